@@ -1,0 +1,47 @@
+package io.tallyhouse.account;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where API keys are kept. Thread-safe; no method blocks. A stage that fails because of what was
+ * asked, or because the store can't be reached, fails with an {@link ApiKeyStoreException}; any
+ * other failure is a fault of ours. Stages may complete on a thread of the store.
+ */
+public interface ApiKeyStore {
+  /**
+   * The most keys that {@link #list} returns: more is a case for SQL, not for a table on a screen.
+   */
+  int LISTED_KEYS_MAX = 10_000;
+
+  /**
+   * The key with that SHA-256 of its secret (32 bytes), revoked or not; empty when there is none.
+   */
+  CompletionStage<Optional<ApiKey>> findBySha256(byte[] sha256);
+
+  /** Creates a key with a new secret, and its account when that is missing. */
+  CompletionStage<IssuedKey> create(KeyRequest request);
+
+  /**
+   * Makes sure that the secret is a valid key of the account with at least these scopes: creates
+   * what is missing, adds scopes, and changes nothing when all is there. Any number of servers may
+   * do so at once.
+   *
+   * <p>Fails with {@link KeyRevokedException} when the key was revoked, which is never undone, and
+   * with {@link KeyOfOtherAccountException} when it is another account's.
+   */
+  CompletionStage<ApiKey> ensure(ApiKeySecret secret, KeyRequest request);
+
+  /** The keys of all accounts, or of the named one, revoked ones too, oldest first. */
+  CompletionStage<List<ApiKey>> list(Optional<String> accountName);
+
+  /**
+   * Revokes the key and returns it. Revoking again changes nothing. A prefix means the valid key
+   * with it, if there is one, else the revoked one.
+   *
+   * <p>Fails with {@link KeyNotFoundException} or, when several such keys share the prefix, {@link
+   * AmbiguousKeyException}.
+   */
+  CompletionStage<ApiKey> revoke(KeyReference reference);
+}

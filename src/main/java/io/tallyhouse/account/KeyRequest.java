@@ -1,0 +1,45 @@
+package io.tallyhouse.account;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A key that somebody wants: whose it shall be, what it is called and what it may do.
+ *
+ * @param accountName 1 to {@value #NAME_CHARS_MAX} characters, none of them a control character
+ * @param keyName the same
+ * @param scopes at least one
+ */
+public record KeyRequest(String accountName, String keyName, Set<Scope> scopes) {
+  /** The account that every installation has, with id 1. */
+  public static final String DEFAULT_ACCOUNT = "default";
+
+  /** Long enough for any name a person types; the database checks the same number. */
+  public static final int NAME_CHARS_MAX = 100;
+
+  public KeyRequest {
+    checkName("accountName", accountName);
+    checkName("keyName", keyName);
+    scopes = copyScopes(scopes);
+  }
+
+  static void checkName(String argument, String name) {
+    int chars = name.codePointCount(0, name.length());
+    if (chars < 1 || chars > NAME_CHARS_MAX) {
+      throw new IllegalArgumentException(
+          argument + " must have 1 to " + NAME_CHARS_MAX + " characters, but has " + chars);
+    }
+    if (name.isBlank() || name.codePoints().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          argument + " must not be blank nor contain control characters");
+    }
+  }
+
+  static Set<Scope> copyScopes(Set<Scope> scopes) {
+    if (scopes.isEmpty()) {
+      throw new IllegalArgumentException("scopes must name at least one scope");
+    }
+    return Collections.unmodifiableSet(EnumSet.copyOf(scopes));
+  }
+}

@@ -1,0 +1,10 @@
+package io.tallyhouse.account;
+
+/** The store can't be reached or doesn't answer now; the same request may succeed later. */
+public final class StoreUnavailableException extends ApiKeyStoreException {
+  private static final long serialVersionUID = 1;
+
+  public StoreUnavailableException(Throwable cause) {
+    super("the database of API keys is not available", cause);
+  }
+}

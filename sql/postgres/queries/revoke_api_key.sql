@@ -1,0 +1,14 @@
+-- Serves "tallyhouse keys revoke". $1: id of the key. Revoking again keeps the first time.
+UPDATE api_keys
+SET revoked_at = COALESCE(api_keys.revoked_at, now())
+FROM accounts
+WHERE api_keys.id = $1 AND accounts.id = api_keys.account_id
+RETURNING
+    api_keys.id,
+    api_keys.account_id,
+    accounts.name AS account_name,
+    api_keys.name,
+    api_keys.prefix,
+    api_keys.scopes,
+    api_keys.created_at,
+    api_keys.revoked_at

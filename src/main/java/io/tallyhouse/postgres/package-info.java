@@ -1,0 +1,7 @@
+/**
+ * Accounts and API keys in PostgreSQL: the configuration, the migrations, the pool and the stores.
+ */
+@NullMarked
+package io.tallyhouse.postgres;
+
+import org.jspecify.annotations.NullMarked;

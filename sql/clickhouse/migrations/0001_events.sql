@@ -1,0 +1,51 @@
+-- Raw events, one immutable row per event: what the agent sent, and what the ledger knew when the event was stored.
+-- Sorted by quarter of an hour so that the cut bucket at the end of a range is one short read, and by session within
+-- it so that a session's rows lie together.
+CREATE TABLE events
+(
+    account_id UInt32 CODEC(ZSTD(1)),
+    event_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+    event_type LowCardinality(String),
+    source LowCardinality(String),
+    session_id UUID CODEC(ZSTD(1)),
+    user_id String CODEC(ZSTD(1)),
+    assistant_id LowCardinality(String),
+    -- As sent; empty where the event names none.
+    tool_name LowCardinality(String),
+    tool_use_id String CODEC(ZSTD(1)),
+    -- The JSON value as sent; empty where the event has none.
+    data String CODEC(ZSTD(3)),
+
+    -- Ledger: the event's number in its session, in order of arrival, from 1.
+    sequence UInt32 CODEC(Delta, ZSTD(1)),
+    -- Ledger: 64-bit hash of what makes a repeated delivery recognisable within the session; 0 = the event carries none.
+    identity UInt64 CODEC(ZSTD(1)),
+    -- Ledger: 64-bit hash of tool_use_id; 0 = none.
+    call_key UInt64 CODEC(ZSTD(1)),
+    -- Ledger: this row is the second of a tool call and its result to arrive.
+    completes_pair UInt8 CODEC(ZSTD(1)),
+    -- Ledger: the sequence of the other row of that pair; 0 = none.
+    pair_sequence UInt32 CODEC(ZSTD(1)),
+    -- Ledger: the called tool, on every tool_use (`unknown` without a name) and on a result that completes a pair.
+    call_tool LowCardinality(String),
+    -- Ledger: when the tool was called, on the same rows; elsewhere the event's own time, which keeps the index below tight.
+    call_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
+    -- Ledger: from call to result, on rows that complete a pair; elsewhere 0.
+    duration_ms UInt64 CODEC(T64, ZSTD(1)),
+    -- The call failed: on tool_result rows, and on tool_use rows that complete a pair.
+    is_error UInt8 CODEC(ZSTD(1)),
+    -- Ledger: the first event of its session in its quarter of an hour to arrive. The two neighbours are the nearest
+    -- quarters of an hour in which the session was already active, 0 = none: they keep distinct sessions a plain sum.
+    opens_bucket UInt8 CODEC(ZSTD(1)),
+    previous_bucket DateTime('UTC') CODEC(ZSTD(1)),
+    next_bucket DateTime('UTC') CODEC(ZSTD(1)),
+    -- Ledger: this event moved its session's start: from when (0 = it is the session's first) to when; 0, 0 = it did not.
+    start_before DateTime64(3, 'UTC') CODEC(ZSTD(1)),
+    start_after DateTime64(3, 'UTC') CODEC(ZSTD(1)),
+
+    INDEX call_time_range call_time TYPE minmax GRANULARITY 1
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(event_time)
+ORDER BY (account_id, toStartOfFifteenMinutes(event_time), session_id, event_time)
+SETTINGS non_replicated_deduplication_window = 1000

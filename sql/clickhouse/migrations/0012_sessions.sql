@@ -1,0 +1,16 @@
+-- One row per session once merged. Not partitioned: a session may reach over any number of months.
+CREATE TABLE sessions
+(
+    account_id UInt32 CODEC(ZSTD(1)),
+    session_id UUID CODEC(ZSTD(1)),
+    first_start SimpleAggregateFunction(min, Nullable(DateTime64(3, 'UTC'))) CODEC(ZSTD(1)),
+    last_start SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) CODEC(ZSTD(1)),
+    last_end SimpleAggregateFunction(max, Nullable(DateTime64(3, 'UTC'))) CODEC(ZSTD(1)),
+    first_event SimpleAggregateFunction(min, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
+    last_event SimpleAggregateFunction(max, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
+    events SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    tool_uses SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (account_id, session_id)
+SETTINGS non_replicated_deduplication_window = 1000

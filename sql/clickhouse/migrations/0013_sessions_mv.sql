@@ -1,0 +1,14 @@
+-- Serves GET /api/v1/sessions.
+CREATE MATERIALIZED VIEW sessions_mv TO sessions AS
+SELECT
+    account_id,
+    session_id,
+    minOrNullIf(event_time, event_type = 'session_start') AS first_start,
+    maxOrNullIf(event_time, event_type = 'session_start') AS last_start,
+    maxOrNullIf(event_time, event_type = 'session_end') AS last_end,
+    min(event_time) AS first_event,
+    max(event_time) AS last_event,
+    count() AS events,
+    countIf(event_type = 'tool_use') AS tool_uses
+FROM events
+GROUP BY account_id, session_id

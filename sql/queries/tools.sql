@@ -1,0 +1,49 @@
+-- Serves GET /api/v1/analytics/tools. A result counts where its call does, so the cut buckets are found by call_time,
+-- on which the events have an index.
+SELECT
+    tool,
+    sum(invocations) AS calls,
+    sum(results),
+    sum(errors),
+    sum(duration_ms_sum),
+    mapKeys(sumMap(durations) AS bins),
+    mapValues(bins)
+FROM
+(
+    SELECT tool, invocations, results, errors, duration_ms_sum, durations
+    FROM tools_daily
+    WHERE account_id = {account:UInt32}
+        AND day >= {days_from:Date} AND day < {days_to:Date}
+    UNION ALL
+    SELECT tool, invocations, results, errors, duration_ms_sum, durations
+    FROM tools_15m
+    WHERE account_id = {account:UInt32}
+        AND ((bucket >= {head_from:DateTime('UTC')} AND bucket < {head_to:DateTime('UTC')})
+            OR (bucket >= {tail_from:DateTime('UTC')} AND bucket < {tail_to:DateTime('UTC')}))
+    UNION ALL
+    SELECT
+        call_tool AS tool,
+        toUInt64(event_type = 'tool_use') AS invocations,
+        toUInt64(completes_pair) AS results,
+        toUInt64(completes_pair = 1 AND is_error = 1) AS errors,
+        duration_ms AS duration_ms_sum,
+        if(completes_pair = 1,
+            map(
+                toUInt16(if(duration_ms < 64,
+                    duration_ms,
+                    (toUInt64(floor(log2(duration_ms))) - 5) * 32
+                        + bitShiftRight(duration_ms, toUInt64(floor(log2(duration_ms))) - 5))),
+                toUInt64(1)),
+            map()::Map(UInt16, UInt64)) AS durations
+    FROM events
+    WHERE account_id = {account:UInt32}
+        AND (event_type = 'tool_use' OR completes_pair = 1)
+        AND ((call_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
+                AND call_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
+            OR (call_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
+                AND call_time < fromUnixTimestamp64Milli({raw_tail_to:Int64}, 'UTC')))
+)
+GROUP BY tool
+HAVING calls > 0
+ORDER BY calls DESC, tool
+LIMIT {limit:UInt32}

@@ -1,0 +1,133 @@
+package io.tallyhouse.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.insert.InsertResponse;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.QueryResponse;
+import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Requests to one ClickHouse over client-v2. Every call blocks its thread, for a bounded time, and
+ * is thread-safe. Failures are the client's unchecked exceptions; {@link ClickHouseFaults} reads
+ * them.
+ */
+public final class ClickHouseConnection implements AutoCloseable {
+  /** Longest wait for a connection to be made. */
+  static final Duration CONNECT_MAX = Duration.ofSeconds(2);
+
+  /** Longest wait for a part of an answer, and so for an insert. */
+  static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+  /** Longest run of a query, after which ClickHouse itself gives up. */
+  static final Duration QUERY_MAX = Duration.ofSeconds(20);
+
+  /** Connections kept. */
+  static final int CONNECTIONS_MAX = 32;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Client client;
+
+  public ClickHouseConnection(ClickHouseConfig config) {
+    this.client =
+        new Client.Builder()
+            .addEndpoint(config.endpoint())
+            .setUsername(config.user())
+            .setPassword(config.password())
+            .setDefaultDatabase(config.database())
+            .setConnectTimeout(CONNECT_MAX.toMillis(), ChronoUnit.MILLIS)
+            .setSocketTimeout(ANSWER_MAX.toMillis(), ChronoUnit.MILLIS)
+            .setConnectionRequestTimeout(CONNECT_MAX.toMillis(), ChronoUnit.MILLIS)
+            .setMaxConnections(CONNECTIONS_MAX)
+            .setMaxRetries(0)
+            .setSocketTcpNodelay(true)
+            .compressServerResponse(false)
+            .compressClientRequest(false)
+            .useAsyncRequests(false)
+            .setClientName("tallyhouse")
+            .build();
+  }
+
+  /**
+   * Runs a query and hands each row to {@code row} as a JSON array of its columns.
+   *
+   * @param parameters values of the query's {@code {name:Type}} parameters, bound by the server
+   * @param comment goes to the server's query log
+   */
+  public void query(
+      String sql, Map<String, Object> parameters, String comment, Consumer<JsonNode> row) {
+    QuerySettings settings =
+        new QuerySettings()
+            .setFormat(ClickHouseFormat.JSONCompactEachRow)
+            .waitEndOfQuery(true)
+            .setMaxExecutionTime((int) QUERY_MAX.toSeconds())
+            .logComment(comment);
+    try (QueryResponse response = await(client.query(sql, parameters, settings));
+        InputStream in = response.getInputStream();
+        MappingIterator<JsonNode> rows = JSON.readerFor(JsonNode.class).readValues(in)) {
+      while (rows.hasNextValue()) {
+        row.accept(rows.nextValue());
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new ClickHouseAnswerException("reading an answer of ClickHouse failed", e);
+    }
+  }
+
+  /** Runs a statement that gives no rows. */
+  public void execute(String sql, Map<String, Object> parameters, String comment) {
+    query(sql, parameters, comment, row -> {});
+  }
+
+  /**
+   * Inserts a Native block, all or nothing; returns when it is committed in the table and behind
+   * all its views.
+   */
+  void insertNative(String table, byte[] block, UUID token, String comment) {
+    InsertSettings settings =
+        new InsertSettings()
+            .setDeduplicationToken(token.toString())
+            .logComment(comment)
+            .serverSetting("async_insert", "0")
+            .serverSetting("insert_deduplicate", "1")
+            .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1")
+            .serverSetting("wait_end_of_query", "1");
+    try (InsertResponse response =
+        await(
+            client.insert(
+                table, new ByteArrayInputStream(block), ClickHouseFormat.Native, settings))) {
+      response.getMetrics();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new ClickHouseAnswerException("reading an answer of ClickHouse failed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private static <T> T await(java.util.concurrent.CompletableFuture<T> future) throws Exception {
+    try {
+      return future.get(ANSWER_MAX.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+}

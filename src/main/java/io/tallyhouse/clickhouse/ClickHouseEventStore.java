@@ -1,0 +1,93 @@
+package io.tallyhouse.clickhouse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.ingest.EventRow;
+import io.tallyhouse.ingest.EventStore;
+import io.tallyhouse.ingest.EventStoreException;
+import io.tallyhouse.ingest.IndexedEvent;
+import io.tallyhouse.ingest.SessionKey;
+import io.tallyhouse.sql.SqlFile;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Events in ClickHouse's events table and session index. */
+public final class ClickHouseEventStore implements EventStore {
+  /** Sessions named in one query; more are asked for in turns. */
+  static final int SESSIONS_PER_QUERY_MAX = 1000;
+
+  private static final String LOAD_SESSIONS = SqlFile.read("sql/queries/ledger_sessions.sql");
+
+  private final ClickHouseConnection connection;
+
+  public ClickHouseEventStore(ClickHouseConnection connection) {
+    this.connection = connection;
+  }
+
+  @Override
+  public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
+    Map<SessionKey, List<IndexedEvent>> loaded = new HashMap<>();
+    List<SessionKey> all = List.copyOf(sessions);
+    try {
+      for (int from = 0; from < all.size(); from += SESSIONS_PER_QUERY_MAX) {
+        load(all.subList(from, Math.min(all.size(), from + SESSIONS_PER_QUERY_MAX)), loaded);
+      }
+      return loaded;
+    } catch (RuntimeException e) {
+      throw new EventStoreException(
+          EventStoreException.Fault.UNAVAILABLE, "loading sessions: " + e.getMessage(), e);
+    }
+  }
+
+  private void load(List<SessionKey> sessions, Map<SessionKey, List<IndexedEvent>> into) {
+    String keys =
+        sessions.stream()
+            .map(key -> "(" + key.accountId() + ",'" + key.sessionId() + "')")
+            .collect(Collectors.joining(",", "[", "]"));
+    connection.query(
+        LOAD_SESSIONS,
+        Map.of("sessions", keys),
+        "ledger",
+        row -> {
+          SessionKey key =
+              new SessionKey(row.get(0).intValue(), UUID.fromString(row.get(1).asText()));
+          into.computeIfAbsent(key, k -> new ArrayList<>()).add(indexedEvent(row));
+        });
+  }
+
+  private static IndexedEvent indexedEvent(JsonNode row) {
+    String typeName = row.get(4).asText();
+    EventType type = EventType.ofWireName(typeName);
+    if (type == null) {
+      throw new IllegalStateException("session_index: event type " + typeName + " is not known");
+    }
+    return new IndexedEvent(
+        row.get(2).intValue(),
+        row.get(3).longValue(),
+        type,
+        row.get(5).longValue(),
+        row.get(6).longValue(),
+        row.get(7).asText(),
+        row.get(8).intValue() != 0,
+        row.get(9).intValue());
+  }
+
+  @Override
+  public byte[] encode(List<EventRow> rows) {
+    return EventBlock.encode(rows);
+  }
+
+  @Override
+  public void insert(UUID token, byte[] block) {
+    try {
+      connection.insertNative("events", block, token, "ingest");
+    } catch (RuntimeException e) {
+      throw new EventStoreException(ClickHouseFaults.of(e), "insert: " + e.getMessage(), e);
+    }
+  }
+}

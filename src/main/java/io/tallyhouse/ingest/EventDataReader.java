@@ -1,0 +1,103 @@
+package io.tallyhouse.ingest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/**
+ * Reads what matters out of an event's {@code data}: {@code tool_name}, {@code tool_use_id}, and
+ * whether {@code is_error}, {@code success} or {@code error} tell of a failure. Other fields, and
+ * these in other types, are passed over. Not thread-safe.
+ */
+final class EventDataReader {
+  private final JsonParser json;
+  private String toolName = "";
+  private String toolUseId = "";
+  private boolean error;
+
+  EventDataReader(JsonParser json) {
+    this.json = json;
+  }
+
+  String toolName() {
+    return toolName;
+  }
+
+  String toolUseId() {
+    return toolUseId;
+  }
+
+  /**
+   * Whether {@code is_error} is true, {@code success} false, or {@code error} neither null, false
+   * nor empty.
+   */
+  boolean error() {
+    return error;
+  }
+
+  void reset() {
+    toolName = "";
+    toolUseId = "";
+    error = false;
+  }
+
+  /** Reads the object at whose start the parser stands, up to its end. */
+  void read() throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      switch (name) {
+        case "tool_name" -> toolName = textOr(toolName, value);
+        case "tool_use_id" -> toolUseId = textOr(toolUseId, value);
+        case "is_error" -> error |= value == JsonToken.VALUE_TRUE;
+        case "success" -> error |= value == JsonToken.VALUE_FALSE;
+        case "error" -> error |= isFailure(value);
+        default -> {
+          // Kept in the stored data only.
+        }
+      }
+      skipToEnd();
+    }
+  }
+
+  private String textOr(String otherwise, JsonToken value) throws IOException {
+    return value == JsonToken.VALUE_STRING ? json.getText() : otherwise;
+  }
+
+  private boolean isFailure(JsonToken value) throws IOException {
+    return switch (value) {
+      case VALUE_NULL, VALUE_FALSE -> false;
+      case VALUE_STRING -> !json.getText().isEmpty();
+      case START_OBJECT, START_ARRAY -> !isEmptyStructure();
+      case VALUE_TRUE,
+          VALUE_NUMBER_INT,
+          VALUE_NUMBER_FLOAT,
+          VALUE_EMBEDDED_OBJECT,
+          END_OBJECT,
+          END_ARRAY,
+          FIELD_NAME,
+          NOT_AVAILABLE ->
+          true;
+    };
+  }
+
+  /** Reads the object or array at whose start the parser stands, up to its end. */
+  private boolean isEmptyStructure() throws IOException {
+    int tokens = 0;
+    for (int depth = 1; depth > 0; tokens++) {
+      JsonToken token = json.nextToken();
+      if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      }
+    }
+    return tokens == 1;
+  }
+
+  private void skipToEnd() throws IOException {
+    if (json.currentToken().isStructStart()) {
+      json.skipChildren();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.tallyhouse.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.tallyhouse.event.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Reads and validates the body of {@code POST /api/v1/events} (trenchcoat-events.md) in one pass
+ * over its bytes, without building a tree. Thread-safe.
+ */
+public final class EventDecoder {
+  /** Most events in a request, by the document. */
+  public static final int BATCH_EVENTS_MAX = 1000;
+
+  /** Violations reported of one request; later ones go unsaid. */
+  public static final int VIOLATIONS_MAX = 100;
+
+  /** Nesting of a body; {@code data} may use all but four levels of it. */
+  public static final int NESTING_DEPTH_MAX = 200;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          // UTF-8 it is: the events keep slices of the body by their byte offsets.
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(NESTING_DEPTH_MAX).build())
+          .build();
+
+  /**
+   * Decodes a body.
+   *
+   * @param body UTF-8 JSON; events keep parts of it, so it must not be changed afterwards
+   * @param idempotencyKey from {@link io.tallyhouse.event.EventIdentity#ofIdempotencyKey}, if the
+   *     request has one
+   * @param nowMs the present, milliseconds since 1970-01-01T00:00:00Z
+   */
+  public DecodedRequest decode(byte[] body, OptionalLong idempotencyKey, long nowMs) {
+    Violations violations = new Violations(VIOLATIONS_MAX);
+    try (JsonParser json = JSON.createParser(body)) {
+      return new Pass(json, body, violations, idempotencyKey, nowMs).run();
+    } catch (StreamConstraintsException e) {
+      violations.clear();
+      violations.add("body", "JSON over a limit" + where(e) + ": " + e.getOriginalMessage());
+      return new DecodedRequest.Invalid(violations.list());
+    } catch (JsonProcessingException e) {
+      violations.clear();
+      violations.add("body", "Malformed JSON" + where(e));
+      return new DecodedRequest.Invalid(violations.list());
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null
+        ? ""
+        : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+  }
+
+  /** One reading of a body. */
+  private static final class Pass {
+    private final JsonParser json;
+    private final Violations violations;
+    private final EventReader reader;
+    private final List<Event> events = new ArrayList<>();
+    private int rejected;
+    private boolean seenEvents;
+    private boolean tooMany;
+
+    Pass(
+        JsonParser json,
+        byte[] body,
+        Violations violations,
+        OptionalLong idempotencyKey,
+        long nowMs) {
+      this.json = json;
+      this.violations = violations;
+      this.reader = new EventReader(json, body, violations, idempotencyKey, nowMs);
+    }
+
+    DecodedRequest run() throws IOException {
+      JsonToken first = json.nextToken();
+      if (first == null) {
+        violations.add("body", "Required");
+      } else if (first != JsonToken.START_OBJECT) {
+        violations.addWrongType("body", "object", first);
+        json.skipChildren();
+        expectEnd();
+      } else {
+        readBody();
+        if (tooMany) {
+          return new DecodedRequest.TooManyEvents();
+        }
+        expectEnd();
+        if (!seenEvents) {
+          violations.add("events", "Required");
+        }
+      }
+      return violations.isEmpty()
+          ? new DecodedRequest.Events(events, rejected)
+          : new DecodedRequest.Invalid(violations.list());
+    }
+
+    private void expectEnd() throws IOException {
+      if (json.nextToken() != null) {
+        violations.add("body", "Malformed JSON: more than one value");
+      }
+    }
+
+    private void readBody() throws IOException {
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        boolean isEvents = json.currentName().equals("events");
+        JsonToken value = json.nextToken();
+        if (!isEvents) {
+          json.skipChildren();
+        } else if (seenEvents) {
+          violations.add("events", "Duplicate field");
+          json.skipChildren();
+        } else {
+          seenEvents = true;
+          readEvents(value);
+          if (tooMany) {
+            return;
+          }
+        }
+      }
+    }
+
+    private void readEvents(JsonToken value) throws IOException {
+      if (value != JsonToken.START_ARRAY) {
+        violations.addWrongType("events", "array", value);
+        json.skipChildren();
+        return;
+      }
+      for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
+        if (index == BATCH_EVENTS_MAX) {
+          tooMany = true;
+          return;
+        }
+        switch (reader.read(index)) {
+          case READ -> events.add(reader.event());
+          case REJECTED -> rejected++;
+          case INVALID -> {
+            // Its violations are noted.
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.tallyhouse.ingest;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tallyhouse.event.Event;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Knows the stored events of active sessions, so that duplicates are dropped and tool calls paired
+ * before anything is written. Sessions it does not hold are loaded from the store, with one query
+ * for a batch. It is a cache: dropping any of it changes no answer.
+ *
+ * <p>A batch is admitted, and then either committed, once it is stored, or forgotten. Not
+ * thread-safe: one thread.
+ */
+final class Ledger {
+  private final EventStore store;
+  private final Cache<SessionKey, SessionRecord> sessions;
+  // INVARIANT: the records the batch under way has changed; none of them is in `sessions`.
+  private final Map<SessionKey, SessionRecord> changed = new HashMap<>();
+
+  /** Creates a ledger that holds about {@code bytesMax} bytes of sessions between batches. */
+  Ledger(EventStore store, long bytesMax) {
+    this.store = store;
+    this.sessions =
+        Caffeine.newBuilder()
+            .maximumWeight(bytesMax)
+            .weigher((SessionKey key, SessionRecord record) -> record.weightBytes())
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /**
+   * Admits the events of a batch: in order of the requests, inside each of timestamps.
+   *
+   * @return the rows to store; duplicates have none
+   * @throws EventStoreException if unknown sessions can't be loaded; the batch must be forgotten
+   *     then
+   */
+  LedgerEntry admit(List<IngestRequest> batch) {
+    takeOut(batch);
+    LedgerEntry entry = new LedgerEntry();
+    for (IngestRequest request : batch) {
+      List<Event> events = new ArrayList<>(request.events());
+      events.sort(Comparator.comparingLong(Event::timeMs));
+      for (Event event : events) {
+        SessionKey key = new SessionKey(request.accountId(), event.sessionId());
+        SessionRecord record = changed.computeIfAbsent(key, k -> new SessionRecord());
+        long startBefore = record.startedAtMs();
+        EventRow row = record.admit(request.accountId(), event);
+        if (row != null) {
+          entry.add(row, startBefore, record.startedAtMs());
+        }
+      }
+    }
+    return entry;
+  }
+
+  /** The admitted batch is stored. */
+  void commit() {
+    sessions.putAll(changed);
+    changed.clear();
+  }
+
+  /** The admitted batch is not, or not known to be, stored. */
+  void forget() {
+    changed.clear();
+  }
+
+  private void takeOut(Collection<IngestRequest> batch) {
+    Set<SessionKey> unknown = new LinkedHashSet<>();
+    for (IngestRequest request : batch) {
+      for (Event event : request.events()) {
+        SessionKey key = new SessionKey(request.accountId(), event.sessionId());
+        if (changed.containsKey(key) || unknown.contains(key)) {
+          continue;
+        }
+        SessionRecord held = sessions.asMap().remove(key);
+        if (held != null) {
+          changed.put(key, held);
+        } else {
+          unknown.add(key);
+        }
+      }
+    }
+    if (unknown.isEmpty()) {
+      return;
+    }
+    store
+        .loadSessions(unknown)
+        .forEach(
+            (key, stored) -> {
+              SessionRecord record = new SessionRecord();
+              stored.forEach(record::restore);
+              changed.put(key, record);
+            });
+  }
+}

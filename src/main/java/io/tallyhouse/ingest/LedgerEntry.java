@@ -1,0 +1,48 @@
+package io.tallyhouse.ingest;
+
+import com.carrotsearch.hppc.LongArrayList;
+import io.tallyhouse.event.CommittedChange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An admitted batch: its rows, and the times in which they change answers. Not thread-safe. */
+final class LedgerEntry {
+  /** The changed times of one account. */
+  private static final class ChangedTimes {
+    final LongArrayList events = new LongArrayList();
+    final LongArrayList sessionStarts = new LongArrayList();
+  }
+
+  private final List<EventRow> rows = new ArrayList<>();
+  private final Map<Integer, ChangedTimes> changedTimes = new HashMap<>();
+
+  void add(EventRow row, long sessionStartBeforeMs, long sessionStartAfterMs) {
+    rows.add(row);
+    ChangedTimes times = changedTimes.computeIfAbsent(row.accountId(), a -> new ChangedTimes());
+    times.events.add(row.event().timeMs());
+    if (row.callTimeMs() != row.event().timeMs()) {
+      times.events.add(row.callTimeMs());
+    }
+    times.sessionStarts.add(sessionStartAfterMs);
+    if (sessionStartBeforeMs != 0 && sessionStartBeforeMs != sessionStartAfterMs) {
+      times.sessionStarts.add(sessionStartBeforeMs);
+    }
+  }
+
+  List<EventRow> rows() {
+    return rows;
+  }
+
+  /** What the batch changed, an element per account. */
+  List<CommittedChange> changes() {
+    List<CommittedChange> changes = new ArrayList<>(changedTimes.size());
+    changedTimes.forEach(
+        (account, times) ->
+            changes.add(
+                new CommittedChange(
+                    account, times.events.toArray(), times.sessionStarts.toArray())));
+    return changes;
+  }
+}

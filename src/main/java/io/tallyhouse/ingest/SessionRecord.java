@@ -1,0 +1,218 @@
+package io.tallyhouse.ingest;
+
+import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.LongHashSet;
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.TimeBucket;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ledger knows of one session: the identities of its stored events, the quarters of an
+ * hour it was active in, the tool calls without a result and the results without a call. Admitting
+ * the same events in the same order, or restoring the rows that came of it, gives equal records.
+ * Not thread-safe.
+ *
+ * <p>Calls and results pair by {@code tool_use_id}; without one, a result takes the oldest open
+ * call (by arrival) of its tool, or of any tool when it names none, that was not made after it.
+ */
+final class SessionRecord {
+  /**
+   * Calls or results that may wait for their other half in one session; past it the oldest waits in
+   * vain.
+   */
+  static final int WAITING_MAX = 4096;
+
+  private static final long NO_TIME = Long.MAX_VALUE;
+  private static final int BYTES_FIXED = 256;
+  private static final int BYTES_PER_IDENTITY = 14;
+  private static final int BYTES_PER_WAITING = 80;
+
+  /** One half of a tool call that waits for the other. */
+  private record Half(int sequence, long timeMs, long callKey, String tool, boolean error) {}
+
+  /** What a row says of the tool call it belongs to. */
+  private record Pairing(String calledTool, long callTimeMs, long durationMs, boolean error) {
+    static Pairing of(Event event, @Nullable Half other) {
+      boolean call = event.type() == EventType.TOOL_USE;
+      if (other == null) {
+        return new Pairing(call ? event.calledTool() : "", event.timeMs(), 0, event.error());
+      }
+      long callTime = call ? event.timeMs() : other.timeMs();
+      long resultTime = call ? other.timeMs() : event.timeMs();
+      return new Pairing(
+          call ? event.calledTool() : other.tool(),
+          callTime,
+          Math.max(0, resultTime - callTime),
+          call ? other.error() : event.error());
+    }
+  }
+
+  private final LongHashSet identities = new LongHashSet();
+  // INVARIANT: ascending, without repeats.
+  private final IntArrayList buckets = new IntArrayList(2);
+  private final List<Half> openCalls = new ArrayList<>(0);
+  private final List<Half> waitingResults = new ArrayList<>(0);
+  private int sequence;
+  private long firstEventMs = NO_TIME;
+  private long firstStartMs = NO_TIME;
+
+  /**
+   * The session's first {@code session_start}, else its earliest event; 0 while it has no event.
+   */
+  long startedAtMs() {
+    if (firstStartMs != NO_TIME) {
+      return firstStartMs;
+    }
+    return firstEventMs == NO_TIME ? 0 : firstEventMs;
+  }
+
+  /** About how much memory this takes. */
+  int weightBytes() {
+    long weight =
+        BYTES_FIXED
+            + (long) identities.size() * BYTES_PER_IDENTITY
+            + (long) buckets.size() * Integer.BYTES
+            + (long) (openCalls.size() + waitingResults.size()) * BYTES_PER_WAITING;
+    return (int) Math.min(Integer.MAX_VALUE, weight);
+  }
+
+  /** Takes in a stored event. The session's events must come in order of their sequence. */
+  void restore(IndexedEvent stored) {
+    sequence = Math.max(sequence, stored.sequence());
+    if (stored.identity() != EventIdentity.NONE) {
+      identities.add(stored.identity());
+    }
+    seeTime(stored.type(), stored.timeMs());
+    addBucket(TimeBucket.indexOf(stored.timeMs()));
+    if (!stored.type().isToolEvent()) {
+      return;
+    }
+    List<Half> same = stored.type() == EventType.TOOL_USE ? openCalls : waitingResults;
+    List<Half> other = stored.type() == EventType.TOOL_USE ? waitingResults : openCalls;
+    if (stored.pairSequence() != 0) {
+      takeFirst(other, half -> half.sequence() == stored.pairSequence());
+    } else {
+      addWaiting(
+          same,
+          new Half(
+              stored.sequence(), stored.timeMs(), stored.callKey(), stored.tool(), stored.error()));
+    }
+  }
+
+  /** Takes in an event of this session. Returns its row, or null if the event is stored already. */
+  @Nullable EventRow admit(int accountId, Event event) {
+    if (event.identity() != EventIdentity.NONE && !identities.add(event.identity())) {
+      return null;
+    }
+    sequence++;
+    long startBefore = startedAtMs();
+    seeTime(event.type(), event.timeMs());
+    boolean startMoved = startedAtMs() != startBefore;
+
+    int bucket = TimeBucket.indexOf(event.timeMs());
+    int at = addBucket(bucket);
+    boolean opensBucket = at >= 0;
+    long previous = opensBucket && at > 0 ? TimeBucket.startSeconds(buckets.get(at - 1)) : 0;
+    long next =
+        opensBucket && at + 1 < buckets.size() ? TimeBucket.startSeconds(buckets.get(at + 1)) : 0;
+
+    long callKey = EventIdentity.ofToolUseId(event.toolUseId());
+    Half other = event.type().isToolEvent() ? pair(event, callKey) : null;
+    Pairing pairing = Pairing.of(event, other);
+    return new EventRow(
+        accountId,
+        event,
+        sequence,
+        callKey,
+        other == null ? 0 : other.sequence(),
+        pairing.calledTool(),
+        pairing.callTimeMs(),
+        pairing.durationMs(),
+        pairing.error(),
+        opensBucket,
+        previous,
+        next,
+        startMoved ? startBefore : 0,
+        startMoved ? startedAtMs() : 0);
+  }
+
+  private void seeTime(EventType type, long timeMs) {
+    firstEventMs = Math.min(firstEventMs, timeMs);
+    if (type == EventType.SESSION_START) {
+      firstStartMs = Math.min(firstStartMs, timeMs);
+    }
+  }
+
+  /** Finds the waiting other half of a tool event and takes it out, or lets the event wait. */
+  private @Nullable Half pair(Event event, long callKey) {
+    if (event.type() == EventType.TOOL_USE) {
+      String tool = event.calledTool();
+      Half result =
+          takeFirst(
+              waitingResults,
+              half ->
+                  half.callKey() == callKey
+                      && (callKey != EventIdentity.NONE
+                          || (answers(half.tool(), tool) && half.timeMs() >= event.timeMs())));
+      if (result == null) {
+        addWaiting(openCalls, new Half(sequence, event.timeMs(), callKey, tool, false));
+      }
+      return result;
+    }
+    Half call =
+        takeFirst(
+            openCalls,
+            half ->
+                half.callKey() == callKey
+                    && (callKey != EventIdentity.NONE
+                        || (answers(event.toolName(), half.tool())
+                            && half.timeMs() <= event.timeMs())));
+    if (call == null) {
+      addWaiting(
+          waitingResults,
+          new Half(sequence, event.timeMs(), callKey, event.toolName(), event.error()));
+    }
+    return call;
+  }
+
+  private static boolean answers(String resultTool, String calledTool) {
+    return resultTool.isEmpty() || resultTool.equals(calledTool);
+  }
+
+  private static @Nullable Half takeFirst(List<Half> halves, Predicate<Half> wanted) {
+    for (Iterator<Half> all = halves.iterator(); all.hasNext(); ) {
+      Half half = all.next();
+      if (wanted.test(half)) {
+        all.remove();
+        return half;
+      }
+    }
+    return null;
+  }
+
+  private static void addWaiting(List<Half> halves, Half half) {
+    if (halves.size() >= WAITING_MAX) {
+      halves.remove(0);
+    }
+    halves.add(half);
+  }
+
+  /** Notes an active bucket. Returns its index in {@link #buckets} if it is new, else -1. */
+  private int addBucket(int bucket) {
+    int at = buckets.size();
+    while (at > 0 && buckets.get(at - 1) >= bucket) {
+      if (buckets.get(at - 1) == bucket) {
+        return -1;
+      }
+      at--;
+    }
+    buckets.insert(at, bucket);
+    return at;
+  }
+}

@@ -1,0 +1,57 @@
+package io.tallyhouse.ingest;
+
+import com.fasterxml.jackson.core.JsonToken;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The violations found so far in a body, up to a number. Not thread-safe. */
+final class Violations {
+  private final List<Violation> list = new ArrayList<>(0);
+  private final int max;
+  private int found;
+
+  Violations(int max) {
+    this.max = max;
+  }
+
+  void add(String field, String message) {
+    found++;
+    if (list.size() < max) {
+      list.add(new Violation(field, message));
+    }
+  }
+
+  void addWrongType(String field, String expected, JsonToken actual) {
+    add(field, "Expected " + expected + ", received " + typeName(actual));
+  }
+
+  void clear() {
+    list.clear();
+    found = 0;
+  }
+
+  boolean isEmpty() {
+    return found == 0;
+  }
+
+  /** How many were found, reported or not. */
+  int found() {
+    return found;
+  }
+
+  List<Violation> list() {
+    return List.copyOf(list);
+  }
+
+  private static String typeName(JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> "object";
+      case START_ARRAY -> "array";
+      case VALUE_STRING -> "string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "number";
+      case VALUE_TRUE, VALUE_FALSE -> "boolean";
+      case VALUE_NULL -> "null";
+      case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> "nothing";
+    };
+  }
+}

@@ -1,0 +1,78 @@
+package io.tallyhouse.query;
+
+import static io.tallyhouse.event.TimeBucket.BUCKET_MS;
+import static io.tallyhouse.event.TimeBucket.DAY_MS;
+import static io.tallyhouse.event.TimeBucket.ceil;
+import static io.tallyhouse.event.TimeBucket.floor;
+
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A range cut into what each rollup answers: whole days, whole quarters of an hour before and after
+ * them, and the cut buckets at the two ends, which only raw events can answer. Any part may be
+ * empty; together they are the range.
+ */
+record RangeParts(
+    TimeRange rawHead,
+    TimeRange headBuckets,
+    TimeRange days,
+    TimeRange tailBuckets,
+    TimeRange rawTail) {
+
+  static RangeParts of(TimeRange range) {
+    long bucketsFrom = ceil(range.fromMs(), BUCKET_MS);
+    long bucketsTo = floor(range.toMs(), BUCKET_MS);
+    if (bucketsFrom > bucketsTo) {
+      TimeRange none = empty(range.toMs());
+      return new RangeParts(range, none, none, none, none);
+    }
+    TimeRange rawHead = new TimeRange(range.fromMs(), bucketsFrom);
+    TimeRange rawTail = new TimeRange(bucketsTo, range.toMs());
+    long daysFrom = ceil(bucketsFrom, DAY_MS);
+    long daysTo = floor(bucketsTo, DAY_MS);
+    if (daysFrom >= daysTo) {
+      TimeRange none = empty(bucketsTo);
+      return new RangeParts(rawHead, new TimeRange(bucketsFrom, bucketsTo), none, none, rawTail);
+    }
+    return new RangeParts(
+        rawHead,
+        new TimeRange(bucketsFrom, daysFrom),
+        new TimeRange(daysFrom, daysTo),
+        new TimeRange(daysTo, bucketsTo),
+        rawTail);
+  }
+
+  /** All the whole buckets: head, days and tail. */
+  TimeRange buckets() {
+    return new TimeRange(headBuckets.fromMs(), Math.max(headBuckets.fromMs(), tailBuckets.toMs()));
+  }
+
+  /** The query parameters of the parts, as the files in {@code sql/queries} name them. */
+  Map<String, Object> parameters() {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("raw_head_from", rawHead.fromMs());
+    parameters.put("raw_head_to", rawHead.toMs());
+    parameters.put("raw_tail_from", rawTail.fromMs());
+    parameters.put("raw_tail_to", rawTail.toMs());
+    putBuckets(parameters, "head", headBuckets);
+    putBuckets(parameters, "tail", tailBuckets);
+    putDays(parameters, "days", days);
+    return parameters;
+  }
+
+  static void putBuckets(Map<String, Object> parameters, String name, TimeRange buckets) {
+    parameters.put(name + "_from", buckets.fromMs() / 1000);
+    parameters.put(name + "_to", buckets.toMs() / 1000);
+  }
+
+  static void putDays(Map<String, Object> parameters, String name, TimeRange days) {
+    parameters.put(name + "_from", LocalDate.ofEpochDay(days.fromMs() / DAY_MS).toString());
+    parameters.put(name + "_to", LocalDate.ofEpochDay(days.toMs() / DAY_MS).toString());
+  }
+
+  static TimeRange empty(long atMs) {
+    return new TimeRange(atMs, atMs);
+  }
+}

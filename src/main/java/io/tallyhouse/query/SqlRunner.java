@@ -1,0 +1,23 @@
+package io.tallyhouse.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a statement of {@code sql/queries}. Implementations block, for a bounded time, and are
+ * thread-safe.
+ */
+@FunctionalInterface
+public interface SqlRunner {
+  /**
+   * The rows of an answer, each a JSON array of its columns.
+   *
+   * @param accountId whose rows alone are read; bound as {@code {account:UInt32}}
+   * @param sql the statement's text
+   * @param parameters values of its other {@code {name:Type}} parameters
+   * @param route the endpoint it is run for, for the log
+   * @throws QueryException if there is no answer
+   */
+  List<JsonNode> rows(int accountId, String sql, Map<String, Object> parameters, String route);
+}

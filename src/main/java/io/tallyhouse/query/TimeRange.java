@@ -1,0 +1,30 @@
+package io.tallyhouse.query;
+
+/**
+ * A range of time, milliseconds since 1970-01-01T00:00:00Z.
+ *
+ * @param fromMs first millisecond
+ * @param toMs first millisecond after the range, not before {@code fromMs}
+ */
+public record TimeRange(long fromMs, long toMs) {
+  /** The earliest range an answer can have begins here. */
+  public static final long MIN_MS = 0;
+
+  /** The latest range an answer can have ends here: 2100-01-01T00:00:00Z. */
+  public static final long MAX_MS = 4_102_444_800_000L;
+
+  /** All of time. */
+  public static final TimeRange ALL = new TimeRange(MIN_MS, MAX_MS);
+
+  public TimeRange {
+    if (fromMs < MIN_MS || toMs > MAX_MS || fromMs > toMs) {
+      throw new IllegalArgumentException("fromMs and toMs must be in order, in 1970 to 2099");
+    }
+  }
+
+  /** The range, cut to the years that answers can have. */
+  public static TimeRange clamped(long fromMs, long toMs) {
+    long from = Math.max(MIN_MS, Math.min(fromMs, MAX_MS));
+    return new TimeRange(from, Math.max(from, Math.min(toMs, MAX_MS)));
+  }
+}

@@ -1,7 +1,7 @@
 -- Raw events, one immutable row per event: what the agent sent, and what the ledger knew when the event was stored.
 -- Sorted by quarter of an hour so that the cut bucket at the end of a range is one short read, and by session within
 -- it so that a session's rows lie together.
-CREATE TABLE events
+CREATE TABLE IF NOT EXISTS events
 (
     account_id UInt32 CODEC(ZSTD(1)),
     event_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),

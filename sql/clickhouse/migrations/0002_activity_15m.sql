@@ -4,7 +4,7 @@
 -- The distinct sessions of a range of buckets [from, to) are therefore a plain sum:
 --     sum(sessions) WHERE bucket >= from AND bucket < to AND previous_bucket < from
 -- which is exact for every range and does not grow with the number of sessions.
-CREATE TABLE activity_15m
+CREATE TABLE IF NOT EXISTS activity_15m
 (
     account_id UInt32 CODEC(ZSTD(1)),
     bucket DateTime('UTC') CODEC(Delta, ZSTD(1)),

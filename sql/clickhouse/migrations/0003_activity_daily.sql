@@ -1,5 +1,5 @@
 -- The same per day (UTC); links between buckets of one day are left out, they never count.
-CREATE TABLE activity_daily
+CREATE TABLE IF NOT EXISTS activity_daily
 (
     account_id UInt32 CODEC(ZSTD(1)),
     day Date CODEC(Delta, ZSTD(1)),

@@ -1,5 +1,5 @@
 -- Serves GET /api/v1/analytics/overview: the whole days of a range; GET /api/v1/sessions: the day a page lies in.
-CREATE MATERIALIZED VIEW activity_daily_mv TO activity_daily AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS activity_daily_mv TO activity_daily AS
 SELECT
     account_id,
     toDate(bucket) AS day,

@@ -2,7 +2,7 @@
 -- An event counts in its own bucket. An event that opens a bucket also links the session's buckets anew:
 -- (previous → bucket) is added, and where the session had a later bucket, (previous → next) becomes (bucket → next).
 -- An event that moves its session's start takes it from one bucket to the other.
-CREATE MATERIALIZED VIEW activity_15m_mv TO activity_15m AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS activity_15m_mv TO activity_15m AS
 SELECT
     account_id,
     change.1 AS bucket,

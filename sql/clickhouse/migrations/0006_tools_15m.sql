@@ -2,7 +2,7 @@
 -- `durations` maps a bin of a logarithmic histogram to a count. Bins of milliseconds: 0 to 63 exact, above that 32 bins
 -- to the doubling, so that a bin's middle is within 1.6% of every duration in it; integers only, so that a recount in
 -- any language finds the same bins.
-CREATE TABLE tools_15m
+CREATE TABLE IF NOT EXISTS tools_15m
 (
     account_id UInt32 CODEC(ZSTD(1)),
     bucket DateTime('UTC') CODEC(Delta, ZSTD(1)),

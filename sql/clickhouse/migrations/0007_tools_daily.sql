@@ -1,5 +1,5 @@
 -- The same per day (UTC) of the call.
-CREATE TABLE tools_daily
+CREATE TABLE IF NOT EXISTS tools_daily
 (
     account_id UInt32 CODEC(ZSTD(1)),
     day Date CODEC(Delta, ZSTD(1)),

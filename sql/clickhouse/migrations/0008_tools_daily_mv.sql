@@ -1,5 +1,5 @@
 -- Serves GET /api/v1/analytics/tools and the top tools of /overview: the whole days of a range.
-CREATE MATERIALIZED VIEW tools_daily_mv TO tools_daily AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS tools_daily_mv TO tools_daily AS
 SELECT
     account_id,
     toDate(bucket) AS day,

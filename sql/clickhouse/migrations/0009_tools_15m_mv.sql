@@ -1,5 +1,5 @@
 -- Serves GET /api/v1/analytics/tools and the top tools of /overview: the quarters of an hour at the ends of a range.
-CREATE MATERIALIZED VIEW tools_15m_mv TO tools_15m AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS tools_15m_mv TO tools_15m AS
 SELECT
     account_id,
     toStartOfFifteenMinutes(call_time) AS bucket,

@@ -1,6 +1,6 @@
 -- The rolling rollup: who was active with which assistant on which day (UTC), so that distinct users of any window of
 -- days are exact.
-CREATE TABLE user_activity_daily
+CREATE TABLE IF NOT EXISTS user_activity_daily
 (
     account_id UInt32 CODEC(ZSTD(1)),
     day Date CODEC(Delta, ZSTD(1)),

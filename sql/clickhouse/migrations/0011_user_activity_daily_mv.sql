@@ -1,5 +1,5 @@
 -- Serves windows of days by user and assistant.
-CREATE MATERIALIZED VIEW user_activity_daily_mv TO user_activity_daily AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS user_activity_daily_mv TO user_activity_daily AS
 SELECT
     account_id,
     toDate(event_time) AS day,

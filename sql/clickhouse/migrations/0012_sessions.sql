@@ -1,5 +1,5 @@
 -- One row per session once merged. Not partitioned: a session may reach over any number of months.
-CREATE TABLE sessions
+CREATE TABLE IF NOT EXISTS sessions
 (
     account_id UInt32 CODEC(ZSTD(1)),
     session_id UUID CODEC(ZSTD(1)),

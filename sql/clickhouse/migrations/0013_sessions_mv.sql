@@ -1,5 +1,5 @@
 -- Serves GET /api/v1/sessions.
-CREATE MATERIALIZED VIEW sessions_mv TO sessions AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS sessions_mv TO sessions AS
 SELECT
     account_id,
     session_id,

@@ -1,5 +1,5 @@
 -- What the ledger needs to know of a session it does not hold in memory, sorted so that it is one short read.
-CREATE TABLE session_index
+CREATE TABLE IF NOT EXISTS session_index
 (
     account_id UInt32 CODEC(ZSTD(1)),
     session_id UUID CODEC(ZSTD(1)),

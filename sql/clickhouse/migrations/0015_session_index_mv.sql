@@ -1,5 +1,5 @@
 -- Serves the ledger, and the sessions of the cut buckets in GET /api/v1/analytics/overview.
-CREATE MATERIALIZED VIEW session_index_mv TO session_index AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS session_index_mv TO session_index AS
 SELECT
     account_id,
     session_id,

@@ -1,5 +1,5 @@
 -- Sessions in order of their start; `sessions` is 1 at a session's present start and sums to 0 at those it was moved from.
-CREATE TABLE session_starts
+CREATE TABLE IF NOT EXISTS session_starts
 (
     account_id UInt32 CODEC(ZSTD(1)),
     started_at DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),

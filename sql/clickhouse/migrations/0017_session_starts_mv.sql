@@ -1,5 +1,5 @@
 -- Serves GET /api/v1/sessions: the sessions of a page.
-CREATE MATERIALIZED VIEW session_starts_mv TO session_starts AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS session_starts_mv TO session_starts AS
 SELECT
     account_id,
     change.1 AS started_at,

@@ -3,7 +3,17 @@ package io.tallyhouse.sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Reads the text of one SQL statement from the class path, where the build puts the folder {@code
@@ -27,6 +37,40 @@ public final class SqlFile {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("can't read the SQL file " + resourcePath, e);
+    }
+  }
+
+  /**
+   * The names of the SQL files in a directory, sorted.
+   *
+   * @param resourcePath such as {@code sql/clickhouse/migrations}
+   * @throws IllegalArgumentException when there is no such directory
+   */
+  public static List<String> list(String resourcePath) {
+    URL url = SqlFile.class.getClassLoader().getResource(resourcePath);
+    if (url == null) {
+      throw new IllegalArgumentException("there is no SQL directory " + resourcePath);
+    }
+    try {
+      URI uri = url.toURI();
+      if (!uri.getScheme().equals("jar")) {
+        return list(Path.of(uri));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+        return list(jar.getPath(resourcePath));
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("can't list the SQL directory " + resourcePath, e);
+    }
+  }
+
+  private static List<String> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".sql"))
+          .sorted()
+          .toList();
     }
   }
 }

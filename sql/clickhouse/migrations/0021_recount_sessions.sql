@@ -1,0 +1,22 @@
+-- Serves reconcile: the sessions of an account with an event in the days, counted anew from raw events.
+CREATE VIEW IF NOT EXISTS recount_sessions AS
+SELECT
+    account_id,
+    session_id,
+    minOrNullIf(event_time, event_type = 'session_start') AS first_start,
+    maxOrNullIf(event_time, event_type = 'session_start') AS last_start,
+    maxOrNullIf(event_time, event_type = 'session_end') AS last_end,
+    min(event_time) AS first_event,
+    max(event_time) AS last_event,
+    count() AS events,
+    countIf(event_type = 'tool_use') AS tool_uses
+FROM events
+WHERE account_id = {account:UInt32}
+    AND session_id IN
+    (
+        SELECT session_id
+        FROM events
+        WHERE account_id = {account:UInt32}
+            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+    )
+GROUP BY account_id, session_id

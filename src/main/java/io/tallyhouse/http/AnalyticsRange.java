@@ -1,0 +1,37 @@
+package io.tallyhouse.http;
+
+import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.http.QueryParameters.DateOnlyEnd;
+import io.tallyhouse.query.TimeRange;
+import java.time.Clock;
+import java.util.OptionalLong;
+
+/**
+ * The range of an analytics request: {@code start_date} and {@code end_date} of
+ * trenchcoat-analytics.md.
+ */
+final class AnalyticsRange {
+  /** Days before its end at which a range begins that names no start. */
+  static final int DEFAULT_DAYS = 30;
+
+  /** Longest range, days. */
+  static final int DAYS_MAX = 3_660;
+
+  private AnalyticsRange() {}
+
+  static TimeRange of(QueryParameters parameters, Clock clock) {
+    OptionalLong start = parameters.start("start_date");
+    OptionalLong end = parameters.endExclusive("end_date", DateOnlyEnd.WHOLE_DAY);
+    long today = TimeBucket.floor(clock.millis(), TimeBucket.DAY_MS);
+    long toMs = end.orElse(today + TimeBucket.DAY_MS);
+    long lastDay = TimeBucket.floor(toMs - 1, TimeBucket.DAY_MS);
+    long fromMs = start.orElse(lastDay - DEFAULT_DAYS * TimeBucket.DAY_MS);
+    if (fromMs >= toMs) {
+      parameters.violate("start_date", "Must not be after end_date");
+    } else if (toMs - fromMs > DAYS_MAX * TimeBucket.DAY_MS) {
+      parameters.violate("start_date", "Must be at most " + DAYS_MAX + " days before end_date");
+    }
+    parameters.check();
+    return TimeRange.clamped(fromMs, toMs);
+  }
+}

@@ -1,0 +1,69 @@
+package io.tallyhouse.http;
+
+import io.tallyhouse.ingest.Violation;
+import java.util.List;
+
+/**
+ * A refused request: what is wrong and, for bad input, where. Thrown by handlers and turned into a
+ * status and an envelope in one place, {@link TrenchcoatEnvelope}.
+ */
+final class ApiError extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** All that can go wrong with a request. */
+  enum Kind {
+    VALIDATION_ERROR(400),
+    UNAUTHORIZED(401),
+    FORBIDDEN(403),
+    NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    CONFLICT(409),
+    PAYLOAD_TOO_LARGE(413),
+    UNSUPPORTED_MEDIA_TYPE(415),
+    INTERNAL_ERROR(500),
+    SERVICE_UNAVAILABLE(503);
+
+    private final int status;
+
+    Kind(int status) {
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
+  }
+
+  private final Kind kind;
+  private final transient List<Violation> details;
+
+  ApiError(Kind kind, String message) {
+    this(kind, message, List.of());
+  }
+
+  ApiError(Kind kind, String message, List<Violation> details) {
+    super(message, null, false, false);
+    this.kind = kind;
+    this.details = List.copyOf(details);
+  }
+
+  static ApiError invalidParameters(List<Violation> details) {
+    return new ApiError(Kind.VALIDATION_ERROR, "Query parameters are invalid.", details);
+  }
+
+  static ApiError invalidBody(List<Violation> details) {
+    return new ApiError(Kind.VALIDATION_ERROR, "Request body is invalid.", details);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  String text() {
+    return String.valueOf(getMessage());
+  }
+
+  List<Violation> details() {
+    return details;
+  }
+}

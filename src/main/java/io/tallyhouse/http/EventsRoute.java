@@ -1,0 +1,108 @@
+package io.tallyhouse.http;
+
+import static io.tallyhouse.http.TrenchcoatEnvelope.object;
+
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.ingest.DecodedRequest;
+import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.IngestOutcome;
+import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.ingest.IngestRequest;
+import io.tallyhouse.ingest.Violation;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+/**
+ * {@code POST /api/v1/events} (trenchcoat-events.md): decode → pipeline → answer once stored.
+ * Thread-safe.
+ */
+final class EventsRoute {
+  /** Longest {@code Idempotency-Key}, characters. */
+  static final int IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+
+  private static final Pattern IDEMPOTENCY_KEY =
+      Pattern.compile("[\\x21-\\x7e]{1," + IDEMPOTENCY_KEY_LENGTH_MAX + "}");
+
+  private final EventDecoder decoder = new EventDecoder();
+  private final IngestPipeline pipeline;
+  private final Clock clock;
+
+  EventsRoute(IngestPipeline pipeline, Clock clock) {
+    this.pipeline = pipeline;
+    this.clock = clock;
+  }
+
+  void handle(RoutingContext context) {
+    byte[] body =
+        context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
+    DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
+    if (decoded instanceof DecodedRequest.Invalid invalid) {
+      throw ApiError.invalidBody(invalid.violations());
+    }
+    if (decoded instanceof DecodedRequest.Events events) {
+      store(context, events, body.length);
+      return;
+    }
+    throw new ApiError(
+        ApiError.Kind.VALIDATION_ERROR,
+        "Batch size exceeds limit of " + EventDecoder.BATCH_EVENTS_MAX + " events per request.");
+  }
+
+  private void store(RoutingContext context, DecodedRequest.Events events, int bytes) {
+    int accountId = KeyCheck.keyOf(context).accountId();
+    Context vertxContext = context.vertx().getOrCreateContext();
+    CompletableFuture<IngestOutcome> outcome =
+        pipeline.submit(new IngestRequest(accountId, events.events(), bytes));
+    Future.fromCompletionStage(outcome, vertxContext)
+        .onSuccess(result -> answer(context, result, events))
+        .onFailure(context::fail);
+  }
+
+  private static void answer(
+      RoutingContext context, IngestOutcome outcome, DecodedRequest.Events events) {
+    switch (outcome) {
+      case STORED ->
+          TrenchcoatEnvelope.data(
+              context,
+              200,
+              object().put("accepted", events.events().size()).put("rejected", events.rejected()));
+      case OVERLOADED ->
+          context.fail(
+              new ApiError(
+                  ApiError.Kind.SERVICE_UNAVAILABLE,
+                  "Too many events are waiting to be stored. Try again shortly."));
+      case UNAVAILABLE ->
+          context.fail(
+              new ApiError(
+                  ApiError.Kind.SERVICE_UNAVAILABLE,
+                  "The events could not be stored in time. Send them again with the same"
+                      + " Idempotency-Key."));
+      case REFUSED ->
+          context.fail(
+              new ApiError(
+                  ApiError.Kind.INTERNAL_ERROR,
+                  "The database refuses these events; none is stored."));
+    }
+  }
+
+  private static OptionalLong idempotencyKey(RoutingContext context) {
+    String key = context.request().getHeader("Idempotency-Key");
+    if (key == null) {
+      return OptionalLong.empty();
+    }
+    if (!IDEMPOTENCY_KEY.matcher(key).matches()) {
+      throw ApiError.invalidBody(
+          List.of(
+              new Violation(
+                  "Idempotency-Key",
+                  "Must be 1 to " + IDEMPOTENCY_KEY_LENGTH_MAX + " visible ASCII characters")));
+    }
+    return OptionalLong.of(EventIdentity.ofIdempotencyKey(key));
+  }
+}

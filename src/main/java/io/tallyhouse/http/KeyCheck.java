@@ -1,0 +1,106 @@
+package io.tallyhouse.http;
+
+import io.tallyhouse.account.ApiKey;
+import io.tallyhouse.account.AuthResult;
+import io.tallyhouse.account.Authenticator;
+import io.tallyhouse.account.Scope;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests pass that present a key with a scope, in {@code X-API-Key} or as {@code
+ * Authorization: Bearer}. Thread-safe.
+ */
+final class KeyCheck {
+  private static final String KEY = "apiKey";
+  private static final String BEARER = "bearer ";
+
+  private final Authenticator authenticator;
+  private final OperatorKey operatorKey;
+
+  KeyCheck(Authenticator authenticator, OperatorKey operatorKey) {
+    this.authenticator = authenticator;
+    this.operatorKey = operatorKey;
+  }
+
+  /**
+   * A handler that goes on with requests whose key has the scope, and refuses the others before
+   * reading their body.
+   */
+  Handler<RoutingContext> require(Scope scope) {
+    return context -> {
+      String presented = presented(context);
+      if (operatorKey.matches(presented)) {
+        context.put(KEY, operatorKey.key());
+        context.next();
+        return;
+      }
+      Context vertxContext = context.vertx().getOrCreateContext();
+      context.request().pause();
+      Future.fromCompletionStage(authenticator.authenticate(presented, scope), vertxContext)
+          .onComplete(
+              result -> {
+                context.request().resume();
+                if (result.failed()) {
+                  context.fail(result.cause());
+                } else {
+                  judge(context, result.result());
+                }
+              });
+    };
+  }
+
+  /** The key a request passed with. */
+  static ApiKey keyOf(RoutingContext context) {
+    ApiKey key = context.get(KEY);
+    if (key == null) {
+      throw new IllegalStateException("the route is not behind a key check");
+    }
+    return key;
+  }
+
+  private static void judge(RoutingContext context, AuthResult result) {
+    if (result instanceof AuthResult.Granted granted) {
+      context.put(KEY, granted.key());
+      context.next();
+    } else if (result instanceof AuthResult.ScopeMissing missing) {
+      refuse(
+          context,
+          ApiError.Kind.FORBIDDEN,
+          "The API key lacks the scope " + missing.scope().wireName() + ".");
+    } else if (result instanceof AuthResult.Unavailable) {
+      refuse(
+          context,
+          ApiError.Kind.SERVICE_UNAVAILABLE,
+          "API keys can't be checked now. Try again shortly.");
+    } else {
+      refuse(context, ApiError.Kind.UNAUTHORIZED, "Missing or unknown API key.");
+    }
+  }
+
+  private static void refuse(RoutingContext context, ApiError.Kind kind, String message) {
+    if (context.request().headers().contains(HttpHeaders.CONTENT_LENGTH)
+        || context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+      // The body was not read: the connection can't be used again.
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    context.fail(new ApiError(kind, message));
+  }
+
+  private static @Nullable String presented(RoutingContext context) {
+    String key = context.request().getHeader("X-API-Key");
+    if (key != null) {
+      return key;
+    }
+    String authorization = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      return authorization.substring(BEARER.length()).trim();
+    }
+    return null;
+  }
+}

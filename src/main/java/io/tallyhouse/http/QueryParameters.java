@@ -1,0 +1,106 @@
+package io.tallyhouse.http;
+
+import io.tallyhouse.event.Iso8601;
+import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.ingest.Violation;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a request's query parameters, and collects what is wrong with them. Not thread-safe. */
+final class QueryParameters {
+  /** How a date without a time is meant as the end of a range. */
+  enum DateOnlyEnd {
+    /** The whole day belongs to the range. */
+    WHOLE_DAY,
+    /** 00:00:00Z is the last moment of the range. */
+    MIDNIGHT
+  }
+
+  private final MultiMap parameters;
+  private final List<Violation> violations = new ArrayList<>(0);
+
+  QueryParameters(RoutingContext context) {
+    MultiMap read;
+    try {
+      read = context.queryParams();
+    } catch (RuntimeException e) {
+      throw ApiError.invalidParameters(
+          List.of(new Violation("query", "Malformed percent-encoding")));
+    }
+    this.parameters = read;
+  }
+
+  /** A whole number in a range, both ends included. */
+  long integer(String name, long otherwise, long min, long max) {
+    String text = text(name);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    violate(name, "Must be an integer between " + min + " and " + max);
+    return otherwise;
+  }
+
+  /** The first millisecond of a range, since 1970-01-01T00:00:00Z. */
+  OptionalLong start(String name) {
+    return time(name);
+  }
+
+  /** The first millisecond after a range whose end is given inclusively. */
+  OptionalLong endExclusive(String name, DateOnlyEnd dateOnly) {
+    OptionalLong end = time(name);
+    if (end.isEmpty()) {
+      return end;
+    }
+    boolean wholeDay = dateOnly == DateOnlyEnd.WHOLE_DAY && Iso8601.isDateOnly(required(name));
+    return OptionalLong.of(end.getAsLong() + (wholeDay ? TimeBucket.DAY_MS : 1));
+  }
+
+  void violate(String name, String message) {
+    violations.add(new Violation(name, message));
+  }
+
+  /** Throws what was found wrong, if anything was. */
+  void check() {
+    if (!violations.isEmpty()) {
+      throw ApiError.invalidParameters(violations);
+    }
+  }
+
+  private OptionalLong time(String name) {
+    String text = text(name);
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Iso8601.parseMs(text));
+    } catch (DateTimeException e) {
+      violate(name, "Invalid ISO 8601 date or time");
+      return OptionalLong.empty();
+    }
+  }
+
+  private String required(String name) {
+    String text = text(name);
+    if (text == null) {
+      throw new IllegalStateException(name);
+    }
+    return text;
+  }
+
+  @Nullable String text(String name) {
+    return parameters.get(name);
+  }
+}

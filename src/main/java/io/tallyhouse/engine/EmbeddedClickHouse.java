@@ -1,0 +1,215 @@
+package io.tallyhouse.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A ClickHouse of the server's own, in a child process that dies with the server and is started
+ * again when it dies alone. It keeps its data in {@code clickhouse} below the data directory, and
+ * listens on the loopback interface only, on the same port for as long as it lives, for one user
+ * with a password.
+ *
+ * <p>Thread-safe. The data directory must be held through {@link DataDirectory}.
+ */
+public final class EmbeddedClickHouse implements AutoCloseable {
+  /** The most memory the engine allows itself; less where the machine has less. */
+  static final long MEMORY_BYTES_MAX = 4L << 30;
+
+  /** The memory for marks, the index positions of the columns read lately. */
+  static final long MARK_CACHE_BYTES_MAX = 256L << 20;
+
+  /**
+   * How long the engine may take to end by itself. It survives being killed, only starts slower
+   * then.
+   */
+  static final Duration STOP_WAIT_MAX = Duration.ofSeconds(6);
+
+  /**
+   * How often the start is tried, each time on another port: another process may have taken the one
+   * before.
+   */
+  static final int START_ATTEMPTS = 3;
+
+  private static final String USER = "tallyhouse";
+  private static final int FIRST_JDK_WITH_NATIVE_ACCESS_CHECK = 22;
+  private static final Duration PING_TIMEOUT = Duration.ofSeconds(1);
+
+  /** Starts the listener, then waits for the end of the standard input. */
+  private static final String STATEMENTS =
+      "SYSTEM START LISTEN HTTP; SELECT * FROM file('stdin', 'LineAsString') FORMAT Null";
+
+  private final SupervisedProcess process;
+  private final URI url;
+  private final String password;
+
+  private EmbeddedClickHouse(SupervisedProcess process, URI url, String password) {
+    this.process = process;
+    this.url = url;
+    this.password = password;
+  }
+
+  /**
+   * Starts the engine and waits until it answers.
+   *
+   * @param home the installation, which has the engine's library below {@code engine}
+   * @param dataDir the data directory
+   * @throws EngineException when the library is missing or the engine does not start
+   */
+  public static EmbeddedClickHouse start(Path home, Path dataDir) {
+    Path library = ClickHouseLibrary.find(home);
+    try {
+      Path data = dataDir.toAbsolutePath();
+      PrivateFiles.createDirectories(data.resolve("clickhouse"));
+      PrivateFiles.createDirectories(data.resolve("logs"));
+      Path config = PrivateFiles.createDirectories(data.resolve("engines/clickhouse"));
+      copyResource("clickhouse.xml", config);
+      copyResource("clickhouse-users.xml", config);
+      String password = PrivateFiles.password(data.resolve("clickhouse.password"));
+      return start(library, data, password);
+    } catch (IOException e) {
+      throw new EngineException(
+          "The embedded ClickHouse can't write to " + dataDir + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where it answers ClickHouse's HTTP interface, without user and password. */
+  public URI url() {
+    return url;
+  }
+
+  /** The user to connect as. */
+  public String user() {
+    return USER;
+  }
+
+  /** The user's password: the same as long as the data directory exists. */
+  public String password() {
+    return password;
+  }
+
+  /** The process id of the engine. It changes when the engine is started again. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Ends the engine, by force when it takes too long. Closing twice does nothing. */
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private static EmbeddedClickHouse start(Path library, Path data, String password) {
+    for (int attempt = 1; ; attempt++) {
+      int port = LoopbackPort.free();
+      URI url = URI.create("http://" + LoopbackPort.HOST + ":" + port);
+      SupervisedProcess.Spec spec =
+          new SupervisedProcess.Spec(
+              "clickhouse",
+              command(library, data, port),
+              environment(data, password),
+              data.resolve("logs/clickhouse.out.log"),
+              () -> answers(url),
+              STOP_WAIT_MAX);
+      try {
+        return new EmbeddedClickHouse(SupervisedProcess.start(spec), url, password);
+      } catch (EngineException e) {
+        if (attempt == START_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static List<String> command(Path library, Path data, int port) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
+    // ClickHouse parses queries on this stack. The heap is for JNA alone: the engine has memory of
+    // its own.
+    command.addAll(
+        List.of(
+            "-Xss8m",
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Djna.nosys=true"));
+    command.add("-Djna.tmpdir=" + data.resolve("engines/clickhouse"));
+    if (Runtime.version().feature() >= FIRST_JDK_WITH_NATIVE_ACCESS_CHECK) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
+    command.add(ClickHouseProcess.class.getName());
+    command.add(library.toString());
+    command.add(data.resolve("clickhouse.lock").toString());
+    command.add("clickhouse");
+    command.add("--config-file=" + data.resolve("engines/clickhouse/clickhouse.xml"));
+    command.add("--path=" + data.resolve("clickhouse"));
+    command.add("--http_port=" + port);
+    command.add("--log-level=warning");
+    command.addAll(List.of("--query", STATEMENTS));
+    return command;
+  }
+
+  /**
+   * What the configuration files take from the environment, and little else: ClickHouse reads many
+   * variables.
+   */
+  private static Map<String, String> environment(Path data, String password) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TZ", "UTC");
+    environment.put("TALLYHOUSE_ENGINE_LOG", data.resolve("logs/clickhouse.log").toString());
+    environment.put(
+        "TALLYHOUSE_ENGINE_USERS",
+        data.resolve("engines/clickhouse/clickhouse-users.xml").toString());
+    environment.put("TALLYHOUSE_ENGINE_PASSWORD_SHA256", sha256Hex(password));
+    environment.put("TALLYHOUSE_ENGINE_MEMORY_BYTES_MAX", Long.toString(MEMORY_BYTES_MAX));
+    environment.put("TALLYHOUSE_ENGINE_MARK_CACHE_BYTES_MAX", Long.toString(MARK_CACHE_BYTES_MAX));
+    return environment;
+  }
+
+  private static boolean answers(URI url) {
+    try {
+      HttpURLConnection ping =
+          (HttpURLConnection) url.resolve("/ping").toURL().openConnection(Proxy.NO_PROXY);
+      ping.setConnectTimeout((int) PING_TIMEOUT.toMillis());
+      ping.setReadTimeout((int) PING_TIMEOUT.toMillis());
+      boolean ok = ping.getResponseCode() == HttpURLConnection.HTTP_OK;
+      ping.disconnect();
+      return ok;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void copyResource(String name, Path directory) throws IOException {
+    try (InputStream resource = EmbeddedClickHouse.class.getResourceAsStream(name)) {
+      if (resource == null) {
+        throw new IllegalStateException("resource " + name + " is missing from the class path");
+      }
+      Path file = directory.resolve(name);
+      byte[] content = resource.readAllBytes();
+      PrivateFiles.write(file, new String(content, StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String sha256Hex(String text) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallyhouse.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -34,7 +34,7 @@ final class MigrationFailure {
     if (sqlClass.equals("28")) {
       return new PostgresMigrationException(
           Reason.WRONG_CREDENTIALS,
-          "PostgreSQL at %s refuses user %s: check user and password in TALLYHOUSE_POSTGRES_URL"
+          "PostgreSQL at %s refuses user %s: check user, password and sslmode in TALLYHOUSE_POSTGRES_URL"
               .formatted(config.address(), config.user()),
           e);
     }
@@ -55,8 +55,8 @@ final class MigrationFailure {
     if (sqlClass.equals("08") || sqlClass.equals("57") || sqlClass.equals("53")) {
       return new PostgresMigrationException(
           Reason.UNREACHABLE,
-          "PostgreSQL at %s can't be reached: check that it runs and that TALLYHOUSE_POSTGRES_URL names it"
-              .formatted(config.address()),
+          "PostgreSQL at %s can't be reached: check that it runs%s and that TALLYHOUSE_POSTGRES_URL names it"
+              .formatted(config.address(), config.tls() ? ", takes TLS (sslmode=require)" : ""),
           e);
     }
     return new PostgresMigrationException(

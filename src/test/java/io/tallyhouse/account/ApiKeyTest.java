@@ -3,6 +3,7 @@ package io.tallyhouse.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -58,8 +59,16 @@ class ApiKeyTest {
     assertThat(KeyReference.parse("42")).isEqualTo(new KeyReference.Id(42));
     assertThat(KeyReference.parse("th_live_12345678"))
         .isEqualTo(new KeyReference.Prefix("th_live_12345678"));
-    assertThat(KeyReference.parse("9".repeat(19)))
-        .isEqualTo(new KeyReference.Prefix("9".repeat(19)));
+    assertThat(KeyReference.parse("9".repeat(18)))
+        .isEqualTo(new KeyReference.Id(999_999_999_999_999_999L));
     assertThatThrownBy(() -> KeyReference.parse("")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void referenceByTheWholeSecret_keepsItsPrefixOnly() {
+    ApiKeySecret secret = ApiKeySecret.generate(new SecureRandom());
+
+    assertThat(KeyReference.parse(secret.reveal()))
+        .isEqualTo(new KeyReference.Prefix(secret.prefix()));
   }
 }

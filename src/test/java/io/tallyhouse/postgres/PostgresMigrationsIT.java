@@ -63,7 +63,7 @@ class PostgresMigrationsIT {
     assertRefused(
         wrong,
         Reason.WRONG_CREDENTIALS,
-        "PostgreSQL at %s refuses user %s: check user and password in TALLYHOUSE_POSTGRES_URL"
+        "PostgreSQL at %s refuses user %s: check user, password and sslmode in TALLYHOUSE_POSTGRES_URL"
             .formatted(config.address(), config.user()));
   }
 
@@ -75,8 +75,28 @@ class PostgresMigrationsIT {
     assertRefused(
         PostgresDatabases.through(gone, config),
         Reason.UNREACHABLE,
-        "PostgreSQL at 127.0.0.1:%d can't be reached: check that it runs and that TALLYHOUSE_POSTGRES_URL names it"
+        ("PostgreSQL at 127.0.0.1:%d can't be reached: check that it runs and that"
+                + " TALLYHOUSE_POSTGRES_URL names it")
             .formatted(gone.port()));
+  }
+
+  @Test
+  void serverWithoutTls_isAHintInTheMessage() {
+    PostgresConfig encrypted =
+        new PostgresConfig(
+            config.host(),
+            config.port(),
+            config.database(),
+            config.user(),
+            config.password(),
+            true);
+
+    assertRefused(
+        encrypted,
+        Reason.UNREACHABLE,
+        ("PostgreSQL at %s can't be reached: check that it runs, takes TLS (sslmode=require) and"
+                + " that TALLYHOUSE_POSTGRES_URL names it")
+            .formatted(config.address()));
   }
 
   @Test
@@ -95,7 +115,8 @@ class PostgresMigrationsIT {
     assertRefused(
         PostgresDatabases.named("no_such_database", config),
         Reason.DATABASE_MISSING,
-        "PostgreSQL at %s has no database no_such_database: create it, or name another one in TALLYHOUSE_POSTGRES_URL"
+        ("PostgreSQL at %s has no database no_such_database: create it, or name another one in"
+                + " TALLYHOUSE_POSTGRES_URL")
             .formatted(config.address()));
   }
 
@@ -123,7 +144,8 @@ class PostgresMigrationsIT {
     assertRefused(
         config,
         Reason.SCHEMA_NEWER,
-        "the PostgreSQL database %s is newer than this server, which doesn't know 0099_from_the_future: run a newer Tallyhouse"
+        ("the PostgreSQL database %s is newer than this server, which doesn't know"
+                + " 0099_from_the_future: run a newer Tallyhouse")
             .formatted(config.database()));
     assertThat(
             catchThrowableOfType(
@@ -141,7 +163,8 @@ class PostgresMigrationsIT {
     assertRefused(
         config,
         Reason.CHECKSUM_CHANGED,
-        "0002_api_keys is not the migration that was applied to the PostgreSQL database %s: restore the file and rebuild"
+        ("0002_api_keys is not the migration that was applied to the PostgreSQL database %s: restore"
+                + " the file and rebuild")
             .formatted(config.database()));
   }
 

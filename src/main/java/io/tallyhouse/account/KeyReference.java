@@ -16,12 +16,19 @@ public sealed interface KeyReference {
     }
   }
 
-  /** Digits only, at most 18 of them, are an id; everything else is a prefix. */
+  /**
+   * Digits only, at most 18 of them, are an id. Text that is longer than a prefix is taken for the
+   * secret itself, of which only the prefix is kept, so that no message shows it. Everything else
+   * is a prefix.
+   */
   static KeyReference parse(String text) {
-    if (text.isEmpty() || text.length() > ApiKeySecret.CHARS_MAX) {
+    if (text.isEmpty()) {
       throw new IllegalArgumentException("a key is named by its id or its prefix");
     }
-    boolean digits = text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    return digits ? new Id(Long.parseLong(text)) : new Prefix(text);
+    if (text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return new Id(Long.parseLong(text));
+    }
+    return new Prefix(
+        text.length() > ApiKeySecret.PREFIX_CHARS ? ApiKeySecret.of(text).prefix() : text);
   }
 }

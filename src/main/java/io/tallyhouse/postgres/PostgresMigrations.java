@@ -1,9 +1,6 @@
 package io.tallyhouse.postgres;
 
-import static java.util.stream.Collectors.joining;
-
 import io.tallyhouse.postgres.PostgresMigrationException.Reason;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -83,7 +80,11 @@ public final class PostgresMigrations {
     try {
       return action.apply(flyway);
     } catch (FlywayException e) {
-      throw explain(config, flyway, e);
+      if (e.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
+        PostgresMigrationException mismatch = mismatch(config, flyway.info().all(), e);
+        throw mismatch == null ? MigrationFailure.of(config, e) : mismatch;
+      }
+      throw MigrationFailure.of(config, e);
     }
   }
 
@@ -114,66 +115,6 @@ public final class PostgresMigrations {
         .load();
   }
 
-  private static PostgresMigrationException explain(
-      PostgresConfig config, Flyway flyway, FlywayException e) {
-    String sqlState = sqlState(e);
-    if (sqlState != null) {
-      return explainSql(config, sqlState, e);
-    }
-    if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-      return new PostgresMigrationException(
-          Reason.NOT_OURS,
-          "the PostgreSQL database %s holds tables that aren't Tallyhouse's: give Tallyhouse an empty database"
-              .formatted(config.database()),
-          e);
-    }
-    if (e.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
-      PostgresMigrationException mismatch = mismatch(config, flyway.info().all(), e);
-      if (mismatch != null) {
-        return mismatch;
-      }
-    }
-    return new PostgresMigrationException(
-        Reason.FAILED, "migrating PostgreSQL failed: " + firstLine(e), e);
-  }
-
-  private static PostgresMigrationException explainSql(
-      PostgresConfig config, String sqlState, FlywayException e) {
-    String sqlClass = sqlState.length() < 2 ? "" : sqlState.substring(0, 2);
-    if (sqlClass.equals("28")) {
-      return new PostgresMigrationException(
-          Reason.WRONG_CREDENTIALS,
-          "PostgreSQL at %s refuses user %s: check user and password in TALLYHOUSE_POSTGRES_URL"
-              .formatted(config.address(), config.user()),
-          e);
-    }
-    if (sqlState.equals("3D000")) {
-      return new PostgresMigrationException(
-          Reason.DATABASE_MISSING,
-          "PostgreSQL at %s has no database %s: create it, or name another one in TALLYHOUSE_POSTGRES_URL"
-              .formatted(config.address(), config.database()),
-          e);
-    }
-    if (sqlState.equals("42501")) {
-      return new PostgresMigrationException(
-          Reason.NOT_ALLOWED,
-          "user %s may not create tables in the PostgreSQL database %s: make it the database's owner"
-              .formatted(config.user(), config.database()),
-          e);
-    }
-    if (sqlClass.equals("08") || sqlClass.equals("57") || sqlClass.equals("53")) {
-      return new PostgresMigrationException(
-          Reason.UNREACHABLE,
-          "PostgreSQL at %s can't be reached: check that it runs and that TALLYHOUSE_POSTGRES_URL names it"
-              .formatted(config.address()),
-          e);
-    }
-    return new PostgresMigrationException(
-        Reason.FAILED,
-        "migrating PostgreSQL failed with SQLSTATE %s: %s".formatted(sqlState, firstLine(e)),
-        e);
-  }
-
   private static @Nullable PostgresMigrationException mismatch(
       PostgresConfig config, MigrationInfo[] all, @Nullable Throwable cause) {
     List<String> unknown =
@@ -201,23 +142,5 @@ public final class PostgresMigrations {
         .filter(which)
         .map(info -> info.getScript().replaceFirst("\\.sql$", ""))
         .toList();
-  }
-
-  private static @Nullable String sqlState(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-        return sql.getSQLState();
-      }
-    }
-    return null;
-  }
-
-  private static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage())
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.chars().allMatch(c -> c == '-'))
-        .limit(2)
-        .collect(joining(": "));
   }
 }

@@ -1,0 +1,116 @@
+package io.tallyhouse.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP server on loopback that passes everything on to another one until it is told to be down:
+ * then it cuts what is open and refuses what comes, as a server that was killed does. It comes back
+ * on the same port. Thread-safe.
+ */
+public final class TcpProxy implements AutoCloseable {
+  private final String targetHost;
+  private final int targetPort;
+  private final int port;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  private @Nullable ServerSocket server;
+
+  public TcpProxy(String targetHost, int targetPort) throws IOException {
+    this.targetHost = targetHost;
+    this.targetPort = targetPort;
+    this.port = listen(0);
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** Cuts every connection and refuses new ones. */
+  public synchronized void down() throws IOException {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+    for (Socket socket : open) {
+      socket.close();
+    }
+    open.clear();
+  }
+
+  /** Takes connections again. */
+  public synchronized void up() throws IOException {
+    if (server == null) {
+      listen(port);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    down();
+  }
+
+  private synchronized int listen(int wantedPort) throws IOException {
+    ServerSocket listening = new ServerSocket();
+    listening.setReuseAddress(true);
+    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort));
+    server = listening;
+    start("accept", () -> accept(listening));
+    return listening.getLocalPort();
+  }
+
+  private void accept(ServerSocket listening) throws IOException {
+    while (true) {
+      Socket client = listening.accept();
+      Socket target = new Socket(targetHost, targetPort);
+      synchronized (this) {
+        open.add(client);
+        open.add(target);
+        if (server != listening) {
+          client.close();
+          target.close();
+        }
+      }
+      start("up", () -> copy(client, target));
+      start("down", () -> copy(target, client));
+    }
+  }
+
+  private void copy(Socket from, Socket to) throws IOException {
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      in.transferTo(out);
+    } finally {
+      open.remove(from);
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void start(String name, Step step) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                step.run();
+              } catch (IOException e) {
+                // The end of a socket is the end of its thread.
+              }
+            },
+            "tcp-proxy-" + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

@@ -39,7 +39,7 @@ class EmbeddedClickHouseIT {
       Engines.kill(first);
       await()
           .atMost(Duration.ofSeconds(30))
-          .ignoreException(IOException.class)
+          .ignoreExceptionsInstanceOf(IOException.class)
           .until(() -> count(engine), "1000"::equals);
       assertThat(engine.pid()).isNotEqualTo(first);
       assertThat(engine.url()).isEqualTo(url);

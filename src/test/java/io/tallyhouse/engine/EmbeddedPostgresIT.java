@@ -39,7 +39,7 @@ class EmbeddedPostgresIT {
       Engines.kill(first);
       await()
           .atMost(Duration.ofSeconds(30))
-          .ignoreException(SQLException.class)
+          .ignoreExceptionsInstanceOf(SQLException.class)
           .until(() -> ask(engine, "SELECT count(*) FROM t"), "1000"::equals);
       assertThat(engine.pid()).isNotEqualTo(first);
       assertThat(engine.port()).isEqualTo(port);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A ClickHouse of the server's own, in a child process that dies with the server and is started
@@ -45,6 +46,11 @@ public final class EmbeddedClickHouse implements AutoCloseable {
 
   private static final String USER = "tallyhouse";
   private static final int FIRST_JDK_WITH_NATIVE_ACCESS_CHECK = 22;
+
+  /** The variables that decide how a JVM reads paths and where it puts temporary files. */
+  private static final Set<String> PASSED_ON =
+      Set.of("LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "LD_LIBRARY_PATH");
+
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(1);
 
   /** Starts the listener, then waits for the end of the standard input. */
@@ -167,7 +173,8 @@ public final class EmbeddedClickHouse implements AutoCloseable {
    * variables.
    */
   private static Map<String, String> environment(Path data, String password) {
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.keySet().retainAll(PASSED_ON);
     environment.put("TZ", "UTC");
     environment.put("TALLYHOUSE_ENGINE_LOG", data.resolve("logs/clickhouse.log").toString());
     environment.put(

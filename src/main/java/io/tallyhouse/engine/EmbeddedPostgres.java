@@ -69,7 +69,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       return start(home, cluster, password, log);
     } catch (IOException e) {
       throw new EngineException(
-          "The embedded PostgreSQL can't write to " + dataDir + ": " + e.getMessage(), e);
+          "The embedded PostgreSQL could not be set up in " + dataDir + ": " + e.getMessage(), e);
     }
   }
 
@@ -109,7 +109,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     process.close();
   }
 
-  private static EmbeddedPostgres start(Path home, Path cluster, String password, Path log) {
+  private static EmbeddedPostgres start(Path home, Path cluster, String password, Path log)
+      throws IOException {
     for (int attempt = 1; ; attempt++) {
       int port = LoopbackPort.free();
       SupervisedProcess.Spec spec =

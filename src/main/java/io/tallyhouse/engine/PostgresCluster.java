@@ -37,7 +37,7 @@ final class PostgresCluster {
     }
     Path unfinished = cluster.resolveSibling(cluster.getFileName() + ".unfinished");
     PrivateFiles.deleteRecursively(unfinished);
-    List<String> initdb = new ArrayList<>(PostgresCommand.asNonRoot());
+    List<String> initdb = new ArrayList<>(NonRoot.prefix(unfinished));
     initdb.add(home.resolve("bin/initdb").toString());
     initdb.add("--pgdata=" + unfinished);
     initdb.add("--username=" + EmbeddedPostgres.USER);
@@ -89,7 +89,7 @@ final class PostgresCluster {
 
   private static void single(Path home, Path cluster, String statement, Path log)
       throws IOException {
-    List<String> command = new ArrayList<>(PostgresCommand.asNonRoot());
+    List<String> command = new ArrayList<>(NonRoot.prefix(cluster));
     command.add(home.resolve("bin/postgres").toString());
     command.addAll(
         List.of(

@@ -36,9 +36,9 @@ final class PostgresCommand {
   private PostgresCommand() {}
 
   /** Runs the server until the standard input closes. */
-  static List<String> serve(Path home, Path cluster, int port) {
+  static List<String> serve(Path home, Path cluster, int port) throws IOException {
     List<String> command = new ArrayList<>(ownSession());
-    command.addAll(asNonRoot());
+    command.addAll(NonRoot.prefix(cluster));
     command.addAll(List.of("/bin/sh", "-c", WATCHED, "tallyhouse-postgres"));
     command.add(home.resolve("bin/postgres").toString());
     command.addAll(List.of("-D", cluster.toString()));
@@ -65,20 +65,12 @@ final class PostgresCommand {
         "PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL", "C", "TZ", "UTC");
   }
 
-  /**
-   * The prefix under which a program does not see that it is run by root, as PostgreSQL refuses to:
-   * in a user namespace of its own nobody has a name, and no privileges either.
-   */
-  static List<String> asNonRoot() {
-    return isRoot() ? List.of("unshare", "-U") : List.of();
-  }
-
   /** One sentence on where to look and what to do. */
   static String hint(Path log) {
     String root =
-        isRoot()
-            ? "PostgreSQL does not run as root, and hiding that needs user namespaces: where there are none, start"
-                + " Tallyhouse as another user"
+        NonRoot.isNeeded()
+            ? "PostgreSQL does not run as root, and neither unshare nor setpriv may have worked: start Tallyhouse as"
+                + " another user"
             : "Look there";
     return "Its log is "
         + log
@@ -100,15 +92,5 @@ final class PostgresCommand {
           "/usr/bin/perl", "-MPOSIX", "-e", "POSIX::setsid(); exec { $ARGV[0] } @ARGV or exit 127");
     }
     return List.of();
-  }
-
-  private static boolean isRoot() {
-    Path self = Path.of("/proc/self");
-    try {
-      return Files.isDirectory(self)
-          && Integer.valueOf(0).equals(Files.getAttribute(self, "unix:uid"));
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

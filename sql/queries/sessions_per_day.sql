@@ -4,7 +4,7 @@ SELECT from_ms, to_ms, started
 FROM
 (
     SELECT
-        toUnixTimestamp(toDateTime(day, 'UTC')) * 1000 AS from_ms,
+        toInt64(toUnixTimestamp(toDateTime(day, 'UTC'))) * 1000 AS from_ms,
         from_ms + 86400000 AS to_ms,
         sum(started) AS started
     FROM activity_daily

@@ -1,6 +1,6 @@
 -- Serves GET /api/v1/admin/reconcile: raw events that were stored more than once (one identity in one session), per day.
 SELECT
-    toString(toDate(event_time)) AS day,
+    toString(toDate(first_time)) AS day,
     sum(deliveries),
     sum(if(identity = 0, 0, deliveries - 1))
 FROM
@@ -9,7 +9,7 @@ FROM
         session_id,
         identity,
         if(identity = 0, sequence, 0) AS unidentified,
-        min(event_time) AS event_time,
+        min(event_time) AS first_time,
         count() AS deliveries
     FROM events
     WHERE account_id = {account:UInt32}

@@ -1,14 +1,14 @@
 -- Serves GET /api/v1/admin/reconcile: sessions with an event in the days that differ from the recount, by the day of
 -- their first event.
 SELECT
-    toString(toDate(first_event)) AS day,
+    toString(toDate(begin)) AS day,
     count(),
     countIf(versions != 1 OR sides != 0)
 FROM
 (
     SELECT
         session_id,
-        min(first_event) AS first_event,
+        min(first_event) AS begin,
         uniqExact(tuple(first_start, last_start, last_end, first_event, last_event, events, tool_uses)) AS versions,
         sum(side) AS sides
     FROM
@@ -25,16 +25,20 @@ FROM
             sum(tool_uses) AS tool_uses
         FROM sessions
         WHERE account_id = {account:UInt32}
-            AND (session_id IN
-                (
-                    SELECT session_id
-                    FROM events
-                    WHERE account_id = {account:UInt32}
-                        AND event_time >= toDateTime({days_from:Date}, 'UTC')
-                        AND event_time < toDateTime({days_to:Date}, 'UTC')
-                )
-                OR (first_event >= toDateTime({days_from:Date}, 'UTC')
-                    AND first_event < toDateTime({days_to:Date}, 'UTC')))
+            AND session_id IN
+            (
+                SELECT session_id
+                FROM events
+                WHERE account_id = {account:UInt32}
+                    AND event_time >= toDateTime({days_from:Date}, 'UTC')
+                    AND event_time < toDateTime({days_to:Date}, 'UTC')
+                UNION ALL
+                SELECT session_id
+                FROM sessions
+                WHERE account_id = {account:UInt32}
+                    AND first_event >= toDateTime({days_from:Date}, 'UTC')
+                    AND first_event < toDateTime({days_to:Date}, 'UTC')
+            )
         GROUP BY session_id
         UNION ALL
         SELECT

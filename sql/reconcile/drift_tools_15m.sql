@@ -2,7 +2,7 @@
 SELECT
     toString(toDate(bucket)) AS day,
     count(),
-    countIf(invocations != 0 OR results != 0 OR errors != 0 OR duration_ms_sum != 0 OR stored_durations != durations)
+    countIf(invocations != 0 OR results != 0 OR errors != 0 OR duration_ms_sum != 0 OR stored_durations != counted_durations)
 FROM
 (
     SELECT
@@ -13,7 +13,7 @@ FROM
         sum(side * toInt64(errors)) AS errors,
         sum(side * toInt64(duration_ms_sum)) AS duration_ms_sum,
         sumMapIf(durations, side = 1) AS stored_durations,
-        sumMapIf(durations, side = -1) AS durations
+        sumMapIf(durations, side = -1) AS counted_durations
     FROM
     (
         SELECT 1 AS side, bucket, tool, invocations, results, errors, duration_ms_sum, durations

@@ -6,8 +6,8 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -77,9 +77,9 @@ public final class ClickHouseConnection implements AutoCloseable {
             .logComment(comment);
     try (QueryResponse response = await(client.query(sql, parameters, settings));
         InputStream in = response.getInputStream();
-        MappingIterator<JsonNode> rows = JSON.readerFor(JsonNode.class).readValues(in)) {
-      while (rows.hasNextValue()) {
-        row.accept(rows.nextValue());
+        JsonParser rows = JSON.createParser(in)) {
+      while (rows.nextToken() != null) {
+        row.accept(JSON.readTree(rows));
       }
     } catch (RuntimeException e) {
       throw e;

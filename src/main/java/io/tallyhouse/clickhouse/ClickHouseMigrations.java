@@ -1,16 +1,10 @@
 package io.tallyhouse.clickhouse;
 
 import io.tallyhouse.sql.SqlFile;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -23,15 +17,17 @@ import java.util.zip.CRC32;
  */
 public final class ClickHouseMigrations {
   private static final String DIRECTORY = "sql/clickhouse/migrations";
+  private static final String COMMENT = "migrate";
+  private static final String SYSTEM_DATABASE = "system";
   private static final int AUTHENTICATION_FAILED = 516;
   private static final int ACCESS_DENIED = 497;
+  private static final int NO_SERVER_ANSWERED = 0;
 
-  private static final String CREATE_DATABASE = "CREATE DATABASE IF NOT EXISTS ";
-  private static final String CREATE_TABLE = SqlFile.read("sql/clickhouse/schema_migrations.sql");
-  private static final String SELECT_APPLIED =
-      SqlFile.read("sql/clickhouse/schema_migrations_select.sql");
-  private static final String INSERT_APPLIED =
-      SqlFile.read("sql/clickhouse/schema_migrations_insert.sql");
+  private static final String CREATE_DATABASE = schemaSql("create_database");
+  private static final String CREATE_TABLE = schemaSql("create_table");
+  private static final String EXISTS = schemaSql("exists");
+  private static final String SELECT = schemaSql("select");
+  private static final String INSERT = schemaSql("insert");
 
   private ClickHouseMigrations() {}
 
@@ -42,19 +38,23 @@ public final class ClickHouseMigrations {
    * @throws ClickHouseMigrationException if it can't be done
    */
   public static List<String> migrate(ClickHouseConfig config) {
-    try (Connection connection = connect(config);
-        Statement statement = connection.createStatement()) {
-      statement.execute(CREATE_DATABASE + config.database());
-      statement.execute("USE " + config.database());
-      statement.execute(CREATE_TABLE);
-      List<String> pending = pending(config, applied(statement));
+    Map<String, Object> database = Map.of("database", config.database());
+    try (ClickHouseConnection system = connect(config, SYSTEM_DATABASE);
+        ClickHouseConnection connection = connect(config, config.database())) {
+      if (!exists(system, config)) {
+        system.execute(CREATE_DATABASE, database, COMMENT);
+        connection.execute(CREATE_TABLE, Map.of(), COMMENT);
+      }
+      List<String> pending = pending(config, applied(connection));
       for (String name : pending) {
         String sql = read(name);
-        statement.execute(sql);
-        note(connection, name, checksum(sql));
+        connection.execute(sql, Map.of(), COMMENT);
+        connection.execute(INSERT, Map.of("name", name, "checksum", checksum(sql)), COMMENT);
       }
       return pending;
-    } catch (SQLException e) {
+    } catch (ClickHouseMigrationException e) {
+      throw e;
+    } catch (RuntimeException e) {
       throw new ClickHouseMigrationException(explain(config, e), e);
     }
   }
@@ -65,25 +65,19 @@ public final class ClickHouseMigrations {
    * @throws ClickHouseMigrationException if ClickHouse can't be asked
    */
   public static List<String> pending(ClickHouseConfig config) {
-    try (Connection connection = connect(config);
-        Statement statement = connection.createStatement()) {
-      try (ResultSet exists =
-          statement.executeQuery("EXISTS TABLE " + config.database() + ".schema_migrations")) {
-        if (!exists.next() || exists.getInt(1) == 0) {
-          return names();
-        }
-      }
-      statement.execute("USE " + config.database());
-      return pending(config, applied(statement));
-    } catch (SQLException e) {
+    try (ClickHouseConnection system = connect(config, SYSTEM_DATABASE);
+        ClickHouseConnection connection = connect(config, config.database())) {
+      return exists(system, config) ? pending(config, applied(connection)) : names();
+    } catch (ClickHouseMigrationException e) {
+      throw e;
+    } catch (RuntimeException e) {
       throw new ClickHouseMigrationException(explain(config, e), e);
     }
   }
 
   private static List<String> pending(ClickHouseConfig config, SortedMap<String, Long> applied) {
     List<String> pending = new ArrayList<>();
-    List<String> names = names();
-    for (String name : names) {
+    for (String name : names()) {
       Long checksum = applied.remove(name);
       if (checksum == null) {
         pending.add(name);
@@ -109,33 +103,32 @@ public final class ClickHouseMigrations {
     return pending;
   }
 
-  private static Connection connect(ClickHouseConfig config) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", config.user());
-    properties.setProperty("password", config.password());
-    properties.setProperty(
-        "connection_timeout", String.valueOf(ClickHouseConnection.CONNECT_MAX.toMillis()));
-    properties.setProperty(
-        "socket_timeout", String.valueOf(ClickHouseConnection.ANSWER_MAX.toMillis()));
-    return DriverManager.getConnection("jdbc:clickhouse:" + config.endpoint() + "/", properties);
+  private static ClickHouseConnection connect(ClickHouseConfig config, String database) {
+    return new ClickHouseConnection(
+        new ClickHouseConfig(
+            config.host(),
+            config.port(),
+            config.tls(),
+            database,
+            config.user(),
+            config.password()));
   }
 
-  private static SortedMap<String, Long> applied(Statement statement) throws SQLException {
+  private static boolean exists(ClickHouseConnection system, ClickHouseConfig config) {
+    List<String> found = new ArrayList<>();
+    system.query(
+        EXISTS,
+        Map.of("database", config.database()),
+        COMMENT,
+        row -> found.add(row.get(0).asText()));
+    return !found.isEmpty();
+  }
+
+  private static SortedMap<String, Long> applied(ClickHouseConnection connection) {
     SortedMap<String, Long> applied = new TreeMap<>();
-    try (ResultSet rows = statement.executeQuery(SELECT_APPLIED)) {
-      while (rows.next()) {
-        applied.put(rows.getString(1), rows.getLong(2));
-      }
-    }
+    connection.query(
+        SELECT, Map.of(), COMMENT, row -> applied.put(row.get(0).asText(), row.get(1).longValue()));
     return applied;
-  }
-
-  private static void note(Connection connection, String name, long checksum) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(INSERT_APPLIED)) {
-      insert.setString(1, name);
-      insert.setLong(2, checksum);
-      insert.execute();
-    }
   }
 
   private static List<String> names() {
@@ -146,32 +139,31 @@ public final class ClickHouseMigrations {
     return SqlFile.read(DIRECTORY + "/" + name);
   }
 
+  private static String schemaSql(String name) {
+    return SqlFile.read("sql/clickhouse/schema_migrations/" + name + ".sql");
+  }
+
   private static long checksum(String sql) {
     CRC32 crc = new CRC32();
-    crc.update(sql.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    crc.update(sql.getBytes(StandardCharsets.UTF_8));
     return crc.getValue();
   }
 
-  private static String explain(ClickHouseConfig config, SQLException e) {
-    int code = ClickHouseFaults.codeOf(e);
-    Map<Integer, String> known =
-        Map.of(
-            AUTHENTICATION_FAILED,
-            "ClickHouse at "
-                + config.endpoint()
-                + " does not know this user and password: check TALLYHOUSE_CLICKHOUSE_URL",
-            ACCESS_DENIED,
-            "ClickHouse at "
-                + config.endpoint()
-                + " does not let user "
-                + config.user()
-                + " change the schema: grant it all on database "
-                + config.database(),
-            0,
-            "ClickHouse is not reachable at "
-                + config.endpoint()
-                + ": start it, or check TALLYHOUSE_CLICKHOUSE_URL");
-    return known.getOrDefault(
-        code, "ClickHouse at " + config.endpoint() + " refused the schema (code " + code + ")");
+  private static String explain(ClickHouseConfig config, RuntimeException failure) {
+    int code = ClickHouseFaults.codeOf(failure);
+    String server = "ClickHouse at " + config.endpoint();
+    return switch (code) {
+      case AUTHENTICATION_FAILED ->
+          server + " does not know this user and password: check TALLYHOUSE_CLICKHOUSE_URL";
+      case ACCESS_DENIED ->
+          server
+              + " does not let user "
+              + config.user()
+              + " make the schema: grant it all on database "
+              + config.database();
+      case NO_SERVER_ANSWERED ->
+          server + " does not answer: start it, or check TALLYHOUSE_CLICKHOUSE_URL";
+      default -> server + " refused the schema: " + failure.getMessage();
+    };
   }
 }

@@ -135,7 +135,7 @@ final class NativeBlock<R> {
     ensure(5);
     int rest = value;
     while ((rest & ~0x7f) != 0) {
-      buffer[size++] = (byte) (rest & 0x7f | 0x80);
+      buffer[size++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     buffer[size++] = (byte) rest;

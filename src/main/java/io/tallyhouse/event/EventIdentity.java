@@ -35,7 +35,7 @@ public final class EventIdentity {
 
   /** Identity of a tool call or result that carries {@code tool_use_id}. */
   public static long ofToolEvent(String toolUseId, EventType type) {
-    return hash(toolUseId, SEED_TOOL_EVENT + type.ordinal());
+    return hash(toolUseId, SEED_TOOL_EVENT + type.code());
   }
 
   /**
@@ -70,7 +70,7 @@ public final class EventIdentity {
     ByteBuffer head =
         ByteBuffer.allocate(4 + 1 + 16 + 8)
             .putInt(index)
-            .put((byte) type.ordinal())
+            .put((byte) type.code())
             .putLong(sessionId.getMostSignificantBits())
             .putLong(sessionId.getLeastSignificantBits())
             .putLong(timeMs);

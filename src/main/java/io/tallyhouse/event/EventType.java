@@ -7,20 +7,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened. The wire names are the six of the Trenchcoat events document. */
 public enum EventType {
-  SESSION_START("session_start"),
-  SESSION_END("session_end"),
-  TOOL_USE("tool_use"),
-  TOOL_RESULT("tool_result"),
-  SUBAGENT_STOP("subagent_stop"),
-  ASSISTANT_STOP("assistant_stop");
+  SESSION_START("session_start", 1),
+  SESSION_END("session_end", 2),
+  TOOL_USE("tool_use", 3),
+  TOOL_RESULT("tool_result", 4),
+  SUBAGENT_STOP("subagent_stop", 5),
+  ASSISTANT_STOP("assistant_stop", 6);
 
   private static final Map<String, EventType> BY_WIRE_NAME =
       Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::wireName, t -> t));
 
   private final String wireName;
+  private final int code;
 
-  EventType(String wireName) {
+  EventType(String wireName, int code) {
     this.wireName = wireName;
+    this.code = code;
+  }
+
+  /** A number that goes into stored identities and so never changes. */
+  int code() {
+    return code;
   }
 
   /** The name in requests and in the {@code event_type} column. */

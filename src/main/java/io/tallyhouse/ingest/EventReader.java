@@ -9,6 +9,7 @@ import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.util.EnumSet;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class EventReader {
   private final EventDataReader dataReader;
 
   private int index;
-  private int seenFields;
+  private final EnumSet<Field> seenFields = EnumSet.noneOf(Field.class);
   private @Nullable EventType type;
   private @Nullable UUID sessionId;
   private long timeMs;
@@ -91,13 +92,13 @@ final class EventReader {
       String name = json.currentName();
       readField(name, json.nextToken());
     }
-    if ((seenFields & Field.TYPE.bit) == 0) {
+    if (!seenFields.contains(Field.TYPE)) {
       violate("event_type", "Required");
     }
-    if ((seenFields & Field.SESSION.bit) == 0) {
+    if (!seenFields.contains(Field.SESSION)) {
       violate("session_id", "Required");
     }
-    if ((seenFields & Field.TIMESTAMP.bit) == 0) {
+    if (!seenFields.contains(Field.TIMESTAMP)) {
       violate("timestamp", "Required");
     }
     EventType validType = type;
@@ -134,8 +135,6 @@ final class EventReader {
     USER,
     ASSISTANT;
 
-    final int bit = 1 << ordinal();
-
     static @Nullable Field of(String name) {
       return switch (name) {
         case "event_type" -> TYPE;
@@ -152,7 +151,7 @@ final class EventReader {
 
   private void reset(int indexInRequest) {
     index = indexInRequest;
-    seenFields = 0;
+    seenFields.clear();
     type = null;
     sessionId = null;
     timeMs = 0;
@@ -169,12 +168,11 @@ final class EventReader {
       json.skipChildren();
       return;
     }
-    if ((seenFields & field.bit) != 0) {
+    if (!seenFields.add(field)) {
       violate(name, "Duplicate field");
       json.skipChildren();
       return;
     }
-    seenFields |= field.bit;
     switch (field) {
       case TYPE -> readType(value);
       case SESSION -> readSession(value);

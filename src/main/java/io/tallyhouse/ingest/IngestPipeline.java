@@ -9,7 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,9 @@ public final class IngestPipeline implements AutoCloseable {
 
   private record Waiting(IngestRequest request, CompletableFuture<IngestOutcome> outcome) {}
 
+  /** What the thread does next: tasks first. */
+  private record Work(List<Runnable> tasks, List<Waiting> batch) {}
+
   private final EventStore store;
   private final Ledger ledger;
   private final Consumer<CommittedChange> changed;
@@ -46,6 +51,7 @@ public final class IngestPipeline implements AutoCloseable {
   // INVARIANT: guarded by `waiting`. waitingBytes counts the requests in `waiting` and in the batch
   // under way.
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Deque<Runnable> tasks = new ArrayDeque<>();
   private long waitingBytes;
   private boolean closed;
 
@@ -81,6 +87,31 @@ public final class IngestPipeline implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a task on the pipeline's thread, between two batches, and waits for it. Requests wait
+   * meanwhile.
+   *
+   * @throws RejectedExecutionException if the pipeline is closed
+   */
+  public <T> T betweenBatches(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    synchronized (waiting) {
+      if (closed) {
+        throw new RejectedExecutionException("the ingest pipeline is closed");
+      }
+      tasks.add(
+          () -> {
+            try {
+              result.complete(task.get());
+            } catch (RuntimeException e) {
+              result.completeExceptionally(e);
+            }
+          });
+      waiting.notifyAll();
+    }
+    return result.join();
+  }
+
   /** Takes nothing more in, stores what waits, within a bounded time, and ends. */
   @Override
   public void close() {
@@ -101,36 +132,45 @@ public final class IngestPipeline implements AutoCloseable {
 
   private void run() {
     while (true) {
-      List<Waiting> batch;
+      Work work;
       try {
-        batch = nextBatch();
+        work = nextWork();
       } catch (InterruptedException e) {
         return;
       }
-      if (batch.isEmpty()) {
+      if (work.tasks().isEmpty() && work.batch().isEmpty()) {
         return;
       }
-      try {
-        store(batch);
-      } catch (RuntimeException | Error e) {
-        LOG.error("A batch of {} requests failed unexpectedly", batch.size(), e);
-        ledger.forget();
-        answer(batch, IngestOutcome.UNAVAILABLE);
-      }
-      synchronized (waiting) {
-        for (Waiting done : batch) {
-          waitingBytes -= done.request().bytes();
-        }
+      work.tasks().forEach(Runnable::run);
+      if (!work.batch().isEmpty()) {
+        storeSafely(work.batch());
       }
     }
   }
 
-  /** Waits for requests. An empty batch means that the pipeline is closed and drained. */
-  private List<Waiting> nextBatch() throws InterruptedException {
+  private void storeSafely(List<Waiting> batch) {
+    try {
+      store(batch);
+    } catch (RuntimeException | Error e) {
+      LOG.error("A batch of {} requests failed unexpectedly", batch.size(), e);
+      ledger.forget();
+      answer(batch, IngestOutcome.UNAVAILABLE);
+    }
     synchronized (waiting) {
-      while (waiting.isEmpty() && !closed) {
+      for (Waiting done : batch) {
+        waitingBytes -= done.request().bytes();
+      }
+    }
+  }
+
+  /** Waits for something to do. Nothing to do means that the pipeline is closed and drained. */
+  private Work nextWork() throws InterruptedException {
+    synchronized (waiting) {
+      while (waiting.isEmpty() && tasks.isEmpty() && !closed) {
         waiting.wait();
       }
+      List<Runnable> due = List.copyOf(tasks);
+      tasks.clear();
       List<Waiting> batch = new ArrayList<>();
       int events = 0;
       while (!waiting.isEmpty()) {
@@ -140,7 +180,7 @@ public final class IngestPipeline implements AutoCloseable {
         }
         batch.add(waiting.removeFirst());
       }
-      return batch;
+      return new Work(due, batch);
     }
   }
 

@@ -1,4 +1,4 @@
--- Which migrations ran, and the CRC-32 of their texts.
+-- Serves the migrations: which ran, and the CRC-32 of their texts.
 CREATE TABLE IF NOT EXISTS schema_migrations
 (
     name String,

@@ -1,2 +1,0 @@
--- Serves the migrations: notes one that ran.
-INSERT INTO schema_migrations (name, checksum) VALUES (?, ?)

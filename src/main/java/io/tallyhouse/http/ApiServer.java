@@ -1,0 +1,189 @@
+package io.tallyhouse.http;
+
+import io.tallyhouse.account.ApiKeyStore;
+import io.tallyhouse.account.Authenticator;
+import io.tallyhouse.account.Scope;
+import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.reconcile.Reconciler;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The HTTP server: every route, and what they have in common. Thread-safe. */
+public final class ApiServer {
+  /** Largest request body, after decompression. */
+  public static final int BODY_BYTES_MAX = 32 << 20;
+
+  /** A connection without traffic is closed after this many seconds. */
+  static final int IDLE_SECONDS_MAX = 60;
+
+  /** Everything the routes need. */
+  public record Services(
+      ApiKeyStore keys,
+      Authenticator authenticator,
+      OperatorKey operatorKey,
+      IngestPipeline pipeline,
+      QueryCache cache,
+      Reconciler reconciler,
+      Executor queryExecutor,
+      Clock clock) {}
+
+  private final Vertx vertx;
+  private final Router router;
+  private final KeyCheck keyCheck;
+  private final BodyHandler bodyHandler =
+      BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX).setPreallocateBodyBuffer(true);
+
+  public ApiServer(Vertx vertx, Services services) {
+    this.vertx = vertx;
+    this.router = Router.router(vertx);
+    this.keyCheck = new KeyCheck(services.authenticator(), services.operatorKey());
+    addRoutes(services);
+  }
+
+  /** Starts to listen; port 0 = any free one. */
+  public Future<HttpServer> listen(String host, int port) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(host)
+            .setPort(port)
+            .setDecompressionSupported(true)
+            .setIdleTimeout(IDLE_SECONDS_MAX)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    return vertx.createHttpServer(options).requestHandler(router).listen();
+  }
+
+  private void addRoutes(Services services) {
+    EventsRoute events = new EventsRoute(services.pipeline(), services.clock());
+    AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
+    AdminRoutes admin =
+        new AdminRoutes(
+            services.keys(),
+            services.authenticator(),
+            services.reconciler(),
+            services.queryExecutor(),
+            services.clock());
+
+    get("/livez").handler(context -> context.response().end("ok\n"));
+    get("/readyz").handler(context -> context.response().end("ok\n"));
+    post("/api/v1/events", Scope.WRITE_EVENTS, events::handle);
+    get("/api/v1/analytics/overview", Scope.READ_ANALYTICS, analytics::overview);
+    get("/api/v1/analytics/tools", Scope.READ_ANALYTICS, analytics::tools);
+    get("/api/v1/sessions", Scope.READ_ANALYTICS, analytics::sessions);
+    post("/api/v1/admin/keys", Scope.ADMIN, admin::createKey);
+    get("/api/v1/admin/keys", Scope.ADMIN, admin::listKeys);
+    router
+        .delete("/api/v1/admin/keys/:key")
+        .handler(keyCheck.require(Scope.ADMIN))
+        .handler(admin::revokeKey);
+    get("/api/v1/admin/reconcile", Scope.ADMIN, admin::reconcile);
+
+    router.errorHandler(404, context -> TrenchcoatEnvelope.failure(context, notFound(context)));
+    router.errorHandler(405, this::methodNotAllowed);
+    router.route().failureHandler(ApiServer::fail);
+  }
+
+  private Route get(String path) {
+    return router.get(path);
+  }
+
+  private void get(String path, Scope scope, Handler<RoutingContext> handler) {
+    get(path).handler(keyCheck.require(scope)).handler(handler);
+  }
+
+  private void post(String path, Scope scope, Handler<RoutingContext> handler) {
+    // Two routes: Vert.x wants a body handler to come first in its route, and the key comes before
+    // the body.
+    router.post(path).handler(keyCheck.require(scope)).handler(ApiServer::requireJson);
+    router.post(path).handler(bodyHandler).handler(handler);
+  }
+
+  private static void requireJson(RoutingContext context) {
+    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    String encoding = context.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (type != null && !mediaType(type).equals("application/json")) {
+      throw new ApiError(
+          ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json.");
+    }
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      throw new ApiError(
+          ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, deflate or none.");
+    }
+    context.next();
+  }
+
+  private static String mediaType(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    return (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+        .trim()
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static ApiError notFound(RoutingContext context) {
+    return new ApiError(
+        ApiError.Kind.NOT_FOUND, "There is nothing at " + context.request().path() + ".");
+  }
+
+  private void methodNotAllowed(RoutingContext context) {
+    Set<String> allowed = new TreeSet<>();
+    for (Route route : router.getRoutes()) {
+      Set<HttpMethod> methods = route.methods();
+      String path = route.getPath();
+      if (methods != null && path != null && matches(path, context.normalizedPath())) {
+        methods.forEach(method -> allowed.add(method.name()));
+      }
+    }
+    context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
+    TrenchcoatEnvelope.failure(
+        context,
+        new ApiError(
+            ApiError.Kind.METHOD_NOT_ALLOWED,
+            "Use " + String.join(" or ", allowed) + " at " + context.request().path() + "."));
+  }
+
+  private static boolean matches(String routePath, String path) {
+    int parameter = routePath.indexOf(':');
+    return parameter < 0
+        ? routePath.equals(path)
+        : path.startsWith(routePath.substring(0, parameter));
+  }
+
+  private static void fail(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (failure instanceof ApiError || failure == null) {
+      TrenchcoatEnvelope.failure(context, failure == null ? ofStatus(context) : failure);
+      return;
+    }
+    TrenchcoatEnvelope.failure(context, context.statusCode() == 500 ? failure : ofStatus(context));
+  }
+
+  /** What Vert.x itself refused. */
+  private static ApiError ofStatus(RoutingContext context) {
+    return switch (context.statusCode()) {
+      case 413 -> {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        yield new ApiError(
+            ApiError.Kind.PAYLOAD_TOO_LARGE,
+            "The request body exceeds " + BODY_BYTES_MAX + " bytes.");
+      }
+      case 404 -> notFound(context);
+      case 400 -> new ApiError(ApiError.Kind.VALIDATION_ERROR, "The request is malformed.");
+      default -> new ApiError(ApiError.Kind.INTERNAL_ERROR, "Something went wrong on our side.");
+    };
+  }
+}

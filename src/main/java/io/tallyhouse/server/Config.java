@@ -1,0 +1,95 @@
+package io.tallyhouse.server;
+
+import io.tallyhouse.clickhouse.ClickHouseConfig;
+import io.tallyhouse.postgres.PostgresConfig;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a server is set up, read from environment variables. The README's table lists them with their
+ * defaults.
+ *
+ * @param httpPort 0 = any free one
+ * @param dataDir the embedded engines' data, logs, and what the command line needs to reach the
+ *     server
+ * @param bootstrapKey a key that is made to exist with all scopes in the default account
+ * @param clickHouse an external ClickHouse; none = the embedded one
+ * @param postgres an external PostgreSQL; none = the embedded one
+ * @param ledgerBytesMax memory for the ledger of active sessions
+ * @param home the installation, in which the embedded ClickHouse's library lies
+ */
+public record Config(
+    String httpHost,
+    int httpPort,
+    Path dataDir,
+    Optional<String> bootstrapKey,
+    Optional<ClickHouseConfig> clickHouse,
+    Optional<PostgresConfig> postgres,
+    long ledgerBytesMax,
+    Path home) {
+  private static final long MEGABYTE = 1L << 20;
+  private static final int PORT_MAX = 65_535;
+
+  /**
+   * Reads the configuration.
+   *
+   * @param environment the environment variables
+   * @param userHome where {@code ~} is
+   * @param home the installation
+   * @throws StartupException with one line that names the variable and says what it wants
+   */
+  public static Config from(Map<String, String> environment, Path userHome, Path home) {
+    Variables variables = new Variables(environment);
+    return new Config(
+        variables.text("TALLYHOUSE_HTTP_HOST").orElse("127.0.0.1"),
+        (int) variables.integer("TALLYHOUSE_HTTP_PORT", 8080, 0, PORT_MAX),
+        variables
+            .path("TALLYHOUSE_DATA_DIR")
+            .orElse(userHome.resolve(".tallyhouse"))
+            .toAbsolutePath()
+            .normalize(),
+        variables.text("TALLYHOUSE_BOOTSTRAP_KEY"),
+        variables.text("TALLYHOUSE_CLICKHOUSE_URL").map(ClickHouseConfig::parse),
+        variables.text("TALLYHOUSE_POSTGRES_URL").map(PostgresConfig::parse),
+        variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
+        home);
+  }
+
+  private record Variables(Map<String, String> environment) {
+    Optional<String> text(String name) {
+      return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    Optional<Path> path(String name) {
+      return text(name)
+          .map(
+              value -> {
+                try {
+                  return Path.of(value);
+                } catch (InvalidPathException e) {
+                  throw new StartupException(name + " is no path: " + value, e);
+                }
+              });
+    }
+
+    long integer(String name, long otherwise, long min, long max) {
+      Optional<String> text = text(name);
+      if (text.isEmpty()) {
+        return otherwise;
+      }
+      try {
+        long value = Long.parseLong(text.get().trim());
+        if (value >= min && value <= max) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // Said below.
+      }
+      throw new StartupException(
+          name + " must be a number between " + min + " and " + max + ", but is " + text.get(),
+          null);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.tallyhouse.server;
+
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+
+/**
+ * The command line: {@code serve}, {@code demo}, {@code keys}, {@code migrate}, {@code reconcile}.
+ */
+@CommandLine.Command(
+    name = "tallyhouse",
+    description = "Telemetry backend for AI coding agents, on ClickHouse.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = {ServeCommand.class})
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs a command and ends with its status: 0 done, 1 it could not be done, 2 the call is wrong.
+   */
+  public static void main(String[] arguments) {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    System.exit(
+        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(arguments));
+  }
+
+  /** Says in one line why a command failed. */
+  private static int explain(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    String message = failure.getMessage();
+    command.getErr().println("tallyhouse: " + (message == null ? failure.toString() : message));
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The version in the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"tallyhouse " + (version == null ? "from classes" : version)};
+    }
+  }
+}

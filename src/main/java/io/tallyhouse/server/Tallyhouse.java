@@ -1,0 +1,175 @@
+package io.tallyhouse.server;
+
+import io.tallyhouse.account.ApiKeySecret;
+import io.tallyhouse.account.ApiKeyStore;
+import io.tallyhouse.account.Authenticator;
+import io.tallyhouse.account.KeyRequest;
+import io.tallyhouse.account.Scope;
+import io.tallyhouse.clickhouse.ClickHouseConnection;
+import io.tallyhouse.clickhouse.ClickHouseEventStore;
+import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
+import io.tallyhouse.engine.DataDirectory;
+import io.tallyhouse.http.ApiServer;
+import io.tallyhouse.http.OperatorKey;
+import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.postgres.PostgresApiKeys;
+import io.tallyhouse.postgres.PostgresPool;
+import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.reconcile.Reconciler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.sqlclient.Pool;
+import java.net.BindException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server, wired together. What is opened is closed in reverse order, here and nowhere
+ * else.
+ */
+public final class Tallyhouse implements AutoCloseable {
+  private static final Duration STEP_MAX = Duration.ofSeconds(20);
+  private static final Logger LOG = LoggerFactory.getLogger(Tallyhouse.class);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final URI uri;
+  private final OperatorKey operatorKey;
+
+  private Tallyhouse(Config config) {
+    try {
+      DataDirectory dataDirectory = open(DataDirectory.open(config.dataDir()));
+      Engines engines = open(new Engines());
+      Engines.Addresses addresses = engines.start(config);
+
+      SecureRandom random = new SecureRandom();
+      Clock clock = Clock.systemUTC();
+      Vertx vertx = Vertx.vertx();
+      open(() -> await(vertx.close().toCompletionStage()));
+      Pool pool = PostgresPool.open(vertx, addresses.postgres());
+      open(() -> await(pool.close().toCompletionStage()));
+      ApiKeyStore keys = new PostgresApiKeys(pool, random);
+      config.bootstrapKey().ifPresent(key -> ensureBootstrapKey(keys, key));
+
+      ClickHouseConnection connection = open(new ClickHouseConnection(addresses.clickHouse()));
+      ClickHouseSqlRunner sql = new ClickHouseSqlRunner(connection);
+      QueryPool queryPool = open(new QueryPool());
+      QueryCache cache = new QueryCache(sql, queryPool);
+      IngestPipeline pipeline =
+          open(
+              new IngestPipeline(
+                  new ClickHouseEventStore(connection), config.ledgerBytesMax(), cache::drop));
+      operatorKey = new OperatorKey(random, clock);
+      ApiServer api =
+          new ApiServer(
+              vertx,
+              new ApiServer.Services(
+                  keys,
+                  new Authenticator(keys),
+                  operatorKey,
+                  pipeline,
+                  cache,
+                  new Reconciler(sql, pipeline::betweenBatches),
+                  queryPool,
+                  clock));
+      HttpServer server = listen(api, config);
+      open(() -> await(server.close().toCompletionStage()));
+      uri = URI.create("http://" + config.httpHost() + ":" + server.actualPort());
+      open(ServerFile.write(dataDirectory.path(), uri, operatorKey));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a server and returns when it serves.
+   *
+   * @throws StartupException and other unchecked exceptions whose message is one line that says
+   *     what to do
+   */
+  public static Tallyhouse start(Config config) {
+    return new Tallyhouse(config);
+  }
+
+  /** Where it listens. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** A key for the server's own operator. */
+  public String operatorKey() {
+    return operatorKey.reveal();
+  }
+
+  /** Takes no more requests, stores what was taken in, and ends everything that was started. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn("Closing failed: {}", e.toString());
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private static void ensureBootstrapKey(ApiKeyStore keys, String key) {
+    if (!ApiKeySecret.acceptable(key)) {
+      throw new StartupException(
+          "TALLYHOUSE_BOOTSTRAP_KEY must be "
+              + ApiKeySecret.CHARS_MIN
+              + " to "
+              + ApiKeySecret.CHARS_MAX
+              + " visible ASCII characters",
+          null);
+    }
+    KeyRequest request =
+        new KeyRequest(KeyRequest.DEFAULT_ACCOUNT, "bootstrap", EnumSet.allOf(Scope.class));
+    await(keys.ensure(ApiKeySecret.of(key), request));
+  }
+
+  private static HttpServer listen(ApiServer api, Config config) {
+    try {
+      return await(api.listen(config.httpHost(), config.httpPort()).toCompletionStage());
+    } catch (CompletionException e) {
+      String address = config.httpHost() + ":" + config.httpPort();
+      throw new StartupException(
+          e.getCause() instanceof BindException
+              ? "Can't listen on "
+                  + address
+                  + ": something else does already; choose another TALLYHOUSE_HTTP_PORT (0 = any)"
+              : "Can't listen on " + address + ": check TALLYHOUSE_HTTP_HOST",
+          e);
+    }
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(STEP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new CompletionException(e.getCause());
+    } catch (InterruptedException | TimeoutException e) {
+      throw new IllegalStateException("waiting " + STEP_MAX, e);
+    }
+  }
+}

@@ -136,8 +136,8 @@ class PropertyIT {
       recount.overview(range);
       recount.tools(range, 1 + random.nextInt(50));
     }
-    recount.sessions(QueryRange.NONE, 1 + random.nextInt(20));
-    recount.sessions(ranges.nextOfStarts(stored), 1 + random.nextInt(7));
+    recount.sessions(QueryRange.NONE, 5 + random.nextInt(20));
+    recount.sessions(ranges.nextOfStarts(stored), 2 + random.nextInt(9));
     recount.sessions(ranges.nextOfStarts(stored), 200);
   }
 

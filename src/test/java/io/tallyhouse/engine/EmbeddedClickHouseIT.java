@@ -98,7 +98,7 @@ class EmbeddedClickHouseIT {
     return EmbeddedClickHouse.start(Engines.HOME, temp.resolve("data dir"));
   }
 
-  private static String count(EmbeddedClickHouse engine) throws IOException, InterruptedException {
+  private static String count(EmbeddedClickHouse engine) throws IOException {
     return ask(engine, "SELECT count() FROM x.t");
   }
 

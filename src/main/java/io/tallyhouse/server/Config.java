@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How a server is set up, read from environment variables. The README's table lists them with their
@@ -51,8 +52,8 @@ public record Config(
             .toAbsolutePath()
             .normalize(),
         variables.text("TALLYHOUSE_BOOTSTRAP_KEY"),
-        variables.text("TALLYHOUSE_CLICKHOUSE_URL").map(ClickHouseConfig::parse),
-        variables.text("TALLYHOUSE_POSTGRES_URL").map(PostgresConfig::parse),
+        variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
+        variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
         variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
         home);
   }
@@ -60,6 +61,15 @@ public record Config(
   private record Variables(Map<String, String> environment) {
     Optional<String> text(String name) {
       return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    <T> Optional<T> parsed(String name, Function<String, T> parse) {
+      try {
+        return text(name).map(parse);
+      } catch (IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        throw new StartupException(message.contains(name) ? message : name + ": " + message, e);
+      }
     }
 
     Optional<Path> path(String name) {

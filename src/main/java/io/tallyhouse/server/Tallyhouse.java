@@ -85,7 +85,7 @@ public final class Tallyhouse implements AutoCloseable {
                   clock));
       HttpServer server = listen(api, config);
       open(() -> await(server.close().toCompletionStage()));
-      uri = URI.create("http://" + config.httpHost() + ":" + server.actualPort());
+      uri = URI.create("http://" + authority(config.httpHost(), server.actualPort()));
       open(ServerFile.write(dataDirectory.path(), uri, operatorKey));
     } catch (RuntimeException | Error e) {
       close();
@@ -149,7 +149,7 @@ public final class Tallyhouse implements AutoCloseable {
     try {
       return await(api.listen(config.httpHost(), config.httpPort()).toCompletionStage());
     } catch (CompletionException e) {
-      String address = config.httpHost() + ":" + config.httpPort();
+      String address = authority(config.httpHost(), config.httpPort());
       throw new StartupException(
           e.getCause() instanceof BindException
               ? "Can't listen on "
@@ -158,6 +158,10 @@ public final class Tallyhouse implements AutoCloseable {
               : "Can't listen on " + address + ": check TALLYHOUSE_HTTP_HOST",
           e);
     }
+  }
+
+  private static String authority(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   private static <T> T await(CompletionStage<T> stage) {

@@ -16,6 +16,7 @@ import picocli.CommandLine;
     versionProvider = Main.Version.class,
     subcommands = {
       ServeCommand.class,
+      DemoCommand.class,
       KeysCommand.class,
       ReconcileCommand.class,
       MigrateCommand.class

@@ -24,8 +24,31 @@ final class ServerConnection {
   /** Longest wait for an answer: a recount of years takes its time. */
   static final Duration ANSWER_MAX = Duration.ofMinutes(10);
 
+  /** How often a request is sent to a server that has no capacity. */
+  static final int TRIES_MAX = 20;
+
+  /** The server's Retry-After. */
+  private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
   private static final int FIRST_FAILURE_STATUS = 400;
+  private static final int UNAVAILABLE = 503;
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The server answered that it won't. */
+  static final class RefusedException extends CommandException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    RefusedException(int status, String message) {
+      super(message, null);
+      this.status = status;
+    }
+
+    /** The HTTP status. */
+    int status() {
+      return status;
+    }
+  }
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -55,6 +78,16 @@ final class ServerConnection {
     return send("POST", path, BodyPublishers.ofString(body.toString()));
   }
 
+  /** Sends events that count once however often they are sent with the same key. */
+  JsonNode postEvents(byte[] body, String idempotencyKey) {
+    return send(
+        "POST",
+        "/api/v1/events",
+        BodyPublishers.ofByteArray(body),
+        "Idempotency-Key",
+        idempotencyKey);
+  }
+
   /** The {@code data} of the answer to a DELETE. */
   JsonNode delete(String path) {
     return send("DELETE", path, BodyPublishers.noBody());
@@ -65,22 +98,29 @@ final class ServerConnection {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private JsonNode send(String method, String path, BodyPublisher body) {
+  /** Sends a request, again and again for a while when the server has no capacity. */
+  private JsonNode send(String method, String path, BodyPublisher body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri.resolve(path))
+            .timeout(ANSWER_MAX)
+            .header("X-API-Key", key)
+            .header("Content-Type", "application/json")
+            .method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(uri.resolve(path))
-              .timeout(ANSWER_MAX)
-              .header("X-API-Key", key)
-              .header("Content-Type", "application/json")
-              .method(method, body)
-              .build();
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      for (int tries = 1; response.statusCode() == UNAVAILABLE && tries < TRIES_MAX; tries++) {
+        Thread.sleep(RETRY_PAUSE.toMillis());
+        response = http.send(request.build(), BodyHandlers.ofString());
+      }
       JsonNode json = JSON.readTree(response.body());
       if (response.statusCode() >= FIRST_FAILURE_STATUS || !json.has("data")) {
-        throw new CommandException(refusal(response.statusCode(), json), null);
+        throw new RefusedException(response.statusCode(), refusal(response.statusCode(), json));
       }
       return json.path("data");
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException e) {
       throw new CommandException("What answers at " + uri + " is no Tallyhouse server.", e);
     } catch (IOException e) {
       throw new CommandException(unreachable, e);

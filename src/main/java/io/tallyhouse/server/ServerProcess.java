@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ final class ServerProcess {
    * @param beforeReady done when the server answers, before it is said to be ready
    */
   static void serve(Config config, Consumer<Tallyhouse> beforeReady) throws InterruptedException {
-    AtomicReference<AutoCloseable> running = new AtomicReference<>(() -> {});
+    AtomicReference<@Nullable Tallyhouse> running = new AtomicReference<>();
     Thread end = new Thread(() -> end(running.get()), "shutdown");
     Runtime.getRuntime().addShutdownHook(end);
     try {
@@ -47,14 +48,12 @@ final class ServerProcess {
    * The status of an orderly end is 0, whatever signal asked for it. During the start there is
    * nothing to drain: the engines end when this process is gone.
    */
-  private static void end(AutoCloseable running) {
+  private static void end(@Nullable Tallyhouse running) {
     Thread limit = new Thread(ServerProcess::endByForce, "shutdown-limit");
     limit.setDaemon(true);
     limit.start();
-    try {
+    if (running != null) {
       running.close();
-    } catch (Exception e) {
-      LOG.warn("Closing failed: {}", e.toString());
     }
     Runtime.getRuntime().halt(0);
   }

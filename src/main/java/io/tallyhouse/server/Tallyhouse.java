@@ -115,7 +115,7 @@ public final class Tallyhouse implements AutoCloseable {
 
   /** Takes no more requests, stores what was taken in, and ends everything that was started. */
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();

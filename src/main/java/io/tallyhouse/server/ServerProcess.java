@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /** A process that is a server: from its start to the signal that ends it. */
 final class ServerProcess {
   /** Longest orderly end. What is acknowledged is stored, so to end then by force loses nothing. */
-  static final Duration END_MAX = Duration.ofMillis(9_000);
+  static final Duration END_MAX = Duration.ofSeconds(9);
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
 

@@ -111,7 +111,10 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     return process.pid();
   }
 
-  /** Ends the engine, by force when it takes too long. Closing twice does nothing. */
+  /**
+   * Ends the engine, by force when it takes too long. Close the connections to it first: it waits
+   * for idle ones, and is killed over it. Closing twice does nothing.
+   */
   @Override
   public void close() {
     process.close();

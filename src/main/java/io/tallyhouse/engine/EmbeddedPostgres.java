@@ -125,7 +125,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new EmbeddedPostgres(SupervisedProcess.start(spec), port, password);
       } catch (EngineException e) {
         if (attempt == START_ATTEMPTS) {
-          throw new EngineException(e.getMessage() + ". " + PostgresCommand.hint(log), e);
+          throw new EngineException(e.getMessage() + PostgresCommand.hint(), e);
         }
       }
     }

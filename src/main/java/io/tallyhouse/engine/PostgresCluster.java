@@ -111,7 +111,9 @@ final class PostgresCluster {
       if (!ended || process.exitValue() != 0) {
         process.destroyForcibly();
         throw new EngineException(
-            "The embedded PostgreSQL could not be set up. " + PostgresCommand.hint(log));
+            "The embedded PostgreSQL could not be set up: "
+                + ProcessLog.lastLine(log)
+                + PostgresCommand.hint());
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

@@ -65,18 +65,14 @@ final class PostgresCommand {
         "PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL", "C", "TZ", "UTC");
   }
 
-  /** One sentence on where to look and what to do. */
-  static String hint(Path log) {
+  /** What the user can do when it does not start: the end of a message. */
+  static String hint() {
     String root =
         NonRoot.isNeeded()
-            ? "PostgreSQL does not run as root, and neither unshare nor setpriv may have worked: start Tallyhouse as"
-                + " another user"
-            : "Look there";
-    return "Its log is "
-        + log
-        + ". "
-        + root
-        + ", or set TALLYHOUSE_POSTGRES_URL to a PostgreSQL server of yours.";
+            ? ". It does not run as root, and neither unshare nor setpriv may have worked: start Tallyhouse as another"
+                + " user"
+            : ". Mend that";
+    return root + ", or set TALLYHOUSE_POSTGRES_URL to a PostgreSQL server of yours.";
   }
 
   /**

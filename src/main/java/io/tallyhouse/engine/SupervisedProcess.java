@@ -1,11 +1,7 @@
 package io.tallyhouse.engine;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,14 +37,8 @@ final class SupervisedProcess implements AutoCloseable {
 
   static final Duration BACKOFF_MAX = Duration.ofSeconds(5);
 
-  /**
-   * A log larger than this is set aside (as {@code .1}, over an older one) when the process starts.
-   */
-  static final long LOG_BYTES_MAX = 16L << 20;
-
   private static final Duration READY_POLL = Duration.ofMillis(10);
   private static final Duration KILL_WAIT_MAX = Duration.ofSeconds(5);
-  private static final int LAST_LINE_BYTES_MAX = 2048;
   private static final Logger logger = LoggerFactory.getLogger(SupervisedProcess.class);
 
   /**
@@ -206,10 +196,7 @@ final class SupervisedProcess implements AutoCloseable {
 
   private Process launch() {
     try {
-      if (Files.exists(spec.log()) && Files.size(spec.log()) > LOG_BYTES_MAX) {
-        Path old = spec.log().resolveSibling(spec.log().getFileName() + ".1");
-        Files.move(spec.log(), old, StandardCopyOption.REPLACE_EXISTING);
-      }
+      ProcessLog.rotate(spec.log());
       ProcessBuilder builder = new ProcessBuilder(spec.command()).redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
       builder.environment().clear();
@@ -227,25 +214,13 @@ final class SupervisedProcess implements AutoCloseable {
     boolean inTime = Waiting.until(READY_WAIT_MAX, READY_POLL, settled);
     if (!started.isAlive() && !isClosing()) {
       throw new EngineException(
-          spec.name() + " ended at its start: " + lastLine() + " (log: " + spec.log() + ")");
+          spec.name() + " ended at its start: " + ProcessLog.lastLine(spec.log()));
     }
     if (!inTime) {
       started.destroyForcibly();
       String limit = READY_WAIT_MAX.toSeconds() + " s";
       throw new EngineException(
           spec.name() + " was not ready within " + limit + " (log: " + spec.log() + ")");
-    }
-  }
-
-  private String lastLine() {
-    try (RandomAccessFile file = new RandomAccessFile(spec.log().toFile(), "r")) {
-      byte[] end = new byte[(int) Math.min(file.length(), LAST_LINE_BYTES_MAX)];
-      file.seek(file.length() - end.length);
-      file.readFully(end);
-      String text = new String(end, StandardCharsets.UTF_8).strip();
-      return text.substring(text.lastIndexOf('\n') + 1);
-    } catch (IOException e) {
-      return "no output";
     }
   }
 }

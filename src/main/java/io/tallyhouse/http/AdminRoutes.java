@@ -213,9 +213,7 @@ final class AdminRoutes {
 
   private static JsonNode body(RoutingContext context) {
     try {
-      byte[] bytes =
-          context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
-      JsonNode body = TrenchcoatEnvelope.JSON.readTree(bytes);
+      JsonNode body = TrenchcoatEnvelope.JSON.readTree(BodyDecompression.bodyOf(context));
       if (body.isObject()) {
         return body;
       }

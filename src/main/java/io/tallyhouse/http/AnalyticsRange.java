@@ -15,7 +15,7 @@ final class AnalyticsRange {
   static final int DEFAULT_DAYS = 30;
 
   /** Longest range, days. */
-  static final int DAYS_MAX = 3_660;
+  static final int DAYS_MAX = 36_600;
 
   private AnalyticsRange() {}
 

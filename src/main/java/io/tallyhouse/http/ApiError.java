@@ -55,6 +55,11 @@ final class ApiError extends RuntimeException {
     return new ApiError(Kind.VALIDATION_ERROR, "Request body is invalid.", details);
   }
 
+  static ApiError bodyTooLarge() {
+    return new ApiError(
+        Kind.PAYLOAD_TOO_LARGE, "The request body exceeds " + ApiServer.BODY_BYTES_MAX + " bytes.");
+  }
+
   Kind kind() {
     return kind;
   }

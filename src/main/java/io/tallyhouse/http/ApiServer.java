@@ -62,7 +62,6 @@ public final class ApiServer {
         new HttpServerOptions()
             .setHost(host)
             .setPort(port)
-            .setDecompressionSupported(true)
             .setIdleTimeout(IDLE_SECONDS_MAX)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     return vertx.createHttpServer(options).requestHandler(router).listen();
@@ -110,17 +109,16 @@ public final class ApiServer {
     // Two routes: Vert.x wants a body handler to come first in its route, and the key comes before
     // the body.
     router.post(path).handler(keyCheck.require(scope)).handler(ApiServer::requireJson);
-    router.post(path).handler(bodyHandler).handler(handler);
+    router.post(path).handler(bodyHandler).handler(BodyDecompression::handle).handler(handler);
   }
 
   private static void requireJson(RoutingContext context) {
     String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    String encoding = context.request().getHeader(HttpHeaders.CONTENT_ENCODING);
     if (type != null && !mediaType(type).equals("application/json")) {
       throw new ApiError(
           ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json.");
     }
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+    if (!BodyDecompression.supports(context)) {
       throw new ApiError(
           ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, deflate or none.");
     }
@@ -177,9 +175,7 @@ public final class ApiServer {
     return switch (context.statusCode()) {
       case 413 -> {
         context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        yield new ApiError(
-            ApiError.Kind.PAYLOAD_TOO_LARGE,
-            "The request body exceeds " + BODY_BYTES_MAX + " bytes.");
+        yield ApiError.bodyTooLarge();
       }
       case 404 -> notFound(context);
       case 400 -> new ApiError(ApiError.Kind.VALIDATION_ERROR, "The request is malformed.");

@@ -27,7 +27,7 @@ final class EventsRoute {
   static final int IDEMPOTENCY_KEY_LENGTH_MAX = 255;
 
   private static final Pattern IDEMPOTENCY_KEY =
-      Pattern.compile("[\\x21-\\x7e]{1," + IDEMPOTENCY_KEY_LENGTH_MAX + "}");
+      Pattern.compile("[\\x20-\\x7e]{1," + IDEMPOTENCY_KEY_LENGTH_MAX + "}");
 
   private final EventDecoder decoder = new EventDecoder();
   private final IngestPipeline pipeline;
@@ -39,8 +39,7 @@ final class EventsRoute {
   }
 
   void handle(RoutingContext context) {
-    byte[] body =
-        context.body().buffer() == null ? new byte[0] : context.body().buffer().getBytes();
+    byte[] body = BodyDecompression.bodyOf(context);
     DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
     if (decoded instanceof DecodedRequest.Invalid invalid) {
       throw ApiError.invalidBody(invalid.violations());
@@ -101,7 +100,7 @@ final class EventsRoute {
           List.of(
               new Violation(
                   "Idempotency-Key",
-                  "Must be 1 to " + IDEMPOTENCY_KEY_LENGTH_MAX + " visible ASCII characters")));
+                  "Must be 1 to " + IDEMPOTENCY_KEY_LENGTH_MAX + " printable ASCII characters")));
     }
     return OptionalLong.of(EventIdentity.ofIdempotencyKey(key));
   }

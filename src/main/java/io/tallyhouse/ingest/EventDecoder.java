@@ -90,7 +90,7 @@ public final class EventDecoder {
     DecodedRequest run() throws IOException {
       JsonToken first = json.nextToken();
       if (first == null) {
-        violations.add("body", "Required");
+        violations.add("body", "Malformed JSON: the body is empty");
       } else if (first != JsonToken.START_OBJECT) {
         violations.addWrongType("body", "object", first);
         json.skipChildren();

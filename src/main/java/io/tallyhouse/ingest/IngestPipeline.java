@@ -2,6 +2,7 @@ package io.tallyhouse.ingest;
 
 import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.ingest.EventStoreException.Fault;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,18 +11,25 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores requests in batches, in order of arrival: ledger → encode → insert → tell the caches →
- * answer. Requests that arrive while a batch is under way share the next one, so that blocks are
- * large under load and nothing waits when idle.
+ * Stores requests in batches, in order of arrival: ledger → encode → journal → insert → tell the
+ * caches → answer. Requests that arrive while a batch is under way share the next one, so that
+ * blocks are large under load and nothing waits when idle.
  *
- * <p>{@link #submit} is thread-safe and does not block; the rest runs on one thread of its own. A
- * batch that the store refuses is halved until only the guilty request fails.
+ * <p>A batch that is in the journal is inserted again, with the same token and bytes, until the
+ * store has it, also by the next run of the server; its requests are told after a bounded time that
+ * the store is unavailable. A batch that the store refuses is halved until only the guilty request
+ * fails.
+ *
+ * <p>{@link #submit} is thread-safe and does not block; the rest runs on one thread of its own. One
+ * batch at a time: a block costs about the same whatever its size, so that two half as large would
+ * take twice as long.
  */
 public final class IngestPipeline implements AutoCloseable {
   /** Request bytes that may wait or be under way; past it requests are turned away. */
@@ -30,12 +38,18 @@ public final class IngestPipeline implements AutoCloseable {
   /** Events in a batch, unless a single request has more. */
   static final int BATCH_EVENTS_MAX = 50_000;
 
-  /** How long a batch is tried before its requests are told that the store is unavailable. */
-  static final Duration INSERT_TRY_MAX = Duration.ofSeconds(10);
+  /** Request bytes in a batch, unless a single request has more. */
+  static final long BATCH_BYTES_MAX = 16L << 20;
+
+  /** How long a request waits to be stored before it is told that the store is unavailable. */
+  static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+  /** How long the journal of the last run is tried at the start. */
+  static final Duration REPLAY_MAX = Duration.ofSeconds(30);
 
   private static final Duration RETRY_PAUSE_FIRST = Duration.ofMillis(50);
-  private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(2);
-  private static final Duration DRAIN_MAX = Duration.ofSeconds(8);
+  private static final Duration RETRY_PAUSE_MAX = Duration.ofSeconds(1);
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(6);
   private static final Logger LOG = LoggerFactory.getLogger(IngestPipeline.class);
 
   private record Waiting(IngestRequest request, CompletableFuture<IngestOutcome> outcome) {}
@@ -44,8 +58,10 @@ public final class IngestPipeline implements AutoCloseable {
   private record Work(List<Runnable> tasks, List<Waiting> batch) {}
 
   private final EventStore store;
+  private final Journal journal;
   private final Ledger ledger;
   private final Consumer<CommittedChange> changed;
+  private final Consumer<IngestStep> reached;
   private final Thread thread;
 
   // INVARIANT: guarded by `waiting`. waitingBytes counts the requests in `waiting` and in the batch
@@ -56,21 +72,34 @@ public final class IngestPipeline implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Starts the pipeline.
+   * Inserts what an earlier run left in the journal, and starts the pipeline.
    *
    * @param ledgerBytesMax memory for sessions between batches
    * @param changed told of every commit before its requests are answered; must be quick and not
    *     throw
+   * @param reached told of every step
+   * @throws EventStoreException if the journal can't be emptied into the store
    */
-  public IngestPipeline(EventStore store, long ledgerBytesMax, Consumer<CommittedChange> changed) {
+  public IngestPipeline(
+      EventStore store,
+      Journal journal,
+      long ledgerBytesMax,
+      Consumer<CommittedChange> changed,
+      Consumer<IngestStep> reached) {
     this.store = store;
+    this.journal = journal;
     this.ledger = new Ledger(store, ledgerBytesMax);
     this.changed = changed;
+    this.reached = reached;
+    replay();
     this.thread = new Thread(this::run, "ingest");
     thread.start();
   }
 
-  /** Takes a request in. The future is completed on the pipeline's thread, never exceptionally. */
+  /**
+   * Takes a request in. The future is completed within {@link #ANSWER_MAX}, on any thread, never
+   * exceptionally.
+   */
   public CompletableFuture<IngestOutcome> submit(IngestRequest request) {
     if (request.events().isEmpty()) {
       return CompletableFuture.completedFuture(IngestOutcome.STORED);
@@ -83,7 +112,8 @@ public final class IngestPipeline implements AutoCloseable {
       waiting.add(new Waiting(request, outcome));
       waitingBytes += request.bytes();
       waiting.notifyAll();
-      return outcome;
+      return outcome.completeOnTimeout(
+          IngestOutcome.UNAVAILABLE, ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -112,7 +142,10 @@ public final class IngestPipeline implements AutoCloseable {
     return result.join();
   }
 
-  /** Takes nothing more in, stores what waits, within a bounded time, and ends. */
+  /**
+   * Takes nothing more in, stores what waits, within a bounded time, and ends. What can't be stored
+   * in time and is journaled is left to the next run.
+   */
   @Override
   public void close() {
     synchronized (waiting) {
@@ -123,10 +156,32 @@ public final class IngestPipeline implements AutoCloseable {
       thread.join(DRAIN_MAX.toMillis());
       if (thread.isAlive()) {
         thread.interrupt();
-        thread.join(DRAIN_MAX.toMillis());
+        thread.join(RETRY_PAUSE_MAX.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void replay() {
+    try {
+      for (Journal.Entry entry : journal.pending()) {
+        LOG.info("Storing batch {} that the last run left", entry);
+        reached.accept(IngestStep.REPLAYING);
+        try {
+          insert(entry, System.nanoTime() + REPLAY_MAX.toNanos());
+        } catch (EventStoreException e) {
+          if (e.fault() != Fault.REJECTED) {
+            throw e;
+          }
+          LOG.error("The store refuses batch {}, which is put aside", entry, e);
+          journal.putAside(entry);
+        }
+        reached.accept(IngestStep.REPLAYED);
+        journal.remove(entry);
+      }
+    } catch (IOException e) {
+      throw new EventStoreException(Fault.UNAVAILABLE, "The journal can't be read: " + e, e);
     }
   }
 
@@ -142,23 +197,21 @@ public final class IngestPipeline implements AutoCloseable {
         return;
       }
       work.tasks().forEach(Runnable::run);
-      if (!work.batch().isEmpty()) {
-        storeSafely(work.batch());
+      // Who was told already that the store is unavailable may have sent the events again.
+      List<Waiting> unanswered =
+          work.batch().stream().filter(waiting -> !waiting.outcome().isDone()).toList();
+      if (!unanswered.isEmpty()) {
+        store(unanswered);
       }
-    }
-  }
-
-  private void storeSafely(List<Waiting> batch) {
-    try {
-      store(batch);
-    } catch (RuntimeException | Error e) {
-      LOG.error("A batch of {} requests failed unexpectedly", batch.size(), e);
-      ledger.forget();
-      answer(batch, IngestOutcome.UNAVAILABLE);
-    }
-    synchronized (waiting) {
-      for (Waiting done : batch) {
-        waitingBytes -= done.request().bytes();
+      synchronized (waiting) {
+        for (Waiting done : work.batch()) {
+          waitingBytes -= done.request().bytes();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+          // A block is left in the journal, and the ledger does not know of it: nothing may follow.
+          answer(List.copyOf(waiting), IngestOutcome.UNAVAILABLE);
+          return;
+        }
       }
     }
   }
@@ -173,9 +226,12 @@ public final class IngestPipeline implements AutoCloseable {
       tasks.clear();
       List<Waiting> batch = new ArrayList<>();
       int events = 0;
+      long bytes = 0;
       while (!waiting.isEmpty()) {
-        events += waiting.getFirst().request().events().size();
-        if (events > BATCH_EVENTS_MAX && !batch.isEmpty()) {
+        IngestRequest request = waiting.getFirst().request();
+        events += request.events().size();
+        bytes += request.bytes();
+        if ((events > BATCH_EVENTS_MAX || bytes > BATCH_BYTES_MAX) && !batch.isEmpty()) {
           break;
         }
         batch.add(waiting.removeFirst());
@@ -184,11 +240,18 @@ public final class IngestPipeline implements AutoCloseable {
     }
   }
 
+  /** Takes a batch through all steps. Its requests are answered when this returns. */
   private void store(List<Waiting> batch) {
     try {
       LedgerEntry entry = ledger.admit(batch.stream().map(Waiting::request).toList());
       if (!entry.rows().isEmpty()) {
-        insert(store.encode(entry.rows()));
+        byte[] block = store.encode(entry.rows());
+        reached.accept(IngestStep.FROZEN);
+        Journal.Entry journaled = append(block);
+        reached.accept(IngestStep.JOURNALED);
+        insertInTheEnd(journaled);
+        reached.accept(IngestStep.COMMITTED);
+        remove(journaled);
       }
       ledger.commit();
       entry.changes().forEach(changed);
@@ -198,43 +261,77 @@ public final class IngestPipeline implements AutoCloseable {
       if (e.fault() == Fault.UNAVAILABLE) {
         LOG.warn("{} requests not stored: {}", batch.size(), e.getMessage());
         answer(batch, IngestOutcome.UNAVAILABLE);
-      } else if (batch.size() == 1) {
-        LOG.error("A request was refused by the store", e);
-        answer(batch, IngestOutcome.REFUSED);
       } else {
-        int half = batch.size() / 2;
-        store(batch.subList(0, half));
-        store(batch.subList(half, batch.size()));
+        refuse(batch, e);
       }
+    } catch (RuntimeException e) {
+      ledger.forget();
+      refuse(batch, e);
     }
   }
 
-  /** Inserts a block, again with the same token and bytes while the store is unavailable. */
-  private void insert(byte[] block) {
-    UUID token = UUID.randomUUID();
-    long deadline = System.nanoTime() + INSERT_TRY_MAX.toNanos();
+  /** Finds the guilty request by halving. */
+  private void refuse(List<Waiting> batch, RuntimeException failure) {
+    if (batch.size() == 1) {
+      LOG.error("A request was refused", failure);
+      answer(batch, IngestOutcome.REFUSED);
+      return;
+    }
+    int half = batch.size() / 2;
+    store(batch.subList(0, half));
+    store(batch.subList(half, batch.size()));
+  }
+
+  private Journal.Entry append(byte[] block) {
+    try {
+      return journal.append(UUID.randomUUID(), block);
+    } catch (IOException e) {
+      throw new EventStoreException(Fault.UNAVAILABLE, "The journal can't be written: " + e, e);
+    }
+  }
+
+  private void remove(Journal.Entry entry) {
+    try {
+      journal.remove(entry);
+    } catch (IOException e) {
+      // It will be inserted again at the next start, and known by its token.
+      LOG.warn("A stored batch can't be taken out of the journal: {}", e.toString());
+    }
+  }
+
+  /** Inserts a journaled block, however long it takes, unless the pipeline is closed meanwhile. */
+  private void insertInTheEnd(Journal.Entry entry) {
+    try {
+      insert(entry, Long.MAX_VALUE);
+    } catch (EventStoreException e) {
+      if (e.fault() == Fault.REJECTED) {
+        remove(entry);
+      }
+      throw e;
+    }
+  }
+
+  private void insert(Journal.Entry entry, long deadlineNanos) {
     Duration pause = RETRY_PAUSE_FIRST;
     while (true) {
       try {
-        store.insert(token, block);
+        store.insert(entry.token(), entry.block());
         return;
       } catch (EventStoreException e) {
         if (e.fault() != Fault.UNAVAILABLE
-            || System.nanoTime() + pause.toNanos() > deadline
+            || System.nanoTime() + pause.toNanos() > deadlineNanos
             || Thread.currentThread().isInterrupted()) {
           throw e;
         }
-        LOG.info("Insert {} failed, trying again: {}", token, e.getMessage());
+        LOG.info("Insert of {} failed, trying again: {}", entry, e.getMessage());
       }
       try {
         Thread.sleep(pause.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      pause =
-          pause.multipliedBy(2).compareTo(RETRY_PAUSE_MAX) < 0
-              ? pause.multipliedBy(2)
-              : RETRY_PAUSE_MAX;
+      Duration doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(RETRY_PAUSE_MAX) < 0 ? doubled : RETRY_PAUSE_MAX;
     }
   }
 

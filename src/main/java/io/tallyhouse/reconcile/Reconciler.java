@@ -16,8 +16,6 @@ import java.util.function.Supplier;
  * Thread-safe; blocks.
  */
 public final class Reconciler {
-  /** Longest range, days. */
-  public static final int DAYS_MAX = 3_660;
 
   private static final String ROUTE = "reconcile";
   private static final List<String> TABLES =

@@ -12,6 +12,7 @@ import io.tallyhouse.engine.DataDirectory;
 import io.tallyhouse.http.ApiServer;
 import io.tallyhouse.http.OperatorKey;
 import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.ingest.Journal;
 import io.tallyhouse.postgres.PostgresApiKeys;
 import io.tallyhouse.postgres.PostgresPool;
 import io.tallyhouse.query.QueryCache;
@@ -19,8 +20,10 @@ import io.tallyhouse.reconcile.Reconciler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.sqlclient.Pool;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +72,11 @@ public final class Tallyhouse implements AutoCloseable {
       IngestPipeline pipeline =
           open(
               new IngestPipeline(
-                  new ClickHouseEventStore(connection), config.ledgerBytesMax(), cache::drop));
+                  new ClickHouseEventStore(connection),
+                  openJournal(dataDirectory.path()),
+                  config.ledgerBytesMax(),
+                  cache::drop,
+                  step -> {}));
       operatorKey = new OperatorKey(random, clock);
       ApiServer api =
           new ApiServer(
@@ -128,6 +135,14 @@ public final class Tallyhouse implements AutoCloseable {
   private <T extends AutoCloseable> T open(T resource) {
     opened.push(resource);
     return resource;
+  }
+
+  private static Journal openJournal(Path dataDir) {
+    try {
+      return new Journal(dataDir.resolve("journal"), false);
+    } catch (IOException e) {
+      throw new StartupException("Can't open the journal in " + dataDir + ": " + e.getMessage(), e);
+    }
   }
 
   private static void ensureBootstrapKey(ApiKeyStore keys, String key) {

@@ -78,7 +78,8 @@ class EmbeddedClickHouseIT {
   void limits_reachTheEngine() throws Exception {
     try (EmbeddedClickHouse engine = start()) {
       String limits =
-          "SELECT value FROM system.server_settings WHERE name IN ('max_server_memory_usage', 'mark_cache_size') ORDER BY name";
+          "SELECT value FROM system.server_settings"
+              + " WHERE name IN ('max_server_memory_usage', 'mark_cache_size') ORDER BY name";
       assertThat(ask(engine, limits))
           .isEqualTo(
               EmbeddedClickHouse.MARK_CACHE_BYTES_MAX + "\n" + EmbeddedClickHouse.MEMORY_BYTES_MAX);
@@ -98,7 +99,7 @@ class EmbeddedClickHouseIT {
     return EmbeddedClickHouse.start(Engines.HOME, temp.resolve("data dir"));
   }
 
-  private static String count(EmbeddedClickHouse engine) throws IOException, InterruptedException {
+  private static String count(EmbeddedClickHouse engine) throws IOException {
     return ask(engine, "SELECT count() FROM x.t");
   }
 

@@ -21,21 +21,24 @@ class EngineHostIT {
   @TempDir Path temp;
 
   private final List<Process> processes = new ArrayList<>();
+  private final List<Host> hosts = new ArrayList<>();
 
   private record Host(Process process, long clickHousePid, URI url, long postgresPid) {}
 
   @AfterEach
   void killHosts() {
     processes.forEach(Process::destroyForcibly);
+    // The temporary directory is deleted after this: nobody may still write to it.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> hosts.stream().allMatch(EngineHostIT::isGone));
   }
 
   @Test
   void killedServer_leavesNoOrphan() throws Exception {
     Host host = start();
     host.process().destroyForcibly().waitFor();
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> Engines.isGone(host.clickHousePid()) && Engines.isGone(host.postgresPid()));
+    await().atMost(Duration.ofSeconds(10)).until(() -> isGone(host));
   }
 
   @Test
@@ -61,8 +64,7 @@ class EngineHostIT {
     host.process().getOutputStream().close();
     assertThat(host.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(host.process().exitValue()).isZero();
-    assertThat(Engines.isGone(host.clickHousePid())).isTrue();
-    assertThat(Engines.isGone(host.postgresPid())).isTrue();
+    assertThat(isGone(host)).isTrue();
   }
 
   @Test
@@ -72,6 +74,10 @@ class EngineHostIT {
         .isInstanceOf(EngineException.class)
         .hasMessageContaining(
             "in use by another Tallyhouse (process " + host.process().pid() + ")");
+  }
+
+  private static boolean isGone(Host host) {
+    return Engines.isGone(host.clickHousePid()) && Engines.isGone(host.postgresPid());
   }
 
   private Host start() throws Exception {
@@ -93,7 +99,10 @@ class EngineHostIT {
     }
     assertThat(line).as("the line that says the engines are ready").isNotNull();
     String[] fields = String.valueOf(line).split(" ", -1);
-    return new Host(
-        process, Long.parseLong(fields[1]), URI.create(fields[2]), Long.parseLong(fields[3]));
+    Host host =
+        new Host(
+            process, Long.parseLong(fields[1]), URI.create(fields[2]), Long.parseLong(fields[3]));
+    hosts.add(host);
+    return host;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class SupervisedProcessTest {
   @Test
   void largeLog_isSetAsideAtTheStart() throws Exception {
     try (RandomAccessFile file = new RandomAccessFile(log().toFile(), "rw")) {
-      file.setLength(SupervisedProcess.LOG_BYTES_MAX + 1);
+      file.setLength(ProcessLog.BYTES_MAX + 1);
     }
     try (SupervisedProcess process =
         SupervisedProcess.start(spec(UNTIL_STDIN_CLOSES, this::hasStarted))) {
@@ -94,7 +95,7 @@ class SupervisedProcessTest {
   private boolean hasStarted() {
     try {
       return Files.readString(log()).contains("started");
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       return false;
     }
   }

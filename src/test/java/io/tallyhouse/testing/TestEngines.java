@@ -1,39 +1,57 @@
 package io.tallyhouse.testing;
 
+import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.engine.EmbeddedPostgres;
 import io.tallyhouse.postgres.PostgresConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The real engines of the integration tests: each is started when a test first asks for it, shared
  * by all tests in the JVM, and gone with its data when the JVM ends. The system property {@code
- * engines} chooses where they run.
+ * engines} chooses where they run: {@code embedded} or {@code containers}.
  */
 public final class TestEngines {
+  /** Starts engines that end with the JVM. */
+  interface Starter {
+    PostgresConfig startPostgres();
+
+    ClickHouseConfig startClickHouse();
+  }
+
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   private static @Nullable PostgresConfig postgres;
+  private static @Nullable ClickHouseConfig clickHouse;
 
   private TestEngines() {}
 
   /** The shared PostgreSQL: its own database, in which tests must not leave anything. */
   public static synchronized PostgresConfig postgres() {
     if (postgres == null) {
-      postgres = startPostgres();
+      postgres = starter().startPostgres();
     }
     return postgres;
+  }
+
+  /** The shared ClickHouse, with the name of a database that nothing is in. */
+  public static synchronized ClickHouseConfig clickHouse() {
+    if (clickHouse == null) {
+      clickHouse = starter().startClickHouse();
+    }
+    ClickHouseConfig shared = clickHouse;
+    return new ClickHouseConfig(
+        shared.host(),
+        shared.port(),
+        shared.tls(),
+        "test_" + DATABASES.incrementAndGet(),
+        shared.user(),
+        shared.password());
   }
 
   /** A new, empty database in the shared PostgreSQL. */
@@ -59,50 +77,18 @@ public final class TestEngines {
     }
   }
 
-  private static PostgresConfig startPostgres() {
-    String engines = System.getProperty("engines", "embedded").toLowerCase(Locale.ROOT);
-    return switch (engines) {
-      case "embedded" -> startEmbeddedPostgres();
-      default -> throw new IllegalArgumentException("unknown engines '" + engines + "'");
-    };
-  }
-
-  private static PostgresConfig startEmbeddedPostgres() {
-    Path dataDir = newDirectory("tallyhouse-postgres-");
-    EmbeddedPostgres engine = EmbeddedPostgres.start(dataDir);
-    atExit(
-        () -> {
-          engine.close();
-          deleteAll(dataDir);
-        });
-    return config(engine);
-  }
-
   /** How to connect to an engine that a test started for itself. */
   public static PostgresConfig config(EmbeddedPostgres engine) {
     return new PostgresConfig(
         engine.host(), engine.port(), engine.database(), engine.user(), engine.password(), false);
   }
 
-  private static Path newDirectory(String prefix) {
-    try {
-      return Files.createTempDirectory(prefix);
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't create a directory for an engine's data", e);
-    }
-  }
-
-  private static void atExit(Runnable cleanUp) {
-    Runtime.getRuntime().addShutdownHook(new Thread(cleanUp, "stop-test-engine"));
-  }
-
-  private static void deleteAll(Path directory) {
-    try (Stream<Path> paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      System.err.println("can't delete " + directory + ": " + e);
-    }
+  private static Starter starter() {
+    String engines = System.getProperty("engines", "embedded").toLowerCase(Locale.ROOT);
+    return switch (engines) {
+      case "embedded" -> new EmbeddedTestEngines();
+      case "containers" -> new ContainerTestEngines();
+      default -> throw new IllegalArgumentException("unknown engines '" + engines + "'");
+    };
   }
 }

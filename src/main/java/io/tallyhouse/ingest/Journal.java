@@ -1,0 +1,165 @@
+package io.tallyhouse.ingest;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Blocks on their way to the store, one file each, so that a block whose insert was cut off by a
+ * kill is inserted again, with identical bytes and token, when the server starts. A block is
+ * written before its insert begins and removed once it is committed; a file that was not written to
+ * its end belongs to an insert that never began, and is dropped.
+ *
+ * <p>Survives kills of the process. Power loss too if {@code sync} is set, at the price of a disk
+ * flush per batch. Not thread-safe.
+ */
+public final class Journal {
+  private static final int MAGIC = 0x7461_6c31;
+  private static final int HEADER_BYTES =
+      Integer.BYTES + 2 * Long.BYTES + Long.BYTES + Integer.BYTES;
+  private static final String SUFFIX = ".block";
+  private static final String REFUSED_SUFFIX = ".refused";
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+  /** A block that may or may not be stored. */
+  static final class Entry {
+    private final Path file;
+    private final UUID token;
+    private final byte[] block;
+
+    private Entry(Path file, UUID token, byte[] block) {
+      this.file = file;
+      this.token = token;
+      this.block = block;
+    }
+
+    UUID token() {
+      return token;
+    }
+
+    /** The bytes to insert; not to be changed. */
+    byte[] block() {
+      return block;
+    }
+
+    @Override
+    public String toString() {
+      return token + " (" + block.length + " bytes)";
+    }
+  }
+
+  private final Path directory;
+  private final boolean sync;
+  private long next;
+
+  /**
+   * Opens a journal, creating its directory if it is missing.
+   *
+   * @param sync flush every block to disk before its insert begins
+   * @throws IOException if the directory can't be made or listed
+   */
+  public Journal(Path directory, boolean sync) throws IOException {
+    this.directory = Files.createDirectories(directory);
+    this.sync = sync;
+    for (Path file : files()) {
+      String name = file.getFileName().toString();
+      next = Math.max(next, Long.parseLong(name.substring(0, name.length() - SUFFIX.length())) + 1);
+    }
+  }
+
+  /** The blocks that were left by the last run, in the order of their inserts. */
+  List<Entry> pending() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    for (Path file : files()) {
+      try {
+        entries.add(read(file));
+      } catch (EOFException e) {
+        LOG.info("Dropping {}: it was cut off before its insert began", file.getFileName());
+        Files.delete(file);
+      }
+    }
+    return entries;
+  }
+
+  /** Writes a block down. When this returns its insert may begin. */
+  Entry append(UUID token, byte[] block) throws IOException {
+    Path file = directory.resolve(String.format(Locale.ROOT, "%019d%s", next++, SUFFIX));
+    CRC32C checksum = new CRC32C();
+    checksum.update(block);
+    ByteBuffer header =
+        ByteBuffer.allocate(HEADER_BYTES)
+            .putInt(MAGIC)
+            .putLong(token.getMostSignificantBits())
+            .putLong(token.getLeastSignificantBits())
+            .putLong(checksum.getValue())
+            .putInt(block.length)
+            .flip();
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer[] parts = {header, ByteBuffer.wrap(block)};
+      while (parts[1].hasRemaining()) {
+        channel.write(parts);
+      }
+      if (sync) {
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+    return new Entry(file, token, block);
+  }
+
+  /** The block is committed, or known never to be: it need not be inserted again. */
+  void remove(Entry entry) throws IOException {
+    Files.deleteIfExists(entry.file);
+  }
+
+  /**
+   * The store refuses the block for ever: it is put aside under another name, for people to look
+   * at.
+   */
+  void putAside(Entry entry) throws IOException {
+    String name = entry.file.getFileName().toString();
+    Files.move(entry.file, entry.file.resolveSibling(name + REFUSED_SUFFIX));
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+    }
+  }
+
+  private static Entry read(Path file) throws IOException {
+    ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
+    if (content.remaining() < HEADER_BYTES || content.getInt() != MAGIC) {
+      throw new EOFException(file.toString());
+    }
+    UUID token = new UUID(content.getLong(), content.getLong());
+    long expected = content.getLong();
+    int length = content.getInt();
+    if (length != content.remaining()) {
+      throw new EOFException(file.toString());
+    }
+    byte[] block = new byte[length];
+    content.get(block);
+    CRC32C checksum = new CRC32C();
+    checksum.update(block);
+    if (checksum.getValue() != expected) {
+      throw new EOFException(file.toString());
+    }
+    return new Entry(file, token, block);
+  }
+}

@@ -1,0 +1,75 @@
+package io.tallyhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.testing.Answer;
+import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.TallyhouseServer;
+import io.tallyhouse.testing.TestServers;
+import java.util.UUID;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Query parameters at and beyond their borders. */
+class TrenchcoatParametersIT {
+  private final TallyhouseServer server = TestServers.shared();
+  private final String account = "parameters-" + UUID.randomUUID();
+  private final ApiClient client = new ApiClient(server, server.key(account));
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/analytics/overview, start_date, 2024-02-30",
+    "/api/v1/analytics/overview, end_date, tomorrow",
+    "/api/v1/analytics/tools, start_date, 20240101x",
+    "/api/v1/analytics/tools, limit, 0",
+    "/api/v1/analytics/tools, limit, 51",
+    "/api/v1/analytics/tools, limit, -1",
+    "/api/v1/analytics/tools, limit, ten",
+    "/api/v1/analytics/tools, limit, 1.5",
+    "/api/v1/sessions, limit, 0",
+    "/api/v1/sessions, limit, 201",
+    "/api/v1/sessions, limit, 99999999999999999999",
+    "/api/v1/sessions, offset, -1",
+    "/api/v1/sessions, offset, x",
+    "/api/v1/sessions, start_date, 2024-01-32",
+    "/api/v1/sessions, end_date, 2024-01-01T25:00:00Z",
+    "/api/v1/admin/reconcile, start_date, 2024-00-01",
+  })
+  void invalidParameter_isNamed(String path, String name, String value) {
+    assertParameterRefused(client.get(path, name, value), name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS})
+  void startAfterTheEnd_isRefused(String path) {
+    assertParameterRefused(
+        client.get(path, "start_date", "2024-02-01", "end_date", "2024-01-31"), "start_date");
+    Answer byOneMs =
+        client.get(
+            path,
+            "start_date",
+            "2024-02-01T00:00:00.001Z",
+            "end_date",
+            "2024-02-01T01:00:00+01:00");
+    assertParameterRefused(byOneMs, "start_date");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/api/v1/analytics/tools, 1", "/api/v1/analytics/tools, 50", "/api/v1/sessions, 200"})
+  void limitAtItsBorder_isFine_andUnknownParametersAreIgnored(String path, String limit) {
+    client.get(path, "limit", limit, "colour", "red").data();
+  }
+
+  private static void assertParameterRefused(Answer answer, String name) {
+    JsonNode error = answer.error(400, "VALIDATION_ERROR");
+    assertThat(error.path("message").asText()).isEqualTo("Query parameters are invalid.");
+    assertThat(error.path("details").path(0).path("field").asText())
+        .as("%s", answer)
+        .isEqualTo(name);
+    assertThat(error.path("details").path(0).path("message").asText())
+        .as("%s", answer)
+        .isNotBlank();
+  }
+}

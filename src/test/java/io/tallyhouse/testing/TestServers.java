@@ -1,0 +1,105 @@
+package io.tallyhouse.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallyhouse.account.Scope;
+import io.tallyhouse.server.Config;
+import io.tallyhouse.server.Tallyhouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where integration tests get their server from: in this JVM, on the shared engines. */
+public final class TestServers {
+  private static @Nullable TallyhouseServer shared;
+
+  private TestServers() {}
+
+  /** The server that all integration tests of this JVM share, started at the first call. */
+  public static synchronized TallyhouseServer shared() {
+    if (shared == null) {
+      Path dataDir = TempDirectories.create("tallyhouse-server-");
+      InProcess server =
+          new InProcess(
+              new Config(
+                  "127.0.0.1",
+                  0,
+                  dataDir,
+                  Optional.empty(),
+                  Optional.of(TestEngines.clickHouse()),
+                  Optional.of(TestEngines.newPostgresDatabase()),
+                  LEDGER_BYTES_MAX,
+                  Path.of(".")));
+      TempDirectories.deleteAtExit(dataDir, server::close);
+      shared = server;
+    }
+    return shared;
+  }
+
+  /** Small, so that sessions are loaded again all the time. */
+  private static final long LEDGER_BYTES_MAX = 64 << 10;
+
+  private static final class InProcess implements TallyhouseServer {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Config config;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Tallyhouse server;
+
+    InProcess(Config config) {
+      this.config = config;
+      this.server = Tallyhouse.start(config);
+    }
+
+    @Override
+    public URI uri() {
+      return server.uri();
+    }
+
+    @Override
+    public String key(String account, String... scopes) {
+      ObjectNode body = JSON.createObjectNode().put("account", account).put("name", "test");
+      String[] wanted =
+          scopes.length > 0
+              ? scopes
+              : Arrays.stream(Scope.values()).map(Scope::wireName).toArray(String[]::new);
+      Arrays.stream(wanted).forEach(body.putArray("scopes")::add);
+      HttpRequest request =
+          HttpRequest.newBuilder(uri().resolve("/api/v1/admin/keys"))
+              .header("X-API-Key", server.operatorKey())
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+              .build();
+      try {
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        JsonNode answer = JSON.readTree(response.body());
+        if (response.statusCode() != 201) {
+          throw new IllegalStateException("creating a key: " + answer);
+        }
+        return answer.path("data").path("key").asText();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void restart() {
+      server.close();
+      server = Tallyhouse.start(config);
+    }
+
+    void close() {
+      server.close();
+    }
+  }
+}

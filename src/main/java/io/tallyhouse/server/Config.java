@@ -1,5 +1,6 @@
 package io.tallyhouse.server;
 
+import io.tallyhouse.account.ApiKeySecret;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.postgres.PostgresConfig;
 import java.nio.file.InvalidPathException;
@@ -51,11 +52,25 @@ public record Config(
             .orElse(userHome.resolve(".tallyhouse"))
             .toAbsolutePath()
             .normalize(),
-        variables.text("TALLYHOUSE_BOOTSTRAP_KEY"),
+        bootstrapKey(variables),
         variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
         variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
         variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
         home);
+  }
+
+  private static Optional<String> bootstrapKey(Variables variables) {
+    Optional<String> key = variables.text("TALLYHOUSE_BOOTSTRAP_KEY");
+    if (key.isPresent() && !ApiKeySecret.acceptable(key.get())) {
+      throw new StartupException(
+          "TALLYHOUSE_BOOTSTRAP_KEY must be "
+              + ApiKeySecret.CHARS_MIN
+              + " to "
+              + ApiKeySecret.CHARS_MAX
+              + " printable ASCII characters, the first and the last not a space",
+          null);
+    }
+    return key;
   }
 
   private record Variables(Map<String, String> environment) {

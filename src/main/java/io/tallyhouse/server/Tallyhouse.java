@@ -22,6 +22,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -146,15 +148,6 @@ public final class Tallyhouse implements AutoCloseable {
   }
 
   private static void ensureBootstrapKey(ApiKeyStore keys, String key) {
-    if (!ApiKeySecret.acceptable(key)) {
-      throw new StartupException(
-          "TALLYHOUSE_BOOTSTRAP_KEY must be "
-              + ApiKeySecret.CHARS_MIN
-              + " to "
-              + ApiKeySecret.CHARS_MAX
-              + " visible ASCII characters",
-          null);
-    }
     KeyRequest request =
         new KeyRequest(KeyRequest.DEFAULT_ACCOUNT, "bootstrap", EnumSet.allOf(Scope.class));
     await(keys.ensure(ApiKeySecret.of(key), request));
@@ -166,12 +159,23 @@ public final class Tallyhouse implements AutoCloseable {
     } catch (CompletionException e) {
       String address = authority(config.httpHost(), config.httpPort());
       throw new StartupException(
-          e.getCause() instanceof BindException
+          e.getCause() instanceof BindException && isOfThisMachine(config.httpHost())
               ? "Can't listen on "
                   + address
                   + ": something else does already; choose another TALLYHOUSE_HTTP_PORT (0 = any)"
-              : "Can't listen on " + address + ": check TALLYHOUSE_HTTP_HOST",
+              : "Can't listen on "
+                  + address
+                  + ": TALLYHOUSE_HTTP_HOST must be an address of this machine",
           e);
+    }
+  }
+
+  private static boolean isOfThisMachine(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException e) {
+      return false;
     }
   }
 

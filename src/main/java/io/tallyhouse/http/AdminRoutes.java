@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tallyhouse's own routes for its operators, scope {@code admin}: keys and reconcile. A key of the
@@ -114,18 +115,37 @@ final class AdminRoutes {
             }));
   }
 
-  /** {@code GET /api/v1/admin/reconcile}: recounts the days of a range, of the key's account. */
+  /**
+   * {@code GET /api/v1/admin/reconcile}: recounts the days of a range, of the key's account or of
+   * {@code account}.
+   */
   void reconcile(RoutingContext context) {
-    int accountId = KeyCheck.keyOf(context).accountId();
-    TimeRange range = AnalyticsRange.of(new QueryParameters(context), clock);
+    ApiKey caller = KeyCheck.keyOf(context);
+    QueryParameters parameters = new QueryParameters(context);
+    TimeRange range = AnalyticsRange.of(parameters, clock);
+    CompletionStage<Integer> accountId = accountId(caller, parameters.text("account"));
     LocalDate from = LocalDate.ofEpochDay(range.fromMs() / TimeBucket.DAY_MS);
     LocalDate to =
         LocalDate.ofEpochDay(TimeBucket.ceil(range.toMs(), TimeBucket.DAY_MS) / TimeBucket.DAY_MS);
     answer(
         context,
         200,
-        CompletableFuture.supplyAsync(
-            () -> driftJson(from, to, reconciler.drift(accountId, from, to)), executor));
+        accountId.thenApplyAsync(
+            id -> driftJson(from, to, reconciler.drift(id, from, to)), executor));
+  }
+
+  private CompletionStage<Integer> accountId(ApiKey caller, @Nullable String named) {
+    if (named == null || named.equals(caller.accountName())) {
+      return CompletableFuture.completedFuture(caller.accountId());
+    }
+    requireAccount(caller, named);
+    return keys.findAccountId(named)
+        .thenApply(
+            found ->
+                found.orElseThrow(
+                    () ->
+                        new ApiError(
+                            ApiError.Kind.NOT_FOUND, "There is no account " + named + ".")));
   }
 
   private void answer(

@@ -22,6 +22,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -92,7 +94,7 @@ public final class Tallyhouse implements AutoCloseable {
                   clock));
       HttpServer server = listen(api, config);
       open(() -> await(server.close().toCompletionStage()));
-      uri = URI.create("http://" + config.httpHost() + ":" + server.actualPort());
+      uri = URI.create("http://" + authority(config.httpHost(), server.actualPort()));
       open(ServerFile.write(dataDirectory.path(), uri, operatorKey));
     } catch (RuntimeException | Error e) {
       close();
@@ -122,7 +124,7 @@ public final class Tallyhouse implements AutoCloseable {
 
   /** Takes no more requests, stores what was taken in, and ends everything that was started. */
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
@@ -146,15 +148,6 @@ public final class Tallyhouse implements AutoCloseable {
   }
 
   private static void ensureBootstrapKey(ApiKeyStore keys, String key) {
-    if (!ApiKeySecret.acceptable(key)) {
-      throw new StartupException(
-          "TALLYHOUSE_BOOTSTRAP_KEY must be "
-              + ApiKeySecret.CHARS_MIN
-              + " to "
-              + ApiKeySecret.CHARS_MAX
-              + " visible ASCII characters",
-          null);
-    }
     KeyRequest request =
         new KeyRequest(KeyRequest.DEFAULT_ACCOUNT, "bootstrap", EnumSet.allOf(Scope.class));
     await(keys.ensure(ApiKeySecret.of(key), request));
@@ -164,15 +157,30 @@ public final class Tallyhouse implements AutoCloseable {
     try {
       return await(api.listen(config.httpHost(), config.httpPort()).toCompletionStage());
     } catch (CompletionException e) {
-      String address = config.httpHost() + ":" + config.httpPort();
+      String address = authority(config.httpHost(), config.httpPort());
       throw new StartupException(
-          e.getCause() instanceof BindException
+          e.getCause() instanceof BindException && isOfThisMachine(config.httpHost())
               ? "Can't listen on "
                   + address
                   + ": something else does already; choose another TALLYHOUSE_HTTP_PORT (0 = any)"
-              : "Can't listen on " + address + ": check TALLYHOUSE_HTTP_HOST",
+              : "Can't listen on "
+                  + address
+                  + ": TALLYHOUSE_HTTP_HOST must be an address of this machine",
           e);
     }
+  }
+
+  private static boolean isOfThisMachine(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String authority(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   private static <T> T await(CompletionStage<T> stage) {

@@ -46,6 +46,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tallyhouse implements AutoCloseable {
   private static final Duration STEP_MAX = Duration.ofSeconds(20);
+
+  /** Longest wait, once no more requests are taken, for those under way to be answered. */
+  private static final int DRAIN_SECONDS_MAX = 3;
+
   private static final Logger LOG = LoggerFactory.getLogger(Tallyhouse.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -93,7 +97,7 @@ public final class Tallyhouse implements AutoCloseable {
                   queryPool,
                   clock));
       HttpServer server = listen(api, config);
-      open(() -> await(server.close().toCompletionStage()));
+      open(() -> await(server.shutdown(DRAIN_SECONDS_MAX, TimeUnit.SECONDS).toCompletionStage()));
       uri = URI.create("http://" + authority(config.httpHost(), server.actualPort()));
       open(ServerFile.write(dataDirectory.path(), uri, operatorKey));
     } catch (RuntimeException | Error e) {

@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -148,7 +149,10 @@ class StartupFailureIT {
     Files.copy(fetch, engine.resolve("fetch"));
     Path bin = Files.createDirectory(temp.resolve("bin"));
     for (String program : new String[] {"dirname", "uname", "grep"}) {
-      Files.createSymbolicLink(bin.resolve(program), programInPath(program));
+      Path script =
+          Files.writeString(
+              bin.resolve(program), "#!/bin/sh\nexec " + programInPath(program) + " \"$@\"\n");
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
     ProcessBuilder builder =
         new ProcessBuilder(programInPath("bash").toString(), engine.resolve("fetch").toString());

@@ -213,6 +213,7 @@ class ReconcilerIT {
   @MethodSource("damages")
   void damage_isReportedWithTableAndDay_andRepaired(Damage damage) {
     List<String> before = answers();
+    // Twice: the deduplication windows must not swallow the second repair.
     for (int time = 0; time < 2; time++) {
       damage.statements().forEach(this::plant);
       assertThat(drifted(client.get(ApiClient.RECONCILE, range()))).isEqualTo(damage.where());
@@ -221,10 +222,9 @@ class ReconcilerIT {
       assertThat(drifted(repaired)).as("left by %s", repaired).isEmpty();
       assertThat(places(repaired.data(), "repaired")).containsAll(damage.where());
 
-      assertThat(drifted(client.get(ApiClient.RECONCILE, range()))).isEmpty();
       assertThat(answers()).isEqualTo(before);
-      recount().noDrift("2000-01-01", "2024-12-31");
     }
+    recount().noDrift("2000-01-01", "2024-12-31");
   }
 
   @Test

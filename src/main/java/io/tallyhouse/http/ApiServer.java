@@ -75,6 +75,10 @@ public final class ApiServer {
             services.keys(),
             services.authenticator(),
             services.reconciler(),
+            account -> {
+              services.pipeline().forgetAccount(account);
+              services.cache().dropAccount(account);
+            },
             services.queryExecutor(),
             services.clock());
 
@@ -91,6 +95,7 @@ public final class ApiServer {
         .handler(keyCheck.require(Scope.ADMIN))
         .handler(admin::revokeKey);
     get("/api/v1/admin/reconcile", Scope.ADMIN, admin::reconcile);
+    post("/api/v1/admin/reconcile", Scope.ADMIN, admin::repair);
 
     router.errorHandler(404, context -> TrenchcoatEnvelope.failure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);

@@ -143,6 +143,14 @@ public final class IngestPipeline implements AutoCloseable {
   }
 
   /**
+   * Forgets what is known of an account's sessions, so that it is read from the store anew. Only to
+   * be called by a task of {@link #betweenBatches}.
+   */
+  public void forgetAccount(int accountId) {
+    ledger.forgetAccount(accountId);
+  }
+
+  /**
    * Takes nothing more in, stores what waits, within a bounded time, and ends. What can't be stored
    * in time and is journaled is left to the next run.
    */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -73,16 +74,17 @@ public final class Journal {
   public Journal(Path directory, boolean sync) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.sync = sync;
-    for (Path file : files()) {
+    // Numbers of blocks that were put aside are taken too.
+    for (Path file : files(SUFFIX, SUFFIX + REFUSED_SUFFIX)) {
       String name = file.getFileName().toString();
-      next = Math.max(next, Long.parseLong(name.substring(0, name.length() - SUFFIX.length())) + 1);
+      next = Math.max(next, Long.parseLong(name.substring(0, name.indexOf('.'))) + 1);
     }
   }
 
   /** The blocks that were left by the last run, in the order of their inserts. */
   List<Entry> pending() throws IOException {
     List<Entry> entries = new ArrayList<>();
-    for (Path file : files()) {
+    for (Path file : files(SUFFIX)) {
       try {
         entries.add(read(file));
       } catch (EOFException e) {
@@ -136,9 +138,12 @@ public final class Journal {
     Files.move(entry.file, entry.file.resolveSibling(name + REFUSED_SUFFIX));
   }
 
-  private List<Path> files() throws IOException {
+  private List<Path> files(String... suffixes) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+      return files
+          .filter(file -> Arrays.stream(suffixes).anyMatch(file.toString()::endsWith))
+          .sorted()
+          .toList();
     }
   }
 

@@ -58,7 +58,7 @@ public record Event(
   }
 
   /** The tool that a call counts under. */
-  String tool() {
+  public String tool() {
     return toolName == null ? UNKNOWN_TOOL : toolName;
   }
 

@@ -104,7 +104,8 @@ public final class RecountModel {
     return new SessionsPage(page, rows.size(), limit, offset);
   }
 
-  List<Pair> pairs(String account) {
+  /** The calls that got their result, each with it. */
+  public List<Pair> pairs(String account) {
     return Pairing.of(stored(account));
   }
 

@@ -1,0 +1,183 @@
+package io.tallyhouse.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.model.Pair;
+import io.tallyhouse.model.RecountModel;
+import io.tallyhouse.model.SentEvent;
+import io.tallyhouse.model.SentRequest;
+import io.tallyhouse.model.SessionRow;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whatever fails and whenever the server is killed: what was acknowledged is stored once, and the
+ * ledger's columns are those of an independent recount. The system properties simulation.seeds (how
+ * many) and simulation.first (the first of them) choose the lives.
+ */
+class IngestSimulationTest {
+  private static final Instant NOW = Instant.parse("2024-01-16T00:00:00Z");
+
+  private final Logger log = (Logger) LoggerFactory.getLogger("io.tallyhouse.ingest");
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void silence() {
+    log.setLevel(Level.OFF);
+  }
+
+  @AfterEach
+  void speak() {
+    log.setLevel(null);
+  }
+
+  @Test
+  void acknowledgedEvents_areStoredOnce_whateverFails() throws IOException {
+    long first = Long.getLong("simulation.first", 1);
+    int kills = 0;
+    int seeds = Integer.getInteger("simulation.seeds", 2000);
+    for (long seed = first; seed < first + seeds; seed++) {
+      try {
+        Simulation simulation = new Simulation(seed, directory.resolve(Long.toString(seed)));
+        simulation.run();
+        check(simulation);
+        kills += simulation.kills();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(
+            "seed " + seed + " (-Dsimulation.first=" + seed + " -Dsimulation.seeds=1): " + e, e);
+      }
+    }
+    assertThat(kills).as("kills and failed starts").isGreaterThanOrEqualTo(seeds / 2);
+  }
+
+  private static void check(Simulation simulation) {
+    List<EventRow> rows = simulation.store().rows();
+    assertThat(new HashSet<>(simulation.store().indexedRows())).isEqualTo(new HashSet<>(rows));
+    checkOnce(rows, simulation.clients());
+    Map<SessionKey, List<EventRow>> sessions = new HashMap<>();
+    for (EventRow row : rows) {
+      SessionKey key = new SessionKey(row.accountId(), row.event().sessionId());
+      sessions.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
+    }
+    sessions.forEach(
+        (key, session) -> {
+          session.sort(Comparator.comparing(EventRow::sequence));
+          assertThat(session)
+              .extracting(EventRow::sequence)
+              .as("sequences of %s", key)
+              .isEqualTo(IntStream.rangeClosed(1, session.size()).boxed().toList());
+          checkPairs(session);
+          checkBuckets(session);
+          checkRecount(session, simulation.clients());
+        });
+  }
+
+  private static void checkOnce(List<EventRow> rows, SimulatedClients clients) {
+    Set<List<Object>> stored = new HashSet<>();
+    Set<String> users = new HashSet<>();
+    for (EventRow row : rows) {
+      Event event = row.event();
+      assertThat(stored.add(SimulatedClients.identityOf(row.accountId(), event)))
+          .as("stored once: %s", event)
+          .isTrue();
+      assertThat(users.add(event.userId())).as("stored once: %s", event).isTrue();
+      assertThat(clients.sentBy(event.userId())).as("sent: %s", event).isNotNull();
+      assertThat(event.userId()).doesNotStartWith("poison");
+    }
+    for (SimulatedClients.Call call : clients.calls()) {
+      for (Event event : call.request.events()) {
+        List<Object> identity = SimulatedClients.identityOf(call.request.accountId(), event);
+        if (call.stored) {
+          assertThat(stored).as("acknowledged: %s", event).contains(identity);
+        }
+        if (call.refused) {
+          assertThat(users).as("refused: %s", event).doesNotContain(event.userId());
+        }
+      }
+      if (call.refused) {
+        assertThat(call.request.events()).anyMatch(e -> e.userId().startsWith("poison"));
+      }
+      assertThat(call.stored && call.refused).as("both stored and refused").isFalse();
+      assertThat(call.stored || call.refused || !call.repeatable).as("settled").isTrue();
+    }
+  }
+
+  private static void checkPairs(List<EventRow> session) {
+    Set<Integer> paired = new HashSet<>();
+    for (EventRow row : session) {
+      if (row.completesPair()) {
+        EventRow other = session.get(row.pairSequence() - 1);
+        assertThat(other.sequence()).as("half before %s", row).isLessThan(row.sequence());
+        assertThat(other.completesPair()).as("half that waited for %s", row).isFalse();
+        assertThat(other.event().type()).as("kind").isNotEqualTo(row.event().type());
+        assertThat(paired.add(other.sequence())).as("half of one pair: %s", other).isTrue();
+      }
+    }
+  }
+
+  private static void checkBuckets(List<EventRow> session) {
+    TreeSet<Long> active = new TreeSet<>();
+    for (EventRow row : session) {
+      long bucket = TimeBucket.startSeconds(TimeBucket.indexOf(row.event().timeMs()));
+      Long previous = active.lower(bucket);
+      Long next = active.higher(bucket);
+      boolean opens = active.add(bucket);
+      assertThat(row.opensBucket()).as("opens its bucket: %s", row).isEqualTo(opens);
+      assertThat(row.previousBucket()).isEqualTo(opens && previous != null ? previous : 0);
+      assertThat(row.nextBucket()).isEqualTo(opens && next != null ? next : 0);
+    }
+  }
+
+  /** Sends the stored events, in their order, to the recount, which pairs and counts them anew. */
+  private static void checkRecount(List<EventRow> session, SimulatedClients clients) {
+    RecountModel model = new RecountModel();
+    for (EventRow row : session) {
+      SentEvent sent = Objects.requireNonNull(clients.sentBy(row.event().userId()));
+      model.accept(new SentRequest("account", null, List.of(sent)), NOW);
+    }
+    assertThat(model.stored("account")).hasSameSizeAs(session);
+    List<String> pairs =
+        session.stream()
+            .filter(EventRow::completesPair)
+            .map(row -> row.calledTool() + row.callTimeMs() + "+" + row.durationMs())
+            .sorted()
+            .toList();
+    assertThat(pairs)
+        .isEqualTo(
+            model.pairs("account").stream().map(IngestSimulationTest::text).sorted().toList());
+    SessionRow expected = model.sessions("account", null, null, 1, 0).sessions().get(0);
+    long start = 0;
+    for (EventRow row : session) {
+      if (row.startAfterMs() != 0) {
+        assertThat(row.startBeforeMs()).as("moves of the start").isEqualTo(start);
+        start = row.startAfterMs();
+      }
+    }
+    assertThat(Instant.ofEpochMilli(start)).isEqualTo(expected.startedAt());
+  }
+
+  private static String text(Pair pair) {
+    return pair.call().tool() + pair.call().time().toEpochMilli() + "+" + pair.durationMs();
+  }
+}

@@ -1,0 +1,215 @@
+package io.tallyhouse.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.ingest.EventStoreException.Fault;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * What Tallyhouse relies on in ClickHouse, and how ClickHouse fails. Two tables, raw and index,
+ * that an insert reaches one after the other; each drops a block whose token it has seen. An insert
+ * may be lost before, between or behind them, or reach them after its client has given up. A block
+ * is a handle of its rows and some padding.
+ */
+final class SimulatedStore implements EventStore {
+  /** The user of events that the store refuses. */
+  static final String POISON = "poison";
+
+  /** The user of events that can't even be encoded. */
+  static final String POISON_AT_ENCODE = "poison at encode";
+
+  private static final int PADDING_MAX = 40;
+
+  /** The process is killed. */
+  static final class Kill extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Kill() {
+      super("killed", null, false, false);
+    }
+  }
+
+  private record Insert(UUID token, int handle) {}
+
+  private final Random random;
+  private final Runnable clientsGiveUp;
+  private final Map<Integer, List<EventRow>> encoded = new HashMap<>();
+  private final Map<UUID, Integer> sent = new HashMap<>();
+  private final Map<UUID, Integer> raw = new LinkedHashMap<>();
+  private final Map<UUID, Integer> index = new LinkedHashMap<>();
+  private final List<Insert> late = new ArrayList<>();
+  private long nanos;
+  private long awayUntilNanos;
+  private boolean faults = true;
+
+  // Each life has troubles of its own: some are rare in it, so that others get far.
+  private final int killOneIn;
+  private final int faultOneIn;
+
+  /**
+   * @param clientsGiveUp called when so much time passes that clients may be answered without it
+   */
+  SimulatedStore(Random random, Runnable clientsGiveUp) {
+    this.random = random;
+    this.clientsGiveUp = clientsGiveUp;
+    this.killOneIn = 10 << random.nextInt(5);
+    this.faultOneIn = 2 << random.nextInt(4);
+  }
+
+  /** From now on nothing fails. */
+  void quiet() {
+    late.forEach(this::commit);
+    late.clear();
+    awayUntilNanos = 0;
+    faults = false;
+  }
+
+  long nanoTime() {
+    return nanos;
+  }
+
+  /** Time passes; false now and then: the server is told to end. */
+  boolean pause(Duration duration) {
+    nanos += duration.toNanos();
+    clientsGiveUp.run();
+    return !happens(40);
+  }
+
+  void maybeKill() {
+    if (happens(killOneIn)) {
+      throw new Kill();
+    }
+  }
+
+  /** The rows of the raw table. */
+  List<EventRow> rows() {
+    return rows(raw);
+  }
+
+  /** The rows that both tables have. */
+  List<EventRow> indexedRows() {
+    return rows(index);
+  }
+
+  private List<EventRow> rows(Map<UUID, Integer> table) {
+    List<EventRow> rows = new ArrayList<>();
+    table.values().forEach(handle -> rows.addAll(rowsOf(handle)));
+    return rows;
+  }
+
+  @Override
+  public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
+    failIfAway();
+    if (happens(4 * faultOneIn)) {
+      throw unavailable("loading failed");
+    }
+    Map<SessionKey, List<IndexedEvent>> loaded = new HashMap<>();
+    for (EventRow row : rows(index)) {
+      SessionKey key = new SessionKey(row.accountId(), row.event().sessionId());
+      if (sessions.contains(key)) {
+        loaded.computeIfAbsent(key, k -> new ArrayList<>()).add(indexed(row));
+      }
+    }
+    loaded.values().forEach(all -> all.sort(Comparator.comparing(IndexedEvent::sequence)));
+    return loaded;
+  }
+
+  private static IndexedEvent indexed(EventRow row) {
+    return new IndexedEvent(
+        row.sequence(),
+        row.event().timeMs(),
+        row.event().type(),
+        row.event().identity(),
+        row.callKey(),
+        row.event().type() == EventType.TOOL_USE ? row.calledTool() : row.event().toolName(),
+        row.error(),
+        row.pairSequence());
+  }
+
+  @Override
+  public byte[] encode(List<EventRow> rows) {
+    if (rows.stream().anyMatch(row -> row.event().userId().equals(POISON_AT_ENCODE))) {
+      throw new IllegalArgumentException("these rows can't be encoded");
+    }
+    int handle = encoded.size();
+    encoded.put(handle, List.copyOf(rows));
+    return ByteBuffer.allocate(Integer.BYTES + random.nextInt(PADDING_MAX)).putInt(handle).array();
+  }
+
+  @Override
+  public void insert(UUID token, byte[] block) {
+    maybeKill();
+    late.removeIf(
+        insert -> {
+          boolean arrives = random.nextInt(3) == 0;
+          if (arrives) {
+            commit(insert);
+          }
+          return arrives;
+        });
+    int handle = ByteBuffer.wrap(block).getInt();
+    assertThat(sent.putIfAbsent(token, handle)).as("bytes under one token").isIn(null, handle);
+    failIfAway();
+    if (rowsOf(handle).stream().anyMatch(row -> row.event().userId().equals(POISON))) {
+      throw new EventStoreException(Fault.REJECTED, "rows refused", new IllegalStateException());
+    }
+    Insert insert = new Insert(token, handle);
+    switch (happens(faultOneIn) ? random.nextInt(5) : -1) {
+      case 0 -> throw unavailable("lost before");
+      case 1 -> {
+        raw.putIfAbsent(token, handle);
+        throw unavailable("lost between the tables");
+      }
+      case 2 -> {
+        commit(insert);
+        throw unavailable("answer lost");
+      }
+      case 3 -> {
+        late.add(insert);
+        throw unavailable("no answer in time");
+      }
+      case 4 -> awayUntilNanos = nanos + Duration.ofMillis(random.nextInt(60_000)).toNanos();
+      default -> {}
+    }
+    failIfAway();
+    commit(insert);
+    maybeKill();
+  }
+
+  private void commit(Insert insert) {
+    raw.putIfAbsent(insert.token(), insert.handle());
+    index.putIfAbsent(insert.token(), insert.handle());
+  }
+
+  private void failIfAway() {
+    if (nanos < awayUntilNanos) {
+      nanos += Duration.ofSeconds(1).toNanos();
+      clientsGiveUp.run();
+      throw unavailable("away");
+    }
+  }
+
+  private static EventStoreException unavailable(String message) {
+    return new EventStoreException(Fault.UNAVAILABLE, message, new IllegalStateException(message));
+  }
+
+  private List<EventRow> rowsOf(int handle) {
+    return Objects.requireNonNull(encoded.get(handle));
+  }
+
+  private boolean happens(int oneIn) {
+    return faults && random.nextInt(oneIn) == 0;
+  }
+}

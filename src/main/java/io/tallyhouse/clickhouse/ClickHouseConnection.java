@@ -103,6 +103,9 @@ public final class ClickHouseConnection implements AutoCloseable {
             .setDeduplicationToken(token.toString())
             .logComment(comment)
             .serverSetting("async_insert", "0")
+            // Events of many months in one request are rare and no mistake: by default 100 is the
+            // most.
+            .serverSetting("max_partitions_per_insert_block", "0")
             .serverSetting("insert_deduplicate", "1")
             .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1")
             .serverSetting("wait_end_of_query", "1");

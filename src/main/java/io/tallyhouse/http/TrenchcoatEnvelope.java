@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +75,9 @@ final class TrenchcoatEnvelope {
       return new ApiError(
           ApiError.Kind.SERVICE_UNAVAILABLE, "Too many queries are waiting. Try again shortly.");
     }
-    if (cause instanceof QueryException || cause instanceof StoreUnavailableException) {
+    if (cause instanceof QueryException
+        || cause instanceof TimeoutException
+        || cause instanceof StoreUnavailableException) {
       LOG.warn("{} {}: {}", context.request().method(), context.request().path(), cause.toString());
       return new ApiError(
           ApiError.Kind.SERVICE_UNAVAILABLE, "The database does not answer. Try again shortly.");

@@ -3,9 +3,12 @@ package io.tallyhouse.query;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.CommittedChange;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Answers questions, hot ones from memory. An answer is dropped by the commits that could change
@@ -15,6 +18,9 @@ import java.util.concurrent.RejectedExecutionException;
 public final class QueryCache {
   /** Memory for answers. */
   static final long ANSWERS_BYTES_MAX = 32L << 20;
+
+  /** How long an asker waits, for a thread and for the database. */
+  static final Duration ANSWER_MAX = Duration.ofSeconds(25);
 
   private static final int ENTRY_BYTES = 200;
 
@@ -41,19 +47,38 @@ public final class QueryCache {
   }
 
   /**
-   * The answer. The future fails with {@link QueryException}, or {@link RejectedExecutionException}
-   * when too many queries wait already.
+   * The answer. The future fails with {@link QueryException}, with {@link
+   * RejectedExecutionException} when too many queries wait already, or with {@link
+   * java.util.concurrent.TimeoutException} after {@link #ANSWER_MAX}.
    */
   @SuppressWarnings("unchecked") // An answer is only ever put by its own question.
   public <A> CompletableFuture<A> ask(int accountId, Question<A> question) {
+    Key key = new Key(accountId, question);
+    CompletableFuture<Object> answer = new CompletableFuture<>();
+    // It is there before the query begins, so that a commit the query did not see drops it.
+    CompletableFuture<Object> earlier = answers.asMap().putIfAbsent(key, answer);
+    if (earlier == null) {
+      compute(answer, () -> question.ask(accountId, sql));
+    }
+    // A copy: ending it for being late must not reach into the cache.
+    return (CompletableFuture<A>)
+        (earlier == null ? answer : earlier)
+            .copy()
+            .orTimeout(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void compute(CompletableFuture<Object> answer, Supplier<Object> query) {
     try {
-      return (CompletableFuture<A>)
-          answers.get(
-              new Key(accountId, question),
-              (key, unused) ->
-                  CompletableFuture.supplyAsync(() -> question.ask(accountId, sql), executor));
+      executor.execute(
+          () -> {
+            try {
+              answer.complete(query.get());
+            } catch (RuntimeException | Error e) {
+              answer.completeExceptionally(e);
+            }
+          });
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(e);
+      answer.completeExceptionally(e);
     }
   }
 

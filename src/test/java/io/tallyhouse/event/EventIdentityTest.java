@@ -21,9 +21,9 @@ class EventIdentityTest {
     assertThat(EventIdentity.ofEventId("größe-日本")).isEqualTo(0x28546ffed74fad6fL);
     assertThat(EventIdentity.ofToolUseId("toolu_1")).isEqualTo(0x75d4afeab5b55839L);
     assertThat(EventIdentity.ofToolEvent("toolu_1", EventType.TOOL_USE))
-        .isEqualTo(0x2b8b4b0d5a2c04dcL);
+        .isEqualTo(0x9287164368679a5eL);
     assertThat(EventIdentity.ofToolEvent("toolu_1", EventType.TOOL_RESULT))
-        .isEqualTo(0x348801fee83d9ab4L);
+        .isEqualTo(0xcf69dfad05465a48L);
     assertThat(KEY).isEqualTo(0x3d567bd1b4a95bdaL);
     assertThat(request(KEY, 0, EventType.TOOL_USE, SESSION, TIME, "u", "a", "{\"x\":1}"))
         .isEqualTo(0x810b102c42123840L);

@@ -12,6 +12,7 @@ import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.model.SessionRow;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -40,7 +44,21 @@ class IngestSimulationTest {
 
   private final Logger log = (Logger) LoggerFactory.getLogger("io.tallyhouse.ingest");
 
-  @TempDir Path directory;
+  /** In memory where the system has such a directory: the journals are many small files. */
+  static final class InMemory implements TempDirFactory {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+
+    @Override
+    public Path createTempDirectory(
+        AnnotatedElementContext element, ExtensionContext extensionContext) throws IOException {
+      return Files.isWritable(SHARED_MEMORY)
+          ? Files.createTempDirectory(SHARED_MEMORY, "journals-")
+          : Files.createTempDirectory("journals-");
+    }
+  }
+
+  @TempDir(factory = InMemory.class)
+  Path directory;
 
   @BeforeEach
   void silence() {

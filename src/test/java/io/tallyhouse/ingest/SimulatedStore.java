@@ -7,6 +7,7 @@ import io.tallyhouse.ingest.EventStoreException.Fault;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ final class SimulatedStore implements EventStore {
   private final Random random;
   private final Runnable clientsGiveUp;
   private final Map<Integer, List<EventRow>> encoded = new HashMap<>();
+  private final Map<Integer, byte[]> blocks = new HashMap<>();
   private final Map<UUID, Integer> sent = new HashMap<>();
   private final Map<UUID, Integer> raw = new LinkedHashMap<>();
   private final Map<UUID, Integer> index = new LinkedHashMap<>();
@@ -145,7 +147,11 @@ final class SimulatedStore implements EventStore {
     }
     int handle = encoded.size();
     encoded.put(handle, List.copyOf(rows));
-    return ByteBuffer.allocate(Integer.BYTES + random.nextInt(PADDING_MAX)).putInt(handle).array();
+    byte[] block = new byte[Integer.BYTES + random.nextInt(PADDING_MAX)];
+    random.nextBytes(block);
+    ByteBuffer.wrap(block).putInt(handle);
+    blocks.put(handle, block.clone());
+    return block;
   }
 
   @Override
@@ -159,7 +165,8 @@ final class SimulatedStore implements EventStore {
           }
           return arrives;
         });
-    int handle = ByteBuffer.wrap(block).getInt();
+    int handle = block.length < Integer.BYTES ? -1 : ByteBuffer.wrap(block).getInt();
+    assertThat(Arrays.equals(block, blocks.get(handle))).as("block as it was encoded").isTrue();
     assertThat(sent.putIfAbsent(token, handle)).as("bytes under one token").isIn(null, handle);
     failIfAway();
     if (rowsOf(handle).stream().anyMatch(row -> row.event().userId().equals(POISON))) {

@@ -14,8 +14,8 @@ FROM
         AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
     GROUP BY
         session_id,
-        identity,
-        if(identity = 0, (sequence, sipHash64(event_time, event_type, user_id, assistant_id, data)), (0, 0))
+        delivery,
+        if(delivery = 0, (sequence, sipHash64(event_time, event_type, user_id, assistant_id, data)), (0, 0))
 )
 GROUP BY day
 ORDER BY day

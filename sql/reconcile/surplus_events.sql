@@ -9,8 +9,8 @@ FROM
         row_number() OVER (
             PARTITION BY
                 session_id,
-                identity,
-                if(identity = 0, (sequence, sipHash64(event_time, event_type, user_id, assistant_id, data)), (0, 0))
+                delivery,
+                if(delivery = 0, (sequence, sipHash64(event_time, event_type, user_id, assistant_id, data)), (0, 0))
             ORDER BY sequence, _part, _part_offset) AS copy
     FROM events
     WHERE account_id = {account:UInt32}

@@ -20,9 +20,10 @@ class EventIdentityTest {
     assertThat(EventIdentity.ofEventId("evt_1")).isEqualTo(0x2c143d86ade9d7a8L);
     assertThat(EventIdentity.ofEventId("größe-日本")).isEqualTo(0x28546ffed74fad6fL);
     assertThat(EventIdentity.ofToolUseId("toolu_1")).isEqualTo(0x75d4afeab5b55839L);
-    assertThat(EventIdentity.ofToolEvent("toolu_1", EventType.TOOL_USE))
+    assertThat(EventIdentity.ofToolEvent(EventIdentity.ofToolUseId("toolu_1"), EventType.TOOL_USE))
         .isEqualTo(0x9287164368679a5eL);
-    assertThat(EventIdentity.ofToolEvent("toolu_1", EventType.TOOL_RESULT))
+    assertThat(
+            EventIdentity.ofToolEvent(EventIdentity.ofToolUseId("toolu_1"), EventType.TOOL_RESULT))
         .isEqualTo(0xcf69dfad05465a48L);
     assertThat(KEY).isEqualTo(0x3d567bd1b4a95bdaL);
     assertThat(request(KEY, 0, EventType.TOOL_USE, SESSION, TIME, "u", "a", "{\"x\":1}"))
@@ -43,7 +44,7 @@ class EventIdentityTest {
     identities.add(EventIdentity.ofToolUseId("x"));
     identities.add(EventIdentity.ofIdempotencyKey("x"));
     for (EventType type : EventType.values()) {
-      identities.add(EventIdentity.ofToolEvent("x", type));
+      identities.add(EventIdentity.ofToolEvent(EventIdentity.ofToolUseId("x"), type));
     }
     assertThat(identities).hasSize(3 + EventType.values().length);
   }

@@ -335,9 +335,10 @@ class EventDecoderTest {
     assertThat(identity(event("tool_use", tool + ",\"event_id\":\"e\""), key))
         .isEqualTo(EventIdentity.ofEventId("e"));
     assertThat(identity(event("tool_use", tool), key))
-        .isEqualTo(EventIdentity.ofToolEvent("t", EventType.TOOL_USE));
+        .isEqualTo(EventIdentity.ofToolEvent(EventIdentity.ofToolUseId("t"), EventType.TOOL_USE));
     assertThat(identity(event("tool_result", tool), key))
-        .isEqualTo(EventIdentity.ofToolEvent("t", EventType.TOOL_RESULT));
+        .isEqualTo(
+            EventIdentity.ofToolEvent(EventIdentity.ofToolUseId("t"), EventType.TOOL_RESULT));
     Event stop = only(body(event("assistant_stop", tool)));
     assertThat(identity(event("assistant_stop", tool), key))
         .isEqualTo(

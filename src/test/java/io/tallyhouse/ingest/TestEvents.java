@@ -33,7 +33,9 @@ final class TestEvents {
         toolUseId,
         false,
         JsonSlice.NONE,
-        identified ? EventIdentity.ofToolEvent(toolUseId, type) : EventIdentity.NONE);
+        identified
+            ? EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), type)
+            : EventIdentity.NONE);
   }
 
   static Event withIdentity(Event event, UUID session, long identity) {

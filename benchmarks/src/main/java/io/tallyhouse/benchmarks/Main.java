@@ -13,6 +13,8 @@ public final class Main {
       Path target = Path.of(System.getProperty("benchmarks.target"));
       switch (arguments[0]) {
         case "ingest" -> IngestBenchmark.run(home, target, arguments);
+        case "single" -> SingleBenchmark.run(home, target, arguments);
+        case "disk" -> DiskBenchmark.run(home, target, arguments);
         default -> throw new VoidRunException("no benchmark " + arguments[0]);
       }
     } catch (Exception e) {

@@ -10,8 +10,11 @@ final class ProcessUse {
 
   private ProcessUse() {}
 
-  /** User and system time of the process so far, all threads. */
+  /** User and system time of the process so far, all threads; 0 of process 0, an unknown one. */
   static double cpuSeconds(long pid) {
+    if (pid == 0) {
+      return 0;
+    }
     String stat = read(pid, "stat");
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;

@@ -39,7 +39,9 @@ final class Stack implements AutoCloseable {
   private final Path home;
   private final Path directory;
   private final DataDirectory held;
-  private final EmbeddedClickHouse clickHouse;
+  private final EmbeddedClickHouse clickHouse; // null: an external one
+  private final ClickHouseConfig address;
+  private final long clickHousePid;
   private final EmbeddedPostgres postgres;
   private final ClickHouseConnection connection;
   private final HttpClient http =
@@ -50,20 +52,35 @@ final class Stack implements AutoCloseable {
   private Process server;
   private URI serverUri;
 
-  private Stack(Path home, Path directory) throws IOException {
+  private Stack(Path home, Path directory, Options options) throws IOException {
     this.home = home;
     this.directory = directory;
     Path engines = Files.createDirectories(directory.resolve("engines"));
     held = DataDirectory.open(engines);
-    clickHouse = EmbeddedClickHouse.start(home, engines);
+    if (options.has("clickhouse-url")) {
+      clickHouse = null;
+      address = ClickHouseConfig.parse(options.text("clickhouse-url", ""));
+      clickHousePid = options.integer("clickhouse-pid", 0);
+    } else {
+      clickHouse = EmbeddedClickHouse.start(home, engines);
+      address =
+          new ClickHouseConfig(
+              clickHouse.url().getHost(),
+              clickHouse.url().getPort(),
+              false,
+              "default",
+              clickHouse.user(),
+              clickHouse.password());
+      clickHousePid = clickHouse.pid();
+    }
     postgres = EmbeddedPostgres.start(engines);
     connection = new ClickHouseConnection(config("default"));
   }
 
   /** Starts the engines, and no server yet. */
-  static Stack start(Path home, Path target) throws IOException {
+  static Stack start(Path home, Path target, Options options) throws IOException {
     Files.createDirectories(target);
-    return new Stack(home, Files.createTempDirectory(target, "stack-"));
+    return new Stack(home, Files.createTempDirectory(target, "stack-"), options);
   }
 
   /** Starts the server, with these options for its JVM. */
@@ -85,9 +102,9 @@ final class Stack implements AutoCloseable {
                 "TALLYHOUSE_DATA_DIR", directory.resolve("server").toString(),
                 "TALLYHOUSE_BOOTSTRAP_KEY", BOOTSTRAP_KEY,
                 "TALLYHOUSE_CLICKHOUSE_URL",
-                    "http://%s:%s@127.0.0.1:%d/tallyhouse"
+                    "http://%s:%s@%s:%d/tallyhouse"
                         .formatted(
-                            clickHouse.user(), clickHouse.password(), clickHouse.url().getPort()),
+                            address.user(), address.password(), address.host(), address.port()),
                 "TALLYHOUSE_POSTGRES_URL",
                     "postgres://%s:%s@%s:%d/%s"
                         .formatted(
@@ -117,7 +134,7 @@ final class Stack implements AutoCloseable {
   }
 
   long clickHousePid() {
-    return clickHouse.pid();
+    return clickHousePid;
   }
 
   InetSocketAddress serverAddress() {
@@ -125,13 +142,13 @@ final class Stack implements AutoCloseable {
   }
 
   InetSocketAddress clickHouseAddress() {
-    return new InetSocketAddress("127.0.0.1", clickHouse.url().getPort());
+    return new InetSocketAddress(address.host(), address.port());
   }
 
   /** The headers by which ClickHouse knows us. */
   String clickHouseHeaders() {
     return "X-ClickHouse-User: %s\r\nX-ClickHouse-Key: %s\r\n"
-        .formatted(clickHouse.user(), clickHouse.password());
+        .formatted(address.user(), address.password());
   }
 
   /** Makes a database with the server's own tables and views. */
@@ -150,12 +167,40 @@ final class Stack implements AutoCloseable {
 
   private ClickHouseConfig config(String database) {
     return new ClickHouseConfig(
-        clickHouse.url().getHost(),
-        clickHouse.url().getPort(),
-        false,
+        address.host(),
+        address.port(),
+        address.tls(),
         database,
-        clickHouse.user(),
-        clickHouse.password());
+        address.user(),
+        address.password());
+  }
+
+  /** Whether the engine honours {@code async_insert}: `clickhouse local` takes it and ignores it. */
+  boolean queuesAsyncInserts() {
+    rows("CREATE TABLE IF NOT EXISTS async_probe (a UInt8) ENGINE = Memory");
+    HttpRequest.Builder probe =
+        HttpRequest.newBuilder(
+            URI.create(
+                address.endpoint()
+                    + "/?query=INSERT+INTO+async_probe+FORMAT+JSONEachRow"
+                    + "&async_insert=1&wait_for_async_insert=1"));
+    clickHouseHeaders()
+        .lines()
+        .map(line -> line.split(": ", 2))
+        .forEach(header -> probe.header(header[0], header[1]));
+    String queued = "SELECT sum(value) FROM system.events WHERE event = 'AsyncInsertQuery'";
+    long before = number(queued);
+    try {
+      HttpResponse<String> response =
+          http.send(
+              probe.POST(HttpRequest.BodyPublishers.ofString("{\"a\":1}")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      VoidRunException.unlessEqual("probe of async_insert", 200, response.statusCode());
+    } catch (IOException | InterruptedException e) {
+      throw new VoidRunException("probe of async_insert", e);
+    }
+    rows("DROP TABLE async_probe");
+    return number(queued) > before;
   }
 
   /** The rows of a query, each an array of columns. */
@@ -224,7 +269,9 @@ final class Stack implements AutoCloseable {
       }
     }
     connection.close();
-    clickHouse.close();
+    if (clickHouse != null) {
+      clickHouse.close();
+    }
     postgres.close();
     try {
       held.close();

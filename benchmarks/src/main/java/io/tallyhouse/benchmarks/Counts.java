@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /** What a generator knows of the events it made: the answers that the API must give. */
-final class Counts {
+public final class Counts {
   private static final long DAY_MS = 86_400_000L;
 
   /** Calls of one tool. */

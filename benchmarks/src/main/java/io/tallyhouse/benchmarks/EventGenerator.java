@@ -12,7 +12,7 @@ import java.util.UUID;
  * each collector ships the events of its own 25 sessions, interleaved. The same seed gives the same
  * events. Not thread-safe.
  */
-final class EventGenerator {
+public final class EventGenerator {
   /** Machines that send. */
   static final int COLLECTORS = 16;
 
@@ -43,16 +43,16 @@ final class EventGenerator {
   };
 
   /** A request body. */
-  record Body(byte[] bytes, int events) {}
+  public record Body(byte[] bytes, int events) {}
 
   /**
    * Bodies and what is in them.
    *
    * @param collectors the bodies of each collector, in the order they are sent
    */
-  record Batch(List<List<Body>> collectors, Counts counts) {
+  public record Batch(List<List<Body>> collectors, Counts counts) {
     /** All bodies, in about the order in which they arrive. */
-    List<Body> inOrder() {
+    public List<Body> inOrder() {
       List<Body> all = new ArrayList<>();
       int longest = collectors.stream().mapToInt(List::size).max().orElse(0);
       for (int i = 0; i < longest; i++) {
@@ -93,7 +93,7 @@ final class EventGenerator {
    *
    * @param nowMs the events lie in the two days before it
    */
-  static Batch make(long seed, long nowMs, int events, int eventsPerRequest) {
+  public static Batch make(long seed, long nowMs, int events, int eventsPerRequest) {
     EventGenerator generator = new EventGenerator(seed, nowMs);
     List<List<Body>> collectors = new ArrayList<>();
     for (int collector = 0; collector < COLLECTORS; collector++) {

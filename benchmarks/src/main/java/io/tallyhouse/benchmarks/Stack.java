@@ -32,7 +32,7 @@ final class Stack implements AutoCloseable {
   private static final String BOOTSTRAP_KEY = "benchmark-key-of-one-run";
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration MERGES_MAX = Duration.ofMinutes(10);
-  private static final int QUIET_POLLS = 5;
+  private static final int QUIET_POLLS = 10;
   private static final String LISTENING = "Tallyhouse listening on ";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -129,6 +129,11 @@ final class Stack implements AutoCloseable {
     }
   }
 
+  /** A key of the default account, 1. */
+  String bootstrapKey() {
+    return BOOTSTRAP_KEY;
+  }
+
   long serverPid() {
     return server.pid();
   }
@@ -215,7 +220,7 @@ final class Stack implements AutoCloseable {
     return rows(sql).get(0).get(0).asLong();
   }
 
-  /** Waits until no merge has run for half a second. */
+  /** Waits until no merge has run for a second. */
   void awaitMerges() throws InterruptedException {
     long deadline = System.nanoTime() + MERGES_MAX.toNanos();
     for (int quiet = 0; quiet < QUIET_POLLS; ) {

@@ -25,9 +25,20 @@ public final class EventGenerator {
 
   /** Tools and how often each is called, per hundred. */
   private static final Object[][] TOOLS = {
-    {"Bash", 24}, {"Read", 20}, {"Edit", 14}, {"Grep", 11}, {"Write", 6}, {"Glob", 6},
-    {"TodoWrite", 5}, {"Task", 3}, {"WebFetch", 3}, {"WebSearch", 2}, {"MultiEdit", 2},
-    {"NotebookEdit", 1}, {"mcp__github__create_pull_request", 2}, {"mcp__linear__list_issues", 1},
+    {"Bash", 24},
+    {"Read", 20},
+    {"Edit", 14},
+    {"Grep", 11},
+    {"Write", 6},
+    {"Glob", 6},
+    {"TodoWrite", 5},
+    {"Task", 3},
+    {"WebFetch", 3},
+    {"WebSearch", 2},
+    {"MultiEdit", 2},
+    {"NotebookEdit", 1},
+    {"mcp__github__create_pull_request", 2},
+    {"mcp__linear__list_issues", 1},
   };
 
   private static final String[] WORDS =
@@ -131,7 +142,8 @@ public final class EventGenerator {
 
   private Session newSession() {
     Session session = new Session();
-    session.id = new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63);
+    session.id =
+        new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | 1L << 63);
     int user = random.nextInt(USERS);
     session.user = "user-" + user + "@example.com";
     session.assistant = user % 2 == 0 ? "claude-code" : "";

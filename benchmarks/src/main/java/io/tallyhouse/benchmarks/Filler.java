@@ -38,18 +38,24 @@ final class Filler {
       connection.execute(
           sql,
           Map.of(
-              "first_account", firstAccount,
-              "accounts", accounts,
-              "sessions", events / EVENTS_PER_SESSION,
-              "from_ms", toMs - DAYS * DAY_MS,
+              "first_account",
+              firstAccount,
+              "accounts",
+              accounts,
+              "sessions",
+              events / EVENTS_PER_SESSION,
+              "from_ms",
+              toMs - DAYS * DAY_MS,
               // The last session ends before the year does.
-              "span_ms", DAYS * DAY_MS - 3_600_000L,
-              "from", from,
-              "rows", Math.min(EVENTS_PER_INSERT, events - from)),
+              "span_ms",
+              DAYS * DAY_MS - 3_600_000L,
+              "from",
+              from,
+              "rows",
+              Math.min(EVENTS_PER_INSERT, events - from)),
           "benchmark fill");
       if (from % (20L * EVENTS_PER_INSERT) == 0 && from > 0) {
-        System.err.printf(
-            "  %,d events in %.0f s%n", from, (System.nanoTime() - started) / 1e9);
+        System.err.printf("  %,d events in %.0f s%n", from, (System.nanoTime() - started) / 1e9);
       }
     }
   }

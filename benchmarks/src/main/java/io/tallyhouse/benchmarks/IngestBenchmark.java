@@ -82,8 +82,7 @@ final class IngestBenchmark {
     this.asyncSettings = options.text("async-settings", "");
     this.asyncQueue = stack.queuesAsyncInserts();
     this.contenders =
-        Arrays.stream(
-                options.text("only", asyncQueue ? "a,b,b64,c" : "a,c,d16,d64").split(","))
+        Arrays.stream(options.text("only", asyncQueue ? "a,b,b64,c" : "a,c,d16,d64").split(","))
             .map(
                 wanted ->
                     Arrays.stream(Contender.values())
@@ -236,7 +235,9 @@ final class IngestBenchmark {
     LedgerRows ledger = new LedgerRows((int) roundSeed);
     String path =
         insertPath(
-            contender.database, "JSONEachRow", "&async_insert=1&wait_for_async_insert=1" + asyncSettings);
+            contender.database,
+            "JSONEachRow",
+            "&async_insert=1&wait_for_async_insert=1" + asyncSettings);
     List<List<Request>> requests = new ArrayList<>();
     batch.collectors().forEach(bodies -> requests.add(new ArrayList<>()));
     int arrival = 0;
@@ -244,9 +245,7 @@ final class IngestBenchmark {
       List<EventRow> rows = ledger.admit(body.bytes());
       requests
           .get(arrival++ % requests.size())
-          .add(
-              Requests.post(
-                  path, stack.clickHouseHeaders(), JsonRows.encode(rows), rows.size()));
+          .add(Requests.post(path, stack.clickHouseHeaders(), JsonRows.encode(rows), rows.size()));
     }
     return requests;
   }

@@ -13,7 +13,8 @@ final class Latencies {
   }
 
   static Latencies all(List<Latencies> parts) {
-    return new Latencies(parts.stream().flatMapToLong(part -> Arrays.stream(part.sorted)).toArray());
+    return new Latencies(
+        parts.stream().flatMapToLong(part -> Arrays.stream(part.sorted)).toArray());
   }
 
   double millis(double quantile) {

@@ -47,8 +47,7 @@ final class QueryBenchmark {
 
   static void run(Path home, Path target, String[] arguments) throws Exception {
     Options options =
-        new Options(
-            arguments, 1, Set.of("events", "small-accounts", "uncached", "clickhouse-url"));
+        new Options(arguments, 1, Set.of("events", "small-accounts", "uncached", "clickhouse-url"));
     try (Stack stack = Stack.start(home, target, options)) {
       stack.startServer(List.of("-Xmx512m"));
       try (ClickHouseConnection connection = stack.connect("tallyhouse")) {
@@ -120,13 +119,7 @@ final class QueryBenchmark {
   private void measure() throws Exception {
     System.out.printf(
         "%n%-34s %10s %10s %10s %10s %12s %9s%n",
-        "",
-        "uncached",
-        "",
-        "cached",
-        "",
-        "raw events",
-        "speed-up");
+        "", "uncached", "", "cached", "", "raw events", "speed-up");
     System.out.printf(
         "%-34s %10s %10s %10s %10s %12s%n",
         "milliseconds", "p50", "p99", "p50", "p99", "median of 3");
@@ -256,10 +249,10 @@ final class QueryBenchmark {
 
   private String rawTools(long[] range) {
     return raw(
-        "SELECT call_tool, countIf(event_type = 'tool_use') AS calls,"
-            + " intDiv(sumIf(duration_ms, completes_pair = 1) * 2 + countIf(completes_pair = 1),"
-            + " countIf(completes_pair = 1) * 2)"
-            + " FROM events WHERE account_id = 1 AND (event_type = 'tool_use' OR completes_pair = 1)"
+        "SELECT call_tool, countIf(event_type = 'tool_use') AS calls, intDiv(sumIf(duration_ms,"
+            + " completes_pair = 1) * 2 + countIf(completes_pair = 1), countIf(completes_pair = 1)"
+            + " * 2) FROM events WHERE account_id = 1 AND (event_type = 'tool_use' OR"
+            + " completes_pair = 1)"
             + between("call_time", range)
             + " GROUP BY call_tool HAVING calls > 0 ORDER BY calls DESC, call_tool LIMIT 50");
   }

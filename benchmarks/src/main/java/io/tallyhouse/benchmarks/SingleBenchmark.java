@@ -44,8 +44,7 @@ final class SingleBenchmark {
 
   private static Result measure(Stack stack, int connections, int seconds) throws Exception {
     String key = stack.createAccount("single-" + connections + "-" + System.nanoTime());
-    Batch batch =
-        EventGenerator.make(connections, System.currentTimeMillis(), seconds * 20_000, 1);
+    Batch batch = EventGenerator.make(connections, System.currentTimeMillis(), seconds * 20_000, 1);
     List<Body> bodies = batch.inOrder();
     String headers = "Content-Type: application/json\r\nX-API-Key: " + key + "\r\n";
     long[] sent = new long[2];
@@ -68,8 +67,7 @@ final class SingleBenchmark {
     return result;
   }
 
-  private static void verify(Stack stack, String key, long[] sent, Result result)
-      throws Exception {
+  private static void verify(Stack stack, String key, long[] sent, Result result) throws Exception {
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
     var overview =
         stack.get(

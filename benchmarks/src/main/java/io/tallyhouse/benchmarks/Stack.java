@@ -180,7 +180,9 @@ final class Stack implements AutoCloseable {
         address.password());
   }
 
-  /** Whether the engine honours {@code async_insert}: `clickhouse local` takes it and ignores it. */
+  /**
+   * Whether the engine honours {@code async_insert}: `clickhouse local` takes it and ignores it.
+   */
   boolean queuesAsyncInserts() {
     rows("CREATE TABLE IF NOT EXISTS async_probe (a UInt8) ENGINE = Memory");
     HttpRequest.Builder probe =

@@ -18,7 +18,6 @@ import io.tallyhouse.postgres.PostgresPool;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.reconcile.Reconciler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.net.BindException;
@@ -48,7 +47,7 @@ public final class Tallyhouse implements AutoCloseable {
   private static final Duration STEP_MAX = Duration.ofSeconds(20);
 
   /** Longest wait, once no more requests are taken, for those under way to be answered. */
-  private static final int DRAIN_SECONDS_MAX = 3;
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
 
   private static final Logger LOG = LoggerFactory.getLogger(Tallyhouse.class);
 
@@ -96,9 +95,9 @@ public final class Tallyhouse implements AutoCloseable {
                   new Reconciler(sql, pipeline::betweenBatches),
                   queryPool,
                   clock));
-      HttpServer server = listen(api, config);
-      open(() -> await(server.shutdown(DRAIN_SECONDS_MAX, TimeUnit.SECONDS).toCompletionStage()));
-      uri = URI.create("http://" + authority(config.httpHost(), server.actualPort()));
+      ApiServer.Listening server = listen(api, config);
+      open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));
+      uri = URI.create("http://" + authority(config.httpHost(), server.port()));
       open(ServerFile.write(dataDirectory.path(), uri, operatorKey));
     } catch (RuntimeException | Error e) {
       close();
@@ -157,7 +156,7 @@ public final class Tallyhouse implements AutoCloseable {
     await(keys.ensure(ApiKeySecret.of(key), request));
   }
 
-  private static HttpServer listen(ApiServer api, Config config) {
+  private static ApiServer.Listening listen(ApiServer api, Config config) {
     try {
       return await(api.listen(config.httpHost(), config.httpPort()).toCompletionStage());
     } catch (CompletionException e) {

@@ -7,12 +7,14 @@ import java.util.List;
 /** Rows of the events table as a Native block. */
 final class EventBlock {
   private static final int COLUMNS = 23;
+  private static final int HEAD_BYTES = 4096;
+  private static final int ROW_BYTES = 220;
   private static final String SOURCE_API = "api";
 
   private EventBlock() {}
 
   static byte[] encode(List<EventRow> rows) {
-    return new NativeBlock<>(rows, COLUMNS)
+    return new NativeBlock<>(rows, COLUMNS, bytesExpected(rows))
         .uint32("account_id", EventRow::accountId)
         .dateTime64("event_time", row -> row.event().timeMs())
         .string("event_type", row -> row.event().type().wireName())
@@ -37,6 +39,14 @@ final class EventBlock {
         .dateTime64("start_before", EventRow::startBeforeMs)
         .dateTime64("start_after", EventRow::startAfterMs)
         .toByteArray();
+  }
+
+  private static int bytesExpected(List<EventRow> rows) {
+    long bytes = HEAD_BYTES;
+    for (EventRow row : rows) {
+      bytes += ROW_BYTES + row.event().data().length();
+    }
+    return Math.toIntExact(bytes);
   }
 
   private static void putData(NativeBlock<EventRow> block, EventRow row) {

@@ -16,14 +16,19 @@ import java.util.function.ToLongFunction;
  * @param <R> a row
  */
 final class NativeBlock<R> {
-  private static final int BUFFER_BYTES_FIRST = 1 << 16;
 
   private final List<R> rows;
-  private byte[] buffer = new byte[BUFFER_BYTES_FIRST];
+  private byte[] buffer;
   private int size;
 
-  NativeBlock(List<R> rows, int columns) {
+  /**
+   * Starts a block.
+   *
+   * @param bytesExpected about how large it will be: a large array is not grown for nothing
+   */
+  NativeBlock(List<R> rows, int columns, int bytesExpected) {
     this.rows = rows;
+    this.buffer = new byte[bytesExpected];
     putVarInt(columns);
     putVarInt(rows.size());
   }

@@ -39,8 +39,11 @@ public final class IngestPipeline implements AutoCloseable {
   /** Request bytes in a batch, unless a single request has more. */
   static final long BATCH_BYTES_MAX = 16L << 20;
 
-  /** How long after a batch the next one waits for as many requests, if none is under way. */
-  static final Duration LINGER_MAX = Duration.ofMillis(10);
+  /** Longest time after a batch that the next one waits to have as many requests. */
+  static final Duration LINGER_MAX = Duration.ofMillis(50);
+
+  /** The same, as a share of the time the batch took: what lingering can cost at most. */
+  private static final int LINGER_SHARE = 4;
 
   /** How long a request waits to be stored before it is told that the store is unavailable. */
   static final Duration ANSWER_MAX = Duration.ofSeconds(10);
@@ -67,7 +70,7 @@ public final class IngestPipeline implements AutoCloseable {
 
   // Of the pipeline's thread alone.
   private int lastBatchRequests;
-  private long lastBatchEndNanos;
+  private long lingerUntilNanos;
 
   /**
    * Inserts what an earlier run left in the journal, and starts the pipeline.
@@ -180,11 +183,11 @@ public final class IngestPipeline implements AutoCloseable {
       boolean goOn = true;
       while (goOn) {
         Work work = nextWork();
+        long start = System.nanoTime();
         work.tasks().forEach(Runnable::run);
         goOn = work.batch().isEmpty() ? !work.tasks().isEmpty() : processor.process(work.batch());
         goOn &= giveUp.getCount() > 0;
-        lastBatchRequests = work.batch().size();
-        lastBatchEndNanos = System.nanoTime();
+        lingerFor(work.batch().size(), System.nanoTime() - start);
         synchronized (waiting) {
           for (PendingRequest done : work.batch()) {
             waitingBytes -= done.request().bytes();
@@ -228,6 +231,12 @@ public final class IngestPipeline implements AutoCloseable {
     }
   }
 
+  private void lingerFor(int requests, long batchNanos) {
+    lastBatchRequests = requests;
+    lingerUntilNanos =
+        System.nanoTime() + Math.min(LINGER_MAX.toNanos(), batchNanos / LINGER_SHARE);
+  }
+
   /**
    * Right after a batch, waits a moment for those it answered to come again. Clients that send one
    * request after the other would else split into two halves, each waiting for the other's batch:
@@ -235,7 +244,7 @@ public final class IngestPipeline implements AutoCloseable {
    */
   private void linger() throws InterruptedException {
     while (waiting.size() < lastBatchRequests && tasks.isEmpty() && !closed) {
-      long left = lastBatchEndNanos + LINGER_MAX.toNanos() - System.nanoTime();
+      long left = lingerUntilNanos - System.nanoTime();
       if (left <= 0) {
         return;
       }

@@ -117,7 +117,7 @@ class NativeBlockIT {
 
   private void insert(List<Row> rows) {
     byte[] block =
-        new NativeBlock<>(rows, 9)
+        new NativeBlock<>(rows, 9, 1024)
             .uint32("number", Row::number)
             .uint8("flag", Row::flag)
             .uint32("word", Row::word)

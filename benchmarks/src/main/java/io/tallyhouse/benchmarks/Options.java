@@ -11,7 +11,7 @@ final class Options {
   Options(String[] arguments, int from, Set<String> known) {
     for (int i = from; i < arguments.length; i++) {
       String[] parts = arguments[i].split("=", 2);
-      if (!parts[0].startsWith("--") || !known.contains(parts[0].substring(2))) {
+      if (!parts[0].startsWith("--") || !(known.contains(parts[0].substring(2)) || parts[0].equals("--data-dir"))) {
         throw new VoidRunException("unknown option " + arguments[i] + "; there are " + known);
       }
       values.put(parts[0].substring(2), parts.length == 2 ? parts[1] : "true");

@@ -79,8 +79,9 @@ final class Stack implements AutoCloseable {
 
   /** Starts the engines, and no server yet. */
   static Stack start(Path home, Path target, Options options) throws IOException {
-    Files.createDirectories(target);
-    return new Stack(home, Files.createTempDirectory(target, "stack-"), options);
+    Path parent = Path.of(options.text("data-dir", target.toString()));
+    Files.createDirectories(parent);
+    return new Stack(home, Files.createTempDirectory(parent, "stack-"), options);
   }
 
   /** Starts the server, with these options for its JVM. */

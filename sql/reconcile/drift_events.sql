@@ -1,20 +1,21 @@
--- Serves GET /api/v1/admin/reconcile: raw events that were stored more than once (one identity in one session), per day.
+-- Serves GET /api/v1/admin/reconcile: raw events that were stored more than once, per day: one identity in one session,
+-- or, without an identity, one sequence in one session with the same content.
 SELECT
     toString(toDate(first_time)) AS day,
     sum(deliveries),
-    sum(if(identity = 0, 0, deliveries - 1))
+    sum(deliveries - 1)
 FROM
 (
     SELECT
-        session_id,
-        identity,
-        if(identity = 0, sequence, 0) AS unidentified,
         min(event_time) AS first_time,
         count() AS deliveries
     FROM events
     WHERE account_id = {account:UInt32}
         AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
-    GROUP BY session_id, identity, unidentified
+    GROUP BY
+        session_id,
+        delivery,
+        if(delivery = 0, (sequence, sipHash64(event_time, event_type, user_id, assistant_id, data)), (0, 0))
 )
 GROUP BY day
 ORDER BY day

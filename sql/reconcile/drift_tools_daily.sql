@@ -2,7 +2,9 @@
 SELECT
     toString(day),
     count(),
-    countIf(invocations != 0 OR results != 0 OR errors != 0 OR duration_ms_sum != 0 OR stored_durations != counted_durations)
+    countIf(
+        invocations != 0 OR results != 0 OR errors != 0 OR duration_ms_sum != 0
+            OR stored_durations != counted_durations)
 FROM
 (
     SELECT

@@ -12,16 +12,18 @@ CREATE TABLE IF NOT EXISTS events
     assistant_id LowCardinality(String),
     -- As sent; empty where the event names none.
     tool_name LowCardinality(String),
-    tool_use_id String CODEC(ZSTD(1)),
-    -- The JSON value as sent; empty where the event has none.
-    data String CODEC(ZSTD(3)),
+    -- The JSON value as sent; empty where the event has none. Large compressed blocks: neighbours resemble each other.
+    data String CODEC(ZSTD(3)) SETTINGS (min_compress_block_size = 1048576, max_compress_block_size = 1048576),
 
     -- Ledger: the event's number in its session, in order of arrival, from 1.
     sequence UInt32 CODEC(Delta, ZSTD(1)),
-    -- Ledger: 64-bit hash of what makes a repeated delivery recognisable within the session; 0 = the event carries none.
+    -- Ledger: 64-bit hash of what makes a repeated delivery recognisable within the session; 0 = the event carries
+    -- nothing, or a tool_use_id, from which it follows.
     identity UInt64 CODEC(ZSTD(1)),
     -- Ledger: 64-bit hash of tool_use_id; 0 = none.
     call_key UInt64 CODEC(ZSTD(1)),
+    -- Equal on repeated deliveries of one event of a session; 0 = not recognisable.
+    delivery UInt64 ALIAS if(identity = 0 AND call_key != 0, sipHash64(call_key, event_type), identity),
     -- Ledger: this row is the second of a tool call and its result to arrive.
     completes_pair UInt8 CODEC(ZSTD(1)),
     -- Ledger: the sequence of the other row of that pair; 0 = none.

@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS session_index
     sequence UInt32 CODEC(Delta, ZSTD(1)),
     event_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     event_type LowCardinality(String),
+    -- As in events: 0 also where it follows from call_key.
     identity UInt64 CODEC(ZSTD(1)),
     call_key UInt64 CODEC(ZSTD(1)),
     -- The called tool of a call; the tool as sent (or empty) of a result.

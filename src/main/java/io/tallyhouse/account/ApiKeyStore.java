@@ -33,6 +33,9 @@ public interface ApiKeyStore {
    */
   CompletionStage<ApiKey> ensure(ApiKeySecret secret, KeyRequest request);
 
+  /** The id of the account of that name; empty when there is none. */
+  CompletionStage<Optional<Integer>> findAccountId(String accountName);
+
   /** The keys of all accounts, or of the named one, revoked ones too, oldest first. */
   CompletionStage<List<ApiKey>> list(Optional<String> accountName);
 

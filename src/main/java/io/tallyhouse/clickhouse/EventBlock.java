@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Rows of the events table as a Native block. */
 final class EventBlock {
-  private static final int COLUMNS = 24;
+  private static final int COLUMNS = 23;
   private static final String SOURCE_API = "api";
 
   private EventBlock() {}
@@ -21,10 +21,9 @@ final class EventBlock {
         .string("user_id", row -> row.event().userId())
         .string("assistant_id", row -> row.event().assistantId())
         .string("tool_name", row -> row.event().toolName())
-        .string("tool_use_id", row -> row.event().toolUseId())
         .bytes("data", EventBlock::putData)
         .uint32("sequence", EventRow::sequence)
-        .uint64("identity", row -> row.event().identity())
+        .uint64("identity", EventRow::storedIdentity)
         .uint64("call_key", EventRow::callKey)
         .uint8("completes_pair", EventRow::completesPair)
         .uint32("pair_sequence", EventRow::pairSequence)

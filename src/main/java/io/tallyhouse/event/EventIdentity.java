@@ -33,9 +33,15 @@ public final class EventIdentity {
     return hash(eventId, SEED_EVENT_ID);
   }
 
-  /** Identity of a tool call or result that carries {@code tool_use_id}. */
-  public static long ofToolEvent(String toolUseId, EventType type) {
-    return hash(toolUseId, SEED_TOOL_EVENT + type.code());
+  /**
+   * Identity of a tool call or result that carries {@code tool_use_id}. Follows from what is stored
+   * of the event anyway, so it is not stored itself.
+   *
+   * @param callKey from {@link #ofToolUseId}
+   */
+  public static long ofToolEvent(long callKey, EventType type) {
+    byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(callKey).array();
+    return present(XXH64.hash(key, 0, key.length, SEED_TOOL_EVENT + type.code()));
   }
 
   /**

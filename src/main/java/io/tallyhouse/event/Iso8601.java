@@ -5,9 +5,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.Locale;
 
 /**
  * Times in ISO 8601. Read: a date, or a date and time with any fraction and with {@code Z}, an
@@ -15,23 +19,13 @@ import java.time.temporal.TemporalAccessor;
  * milliseconds only where they are not zero, in UTC. Pure and thread-safe.
  */
 public final class Iso8601 {
-  private static final DateTimeFormatter OFFSET_OPTIONAL =
-      new DateTimeFormatterBuilder()
-          .parseStrict()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-          .optionalStart()
-          .appendOffset("+HH:MM", "Z")
-          .optionalEnd()
-          .optionalStart()
-          .appendOffset("+HHMM", "Z")
-          .optionalEnd()
-          .toFormatter(java.util.Locale.ROOT)
-          .withResolverStyle(java.time.format.ResolverStyle.STRICT)
-          .withChronology(java.time.chrono.IsoChronology.INSTANCE);
+  private static final DateTimeFormatter COLON_IN_OFFSET = withOffset("+HH:MM");
+  private static final DateTimeFormatter NO_COLON_IN_OFFSET = withOffset("+HHMM");
 
   private static final int DATE_LENGTH = "2024-01-15".length();
   private static final int SECONDS_LENGTH = "2024-01-15T10:30:00Z".length();
   private static final int MILLIS_LENGTH = "2024-01-15T10:30:00.000Z".length();
+  private static final int OFFSET_LENGTH = "+0100".length();
 
   private Iso8601() {}
 
@@ -54,10 +48,28 @@ public final class Iso8601 {
     if ((length == SECONDS_LENGTH || length == MILLIS_LENGTH) && text.charAt(length - 1) == 'Z') {
       return parseUtc(text, length == MILLIS_LENGTH);
     }
-    TemporalAccessor parsed = OFFSET_OPTIONAL.parse(text);
+    char sign = length > OFFSET_LENGTH ? text.charAt(length - OFFSET_LENGTH) : ' ';
+    TemporalAccessor parsed =
+        (sign == '+' || sign == '-' ? NO_COLON_IN_OFFSET : COLON_IN_OFFSET).parse(text);
     LocalDateTime local = LocalDateTime.from(parsed);
-    ZoneOffset offset = parsed.query(java.time.temporal.TemporalQueries.offset());
-    return local.toInstant(offset == null ? ZoneOffset.UTC : offset).toEpochMilli();
+    ZoneOffset offset = parsed.query(TemporalQueries.offset());
+    try {
+      return local.toInstant(offset == null ? ZoneOffset.UTC : offset).toEpochMilli();
+    } catch (ArithmeticException e) {
+      throw new DateTimeException("hundreds of millions of years away", e);
+    }
+  }
+
+  private static DateTimeFormatter withOffset(String pattern) {
+    return new DateTimeFormatterBuilder()
+        .parseStrict()
+        .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+        .optionalStart()
+        .appendOffset(pattern, "Z")
+        .optionalEnd()
+        .toFormatter(Locale.ROOT)
+        .withResolverStyle(ResolverStyle.STRICT)
+        .withChronology(IsoChronology.INSTANCE);
   }
 
   /** The common form, many times faster than a formatter: ingest reads one for every event. */

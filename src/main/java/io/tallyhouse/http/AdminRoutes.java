@@ -16,6 +16,7 @@ import io.tallyhouse.ingest.Violation;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.reconcile.DriftReport;
 import io.tallyhouse.reconcile.Reconciler;
+import io.tallyhouse.reconcile.RepairReport;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -29,6 +30,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tallyhouse's own routes for its operators, scope {@code admin}: keys and reconcile. A key of the
@@ -38,18 +41,27 @@ final class AdminRoutes {
   private final ApiKeyStore keys;
   private final Authenticator authenticator;
   private final Reconciler reconciler;
+  private final IntConsumer forgetAccount;
   private final Executor executor;
   private final Clock clock;
 
+  /**
+   * Creates the routes.
+   *
+   * @param forgetAccount drops what the server remembers of an account's data; called while nothing
+   *     is stored
+   */
   AdminRoutes(
       ApiKeyStore keys,
       Authenticator authenticator,
       Reconciler reconciler,
+      IntConsumer forgetAccount,
       Executor executor,
       Clock clock) {
     this.keys = keys;
     this.authenticator = authenticator;
     this.reconciler = reconciler;
+    this.forgetAccount = forgetAccount;
     this.executor = executor;
     this.clock = clock;
   }
@@ -114,18 +126,65 @@ final class AdminRoutes {
             }));
   }
 
-  /** {@code GET /api/v1/admin/reconcile}: recounts the days of a range, of the key's account. */
+  /**
+   * {@code GET /api/v1/admin/reconcile}: recounts the days of a range, of the key's account or of
+   * {@code account}.
+   */
   void reconcile(RoutingContext context) {
-    int accountId = KeyCheck.keyOf(context).accountId();
-    TimeRange range = AnalyticsRange.of(new QueryParameters(context), clock);
-    LocalDate from = LocalDate.ofEpochDay(range.fromMs() / TimeBucket.DAY_MS);
-    LocalDate to =
-        LocalDate.ofEpochDay(TimeBucket.ceil(range.toMs(), TimeBucket.DAY_MS) / TimeBucket.DAY_MS);
+    ApiKey caller = KeyCheck.keyOf(context);
+    QueryParameters parameters = new QueryParameters(context);
+    TimeRange range = AnalyticsRange.of(parameters, clock);
+    CompletionStage<Integer> accountId = accountId(caller, parameters.text("account"));
+    Days days = Days.of(range);
     answer(
         context,
         200,
-        CompletableFuture.supplyAsync(
-            () -> driftJson(from, to, reconciler.drift(accountId, from, to)), executor));
+        accountId.thenApplyAsync(
+            id -> driftJson(days, reconciler.drift(id, days.from(), days.to())), executor));
+  }
+
+  private CompletionStage<Integer> accountId(ApiKey caller, @Nullable String named) {
+    if (named == null || named.equals(caller.accountName())) {
+      return CompletableFuture.completedFuture(caller.accountId());
+    }
+    requireAccount(caller, named);
+    return keys.findAccountId(named)
+        .thenApply(
+            found ->
+                found.orElseThrow(
+                    () ->
+                        new ApiError(
+                            ApiError.Kind.NOT_FOUND, "There is no account " + named + ".")));
+  }
+
+  /**
+   * {@code POST /api/v1/admin/reconcile}: rebuilds what drifted in the days of a range, of the
+   * key's account or of {@code account}; tells what, and the drift after it.
+   */
+  void repair(RoutingContext context) {
+    QueryParameters parameters = new QueryParameters(context);
+    Days days = Days.of(AnalyticsRange.of(parameters, clock));
+    CompletionStage<Integer> accountId =
+        accountId(KeyCheck.keyOf(context), parameters.text("account"));
+    answer(
+        context,
+        200,
+        accountId.thenApplyAsync(
+            id ->
+                repairJson(
+                    days,
+                    reconciler.repair(id, days.from(), days.to(), () -> forgetAccount.accept(id))),
+            executor));
+  }
+
+  /** The days (UTC) a range touches; {@code to} is the first day after them. */
+  private record Days(LocalDate from, LocalDate to) {
+    static Days of(TimeRange range) {
+      return new Days(
+          LocalDate.ofEpochDay(range.fromMs() / TimeBucket.DAY_MS),
+          LocalDate.ofEpochDay(
+              TimeBucket.ceil(range.toMs(), TimeBucket.DAY_MS) / TimeBucket.DAY_MS));
+    }
   }
 
   private void answer(
@@ -216,23 +275,33 @@ final class AdminRoutes {
     return json;
   }
 
-  private static JsonNode driftJson(LocalDate from, LocalDate to, DriftReport report) {
+  private static ObjectNode driftJson(Days days, DriftReport report) {
     ObjectNode json = object();
-    json.put("start_date", from.toString())
-        .put("end_date", to.minusDays(1).toString())
+    json.put("start_date", days.from().toString())
+        .put("end_date", days.to().minusDays(1).toString())
         .put("drift", report.drift());
-    ArrayNode tables = json.putArray("tables");
-    for (DriftReport.TableDrift table : report.tables()) {
-      ObjectNode tableJson = tables.addObject();
+    putTables(json.putArray("tables"), report.tables());
+    return json;
+  }
+
+  private static ObjectNode repairJson(Days days, RepairReport report) {
+    ObjectNode json = driftJson(days, report.after());
+    putTables(json.putArray("repaired"), report.repaired());
+    return json;
+  }
+
+  private static void putTables(ArrayNode json, List<DriftReport.TableDrift> tables) {
+    for (DriftReport.TableDrift table : tables) {
+      ObjectNode tableJson = json.addObject();
       tableJson.put("table", table.table()).put("drift", table.drift());
-      ArrayNode days = tableJson.putArray("days");
+      ArrayNode daysJson = tableJson.putArray("days");
       for (DriftReport.DayDrift day : table.days()) {
-        days.addObject()
+        daysJson
+            .addObject()
             .put("day", day.day().toString())
             .put("rows", day.rows())
             .put("drift", day.drift());
       }
     }
-    return json;
   }
 }

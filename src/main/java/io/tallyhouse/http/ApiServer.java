@@ -6,8 +6,10 @@ import io.tallyhouse.account.Scope;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.reconcile.Reconciler;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -18,9 +20,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -56,15 +61,52 @@ public final class ApiServer {
     addRoutes(services);
   }
 
-  /** Starts to listen; port 0 = any free one. */
-  public Future<HttpServer> listen(String host, int port) {
+  /** A server that listens, on all event loops. */
+  public static final class Listening {
+    private final List<HttpServer> servers;
+
+    private Listening(List<HttpServer> servers) {
+      this.servers = List.copyOf(servers);
+    }
+
+    public int port() {
+      return servers.get(0).actualPort();
+    }
+
+    /** Takes no more connections, and ends those there are once their requests are answered. */
+    public Future<?> shutdown(Duration max) {
+      return Future.all(
+          servers.stream()
+              .map(server -> server.shutdown(max.toMillis(), TimeUnit.MILLISECONDS))
+              .toList());
+    }
+  }
+
+  /** Starts to listen, with an event loop per processor; port 0 = any free one. */
+  public Future<Listening> listen(String host, int port) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(host)
-            .setPort(port)
+            // To Vert.x, any port below 0 is a free one that all instances share.
+            .setPort(port == 0 ? -1 : port)
             .setIdleTimeout(IDLE_SECONDS_MAX)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
-    return vertx.createHttpServer(options).requestHandler(router).listen();
+    List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    return vertx
+        .deployVerticle(
+            () ->
+                new VerticleBase() {
+                  @Override
+                  public Future<?> start() {
+                    return vertx
+                        .createHttpServer(options)
+                        .requestHandler(router)
+                        .listen()
+                        .onSuccess(servers::add);
+                  }
+                },
+            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
+        .map(deployment -> new Listening(servers));
   }
 
   private void addRoutes(Services services) {
@@ -75,6 +117,10 @@ public final class ApiServer {
             services.keys(),
             services.authenticator(),
             services.reconciler(),
+            account -> {
+              services.pipeline().forgetAccount(account);
+              services.cache().dropAccount(account);
+            },
             services.queryExecutor(),
             services.clock());
 
@@ -91,6 +137,7 @@ public final class ApiServer {
         .handler(keyCheck.require(Scope.ADMIN))
         .handler(admin::revokeKey);
     get("/api/v1/admin/reconcile", Scope.ADMIN, admin::reconcile);
+    post("/api/v1/admin/reconcile", Scope.ADMIN, admin::repair);
 
     router.errorHandler(404, context -> TrenchcoatEnvelope.failure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);

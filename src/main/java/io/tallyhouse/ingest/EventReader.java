@@ -264,7 +264,8 @@ final class EventReader {
       return EventIdentity.ofEventId(eventId);
     }
     if (validType.isToolEvent() && !dataReader.toolUseId().isEmpty()) {
-      return EventIdentity.ofToolEvent(dataReader.toolUseId(), validType);
+      return EventIdentity.ofToolEvent(
+          EventIdentity.ofToolUseId(dataReader.toolUseId()), validType);
     }
     if (idempotencyKey.isPresent()) {
       return EventIdentity.ofRequest(

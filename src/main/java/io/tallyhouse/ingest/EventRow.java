@@ -1,6 +1,7 @@
 package io.tallyhouse.ingest;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
 
 /**
  * A row of the events table: the event and what the ledger knew when it was admitted. The columns
@@ -41,5 +42,17 @@ public record EventRow(
   /** Whether this row is the second half of a tool call and its result to arrive. */
   public boolean completesPair() {
     return pairSequence != 0;
+  }
+
+  /**
+   * The event's identity, or {@link EventIdentity#NONE} where it follows from {@code tool_use_id}:
+   * random numbers are what takes most room on disk.
+   */
+  public long storedIdentity() {
+    boolean follows =
+        callKey != EventIdentity.NONE
+            && event.type().isToolEvent()
+            && event.identity() == EventIdentity.ofToolEvent(callKey, event.type());
+    return follows ? EventIdentity.NONE : event.identity();
   }
 }

@@ -1,10 +1,12 @@
 package io.tallyhouse.ingest;
 
+import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 
 /**
  * What the session index holds of a stored event, for the ledger.
  *
+ * @param identity as {@link EventRow#storedIdentity} says
  * @param tool the called tool of a call; the tool as sent (or empty) of a result
  * @param pairSequence sequence of the other half, if this row completed a pair; else 0
  */
@@ -16,4 +18,12 @@ public record IndexedEvent(
     long callKey,
     String tool,
     boolean error,
-    int pairSequence) {}
+    int pairSequence) {
+
+  /** The event's identity, also where it follows from {@code tool_use_id} and is not stored. */
+  long fullIdentity() {
+    return identity == EventIdentity.NONE && callKey != EventIdentity.NONE && type.isToolEvent()
+        ? EventIdentity.ofToolEvent(callKey, type)
+        : identity;
+  }
+}

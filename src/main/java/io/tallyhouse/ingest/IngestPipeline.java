@@ -39,6 +39,9 @@ public final class IngestPipeline implements AutoCloseable {
   /** Request bytes in a batch, unless a single request has more. */
   static final long BATCH_BYTES_MAX = 16L << 20;
 
+  /** How long after a batch the next one waits for as many requests, if none is under way. */
+  static final Duration LINGER_MAX = Duration.ofMillis(10);
+
   /** How long a request waits to be stored before it is told that the store is unavailable. */
   static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
@@ -61,6 +64,10 @@ public final class IngestPipeline implements AutoCloseable {
   private final Deque<FutureTask<?>> tasks = new ArrayDeque<>();
   private long waitingBytes;
   private boolean closed;
+
+  // Of the pipeline's thread alone.
+  private int lastBatchRequests;
+  private long lastBatchEndNanos;
 
   /**
    * Inserts what an earlier run left in the journal, and starts the pipeline.
@@ -133,6 +140,14 @@ public final class IngestPipeline implements AutoCloseable {
   }
 
   /**
+   * Forgets what is known of an account's sessions, so that it is read from the store anew. Only to
+   * be called by a task of {@link #betweenBatches}.
+   */
+  public void forgetAccount(int accountId) {
+    ledger.forgetAccount(accountId);
+  }
+
+  /**
    * Takes nothing more in, stores what waits, within a bounded time, and ends. What can't be stored
    * in time and is journaled is left to the next run.
    */
@@ -168,6 +183,8 @@ public final class IngestPipeline implements AutoCloseable {
         work.tasks().forEach(Runnable::run);
         goOn = work.batch().isEmpty() ? !work.tasks().isEmpty() : processor.process(work.batch());
         goOn &= giveUp.getCount() > 0;
+        lastBatchRequests = work.batch().size();
+        lastBatchEndNanos = System.nanoTime();
         synchronized (waiting) {
           for (PendingRequest done : work.batch()) {
             waitingBytes -= done.request().bytes();
@@ -192,6 +209,7 @@ public final class IngestPipeline implements AutoCloseable {
       while (waiting.isEmpty() && tasks.isEmpty() && !closed) {
         waiting.wait();
       }
+      linger();
       List<FutureTask<?>> due = List.copyOf(tasks);
       tasks.clear();
       List<PendingRequest> batch = new ArrayList<>();
@@ -207,6 +225,21 @@ public final class IngestPipeline implements AutoCloseable {
         batch.add(waiting.removeFirst());
       }
       return new Work(due, batch);
+    }
+  }
+
+  /**
+   * Right after a batch, waits a moment for those it answered to come again. Clients that send one
+   * request after the other would else split into two halves, each waiting for the other's batch:
+   * twice the blocks for the same events.
+   */
+  private void linger() throws InterruptedException {
+    while (waiting.size() < lastBatchRequests && tasks.isEmpty() && !closed) {
+      long left = lastBatchEndNanos + LINGER_MAX.toNanos() - System.nanoTime();
+      if (left <= 0) {
+        return;
+      }
+      TimeUnit.NANOSECONDS.timedWait(waiting, left);
     }
   }
 }

@@ -74,6 +74,11 @@ final class Ledger {
     changed.clear();
   }
 
+  /** Forgets an account's sessions, to load them again. Only between batches. */
+  void forgetAccount(int accountId) {
+    sessions.asMap().keySet().removeIf(key -> key.accountId() == accountId);
+  }
+
   private void takeOut(Collection<IngestRequest> batch) {
     Set<SessionKey> unknown = new LinkedHashSet<>();
     for (IngestRequest request : batch) {

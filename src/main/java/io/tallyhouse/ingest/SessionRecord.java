@@ -85,8 +85,9 @@ final class SessionRecord {
   /** Takes in a stored event. The session's events must come in order of their sequence. */
   void restore(IndexedEvent stored) {
     sequence = Math.max(sequence, stored.sequence());
-    if (stored.identity() != EventIdentity.NONE) {
-      identities.add(stored.identity());
+    long identity = stored.fullIdentity();
+    if (identity != EventIdentity.NONE) {
+      identities.add(identity);
     }
     seeTime(stored.type(), stored.timeMs());
     addBucket(TimeBucket.indexOf(stored.timeMs()));

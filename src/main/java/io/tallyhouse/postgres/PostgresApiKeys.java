@@ -46,6 +46,7 @@ public final class PostgresApiKeys implements ApiKeyStore {
   private final SecureRandom random;
   private final String findBySha256 = SqlFile.read(QUERIES + "find_api_key_by_sha256.sql");
   private final String findByPrefix = SqlFile.read(QUERIES + "find_api_key_ids_by_prefix.sql");
+  private final String findAccountId = SqlFile.read(QUERIES + "find_account_id_by_name.sql");
   private final String list = SqlFile.read(QUERIES + "list_api_keys.sql");
   private final String create = SqlFile.read(QUERIES + "create_api_key.sql");
   private final String ensure = SqlFile.read(QUERIES + "ensure_api_key.sql");
@@ -82,6 +83,17 @@ public final class PostgresApiKeys implements ApiKeyStore {
                     ? Future.succeededFuture(apiKey(rows.iterator().next()))
                     : find(secret.sha256())
                         .compose(found -> Future.failedFuture(refusal(secret, request, found))))
+        .toCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<Optional<Integer>> findAccountId(String accountName) {
+    return execute(findAccountId, Tuple.of(accountName))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.<Integer>empty()
+                    : Optional.of(rows.iterator().next().getInteger("id")))
         .toCompletionStage();
   }
 

@@ -93,6 +93,14 @@ public final class QueryCache {
         .removeIf(key -> key.accountId() == change.accountId() && key.question().changedBy(change));
   }
 
+  /**
+   * Drops all answers of an account, also those being computed. To be called when its data changed
+   * otherwise than by a commit.
+   */
+  public void dropAccount(int accountId) {
+    answers.asMap().keySet().removeIf(key -> key.accountId() == accountId);
+  }
+
   @SuppressWarnings("unchecked")
   private static int weigh(Key key, Object answer) {
     return ENTRY_BYTES + ((Question<Object>) key.question()).weightBytes(answer);

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs a statement of {@code sql/queries}. Implementations block, for a bounded time, and are
- * thread-safe.
+ * Runs a statement of {@code sql/queries} or {@code sql/reconcile}. Implementations block, for a
+ * bounded time, and are thread-safe.
  */
 @FunctionalInterface
 public interface SqlRunner {
   /**
-   * The rows of an answer, each a JSON array of its columns.
+   * The rows of an answer, each a JSON array of its columns; none of a statement that has no
+   * answer.
    *
-   * @param accountId whose rows alone are read; bound as {@code {account:UInt32}}
+   * @param accountId whose rows alone are read and changed; bound as {@code {account:UInt32}}
    * @param sql the statement's text
    * @param parameters values of its other {@code {name:Type}} parameters
    * @param route the endpoint it is run for, for the log

@@ -2,42 +2,18 @@ package io.tallyhouse.reconcile;
 
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.DriftReport.DayDrift;
-import io.tallyhouse.reconcile.DriftReport.TableDrift;
-import io.tallyhouse.sql.SqlFile;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Recounts every rollup of an account from its raw events, in ClickHouse, and reports what differs.
- * Thread-safe; blocks.
+ * Recounts every rollup of an account from its raw events, in ClickHouse, reports what differs, and
+ * rebuilds it. Thread-safe; blocks.
  */
 public final class Reconciler {
-
-  private static final String ROUTE = "reconcile";
-  private static final List<String> TABLES =
-      List.of(
-          "events",
-          "activity_15m",
-          "activity_daily",
-          "tools_15m",
-          "tools_daily",
-          "user_activity_daily",
-          "sessions",
-          "session_starts",
-          "session_index");
-
-  private static final Map<String, String> DRIFT_OF_TABLE = new LinkedHashMap<>();
-
-  static {
-    for (String table : TABLES) {
-      DRIFT_OF_TABLE.put(table, SqlFile.read("sql/reconcile/drift_" + table + ".sql"));
-    }
-  }
-
   /** Runs something while no batch is being stored. */
   public interface Quiet {
     <T> T whileNothingIsStored(Supplier<T> task);
@@ -59,29 +35,55 @@ public final class Reconciler {
    * @param to first day after the range
    */
   public DriftReport drift(int accountId, LocalDate from, LocalDate to) {
-    DriftReport report = compare(accountId, from, to);
+    Comparison comparison = new Comparison(sql, accountId);
+    DriftReport report = comparison.ofAll(from, to);
     if (report.drift() == 0) {
       return report;
     }
-    return quiet.whileNothingIsStored(() -> compare(accountId, from, to));
+    return quiet.whileNothingIsStored(() -> comparison.ofAll(from, to));
   }
 
-  private DriftReport compare(int accountId, LocalDate from, LocalDate to) {
-    Map<String, Object> parameters = Map.of("days_from", from.toString(), "days_to", to.toString());
-    List<TableDrift> tables = new ArrayList<>();
-    DRIFT_OF_TABLE.forEach(
-        (table, statement) ->
-            tables.add(
-                new TableDrift(
-                    table,
-                    sql.rows(accountId, statement, parameters, ROUTE).stream()
-                        .map(
-                            row ->
-                                new DayDrift(
-                                    LocalDate.parse(row.get(0).asText()),
-                                    row.get(1).longValue(),
-                                    row.get(2).longValue()))
-                        .toList())));
-    return new DriftReport(tables);
+  /**
+   * Rebuilds what drifted in some days, and nothing else. Ingest stands still for a day's tables at
+   * a time; queries meanwhile can see a table of that day half built. Killed in the middle, it
+   * leaves drift that another call repairs.
+   *
+   * @param from first day (UTC)
+   * @param to first day after the range
+   * @param forget drops whatever was remembered of the account's data; run while nothing is stored
+   */
+  public RepairReport repair(int accountId, LocalDate from, LocalDate to, Runnable forget) {
+    Repair repair = new Repair(sql, accountId, from, to);
+    NavigableSet<LocalDate> days = new TreeSet<>();
+    step(forget, () -> days.addAll(repair.removeSurplusEvents()));
+    days.addAll(driftedDays(accountId, from, to));
+    for (LocalDate day : days) {
+      step(forget, () -> repair.rebuildDay(day));
+    }
+    step(forget, repair::rebuildSessions);
+    return new RepairReport(repair.repaired(), drift(accountId, from, to));
+  }
+
+  /** The days in which a table differs, or a batch that is being stored makes it look so. */
+  private Set<LocalDate> driftedDays(int accountId, LocalDate from, LocalDate to) {
+    return new Comparison(sql, accountId)
+        .ofAll(from, to).tables().stream()
+            .flatMap(table -> table.days().stream())
+            .filter(day -> day.drift() != 0)
+            .map(DayDrift::day)
+            .collect(Collectors.toSet());
+  }
+
+  private void step(Runnable forget, Runnable task) {
+    quiet.whileNothingIsStored(
+        () -> {
+          try {
+            task.run();
+          } finally {
+            // Also of a step that failed: it may have come half way.
+            forget.run();
+          }
+          return true;
+        });
   }
 }

@@ -1,11 +1,13 @@
 package io.tallyhouse.server;
 
+import io.tallyhouse.account.ApiKeySecret;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.postgres.PostgresConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How a server is set up, read from environment variables. The README's table lists them with their
@@ -50,16 +52,39 @@ public record Config(
             .orElse(userHome.resolve(".tallyhouse"))
             .toAbsolutePath()
             .normalize(),
-        variables.text("TALLYHOUSE_BOOTSTRAP_KEY"),
-        variables.text("TALLYHOUSE_CLICKHOUSE_URL").map(ClickHouseConfig::parse),
-        variables.text("TALLYHOUSE_POSTGRES_URL").map(PostgresConfig::parse),
+        bootstrapKey(variables),
+        variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
+        variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
         variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
         home);
+  }
+
+  private static Optional<String> bootstrapKey(Variables variables) {
+    Optional<String> key = variables.text("TALLYHOUSE_BOOTSTRAP_KEY");
+    if (key.isPresent() && !ApiKeySecret.acceptable(key.get())) {
+      throw new StartupException(
+          "TALLYHOUSE_BOOTSTRAP_KEY must be "
+              + ApiKeySecret.CHARS_MIN
+              + " to "
+              + ApiKeySecret.CHARS_MAX
+              + " printable ASCII characters, the first and the last not a space",
+          null);
+    }
+    return key;
   }
 
   private record Variables(Map<String, String> environment) {
     Optional<String> text(String name) {
       return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    <T> Optional<T> parsed(String name, Function<String, T> parse) {
+      try {
+        return text(name).map(parse);
+      } catch (IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        throw new StartupException(message.contains(name) ? message : name + ": " + message, e);
+      }
     }
 
     Optional<Path> path(String name) {

@@ -8,6 +8,7 @@ import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.postgres.PostgresMigrations;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The two databases of a server, its own or external ones, with their schemas up to date. */
@@ -22,10 +23,28 @@ final class Engines implements AutoCloseable {
    * Starts the embedded engines that the configuration asks for and migrates both, side by side.
    */
   Addresses start(Config config) {
+    return start(config, ClickHouseMigrations::migrate, PostgresMigrations::migrate);
+  }
+
+  /**
+   * Starts the embedded engines that the configuration asks for and has something done with the
+   * schema of each, side by side.
+   */
+  Addresses start(
+      Config config,
+      Consumer<ClickHouseConfig> clickHouseSchema,
+      Consumer<PostgresConfig> postgresSchema) {
     CompletableFuture<PostgresConfig> postgres =
-        CompletableFuture.supplyAsync(() -> startPostgres(config), Engines::onThread);
+        CompletableFuture.supplyAsync(
+            () -> {
+              PostgresConfig address = startPostgres(config);
+              postgresSchema.accept(address);
+              return address;
+            },
+            Engines::onThread);
     try {
       ClickHouseConfig clickHouse = startClickHouse(config);
+      clickHouseSchema.accept(clickHouse);
       return new Addresses(clickHouse, postgres.join());
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -36,38 +55,32 @@ final class Engines implements AutoCloseable {
   }
 
   private ClickHouseConfig startClickHouse(Config config) {
-    ClickHouseConfig address =
-        config
-            .clickHouse()
-            .orElseGet(
-                () -> {
-                  EmbeddedClickHouse started =
-                      EmbeddedClickHouse.start(config.home(), config.dataDir());
-                  embeddedClickHouse = started;
-                  return addressOf(started);
-                });
-    ClickHouseMigrations.migrate(address);
-    return address;
+    return config
+        .clickHouse()
+        .orElseGet(
+            () -> {
+              EmbeddedClickHouse started =
+                  EmbeddedClickHouse.start(config.home(), config.dataDir());
+              embeddedClickHouse = started;
+              return addressOf(started);
+            });
   }
 
   private PostgresConfig startPostgres(Config config) {
-    PostgresConfig address =
-        config
-            .postgres()
-            .orElseGet(
-                () -> {
-                  EmbeddedPostgres started = EmbeddedPostgres.start(config.dataDir());
-                  embeddedPostgres = started;
-                  return new PostgresConfig(
-                      started.host(),
-                      started.port(),
-                      started.database(),
-                      started.user(),
-                      started.password(),
-                      false);
-                });
-    PostgresMigrations.migrate(address);
-    return address;
+    return config
+        .postgres()
+        .orElseGet(
+            () -> {
+              EmbeddedPostgres started = EmbeddedPostgres.start(config.dataDir());
+              embeddedPostgres = started;
+              return new PostgresConfig(
+                  started.host(),
+                  started.port(),
+                  started.database(),
+                  started.user(),
+                  started.password(),
+                  false);
+            });
   }
 
   private static ClickHouseConfig addressOf(EmbeddedClickHouse started) {

@@ -1,5 +1,8 @@
 package io.tallyhouse.server;
 
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 
@@ -11,8 +14,16 @@ import picocli.CommandLine;
     description = "Telemetry backend for AI coding agents, on ClickHouse.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      KeysCommand.class,
+      ReconcileCommand.class,
+      MigrateCommand.class
+    })
 public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
   private Main() {}
 
   /**
@@ -28,8 +39,13 @@ public final class Main {
   /** Says in one line why a command failed. */
   private static int explain(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    String message = failure.getMessage();
-    command.getErr().println("tallyhouse: " + (message == null ? failure.toString() : message));
+    LOG.debug("the command failed", failure);
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    command.getErr().println("tallyhouse: " + message.lines().findFirst().orElse(""));
     return CommandLine.ExitCode.SOFTWARE;
   }
 

@@ -2,18 +2,26 @@ package io.tallyhouse.server;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 
 /** {@code tallyhouse serve}: serves until it is told to end. */
 @CommandLine.Command(
     name = "serve",
-    description = "Start the server and its databases.",
-    mixinStandardHelpOptions = true)
+    description = "Start the server and its databases, until SIGTERM or Ctrl-C.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nEnvironment:%n",
+    footer = {
+      "  TALLYHOUSE_HTTP_HOST, TALLYHOUSE_HTTP_PORT   where to listen (127.0.0.1, 8080; 0 = any)",
+      "  TALLYHOUSE_DATA_DIR                          where to keep everything (~/.tallyhouse)",
+      "  TALLYHOUSE_CLICKHOUSE_URL                    http[s]://user:password@host:8123/database",
+      "  TALLYHOUSE_POSTGRES_URL                      postgres://user:password@host:5432/database",
+      "  TALLYHOUSE_BOOTSTRAP_KEY                     a key that is made to exist, with all scopes",
+      "Without the two URLs it brings its own databases."
+    })
 final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
-    serveUntilEnd(Tallyhouse.start(config()), () -> {});
+    ServerProcess.serve(config(), server -> {});
     return 0;
   }
 
@@ -22,23 +30,5 @@ final class ServeCommand implements Callable<Integer> {
     String home = System.getProperty("tallyhouse.home", ".");
     return Config.from(
         System.getenv(), Path.of(System.getProperty("user.home")), Path.of(home).toAbsolutePath());
-  }
-
-  /**
-   * Says that the server is ready, and returns never: SIGTERM and SIGINT end the process in order.
-   */
-  static void serveUntilEnd(Tallyhouse server, Runnable onReady) throws InterruptedException {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  // The status of an orderly end is 0, whatever signal asked for it.
-                  Runtime.getRuntime().halt(0);
-                },
-                "shutdown"));
-    onReady.run();
-    System.out.println("Tallyhouse listening on " + server.uri());
-    new CountDownLatch(1).await();
   }
 }

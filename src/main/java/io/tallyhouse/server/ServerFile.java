@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -32,19 +30,12 @@ final class ServerFile implements AutoCloseable {
   static ServerFile write(Path dataDir, URI uri, OperatorKey key) {
     Path file = dataDir.resolve(NAME);
     try {
-      Path written =
-          Files.createTempFile(
-              dataDir,
-              NAME,
-              ".new",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(
-          written,
+      OwnerFiles.write(
+          file,
           JSON.createObjectNode()
               .put("url", uri.toString())
               .put("key", key.reveal())
               .toPrettyString());
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
       return new ServerFile(file);
     } catch (IOException e) {
       throw new StartupException("Can't write " + file + ": " + e.getMessage(), e);

@@ -18,10 +18,11 @@ import io.tallyhouse.postgres.PostgresPool;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.reconcile.Reconciler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -44,6 +45,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tallyhouse implements AutoCloseable {
   private static final Duration STEP_MAX = Duration.ofSeconds(20);
+
+  /** Longest wait, once no more requests are taken, for those under way to be answered. */
+  private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
+
   private static final Logger LOG = LoggerFactory.getLogger(Tallyhouse.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -90,9 +95,9 @@ public final class Tallyhouse implements AutoCloseable {
                   new Reconciler(sql, pipeline::betweenBatches),
                   queryPool,
                   clock));
-      HttpServer server = listen(api, config);
-      open(() -> await(server.close().toCompletionStage()));
-      uri = URI.create("http://" + config.httpHost() + ":" + server.actualPort());
+      ApiServer.Listening server = listen(api, config);
+      open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));
+      uri = URI.create("http://" + authority(config.httpHost(), server.port()));
       open(ServerFile.write(dataDirectory.path(), uri, operatorKey));
     } catch (RuntimeException | Error e) {
       close();
@@ -122,7 +127,7 @@ public final class Tallyhouse implements AutoCloseable {
 
   /** Takes no more requests, stores what was taken in, and ends everything that was started. */
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
@@ -146,33 +151,39 @@ public final class Tallyhouse implements AutoCloseable {
   }
 
   private static void ensureBootstrapKey(ApiKeyStore keys, String key) {
-    if (!ApiKeySecret.acceptable(key)) {
-      throw new StartupException(
-          "TALLYHOUSE_BOOTSTRAP_KEY must be "
-              + ApiKeySecret.CHARS_MIN
-              + " to "
-              + ApiKeySecret.CHARS_MAX
-              + " visible ASCII characters",
-          null);
-    }
     KeyRequest request =
         new KeyRequest(KeyRequest.DEFAULT_ACCOUNT, "bootstrap", EnumSet.allOf(Scope.class));
     await(keys.ensure(ApiKeySecret.of(key), request));
   }
 
-  private static HttpServer listen(ApiServer api, Config config) {
+  private static ApiServer.Listening listen(ApiServer api, Config config) {
     try {
       return await(api.listen(config.httpHost(), config.httpPort()).toCompletionStage());
     } catch (CompletionException e) {
-      String address = config.httpHost() + ":" + config.httpPort();
+      String address = authority(config.httpHost(), config.httpPort());
       throw new StartupException(
-          e.getCause() instanceof BindException
+          e.getCause() instanceof BindException && isOfThisMachine(config.httpHost())
               ? "Can't listen on "
                   + address
                   + ": something else does already; choose another TALLYHOUSE_HTTP_PORT (0 = any)"
-              : "Can't listen on " + address + ": check TALLYHOUSE_HTTP_HOST",
+              : "Can't listen on "
+                  + address
+                  + ": TALLYHOUSE_HTTP_HOST must be an address of this machine",
           e);
     }
+  }
+
+  private static boolean isOfThisMachine(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String authority(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   private static <T> T await(CompletionStage<T> stage) {

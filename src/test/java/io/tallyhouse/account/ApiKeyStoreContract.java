@@ -65,6 +65,15 @@ public abstract class ApiKeyStoreContract {
   }
 
   @Test
+  public void account_isFoundByItsName() {
+    ApiKey key = await(store().create(new KeyRequest("acme", "one", WRITE))).key();
+
+    assertThat(await(store().findAccountId("acme"))).contains(key.accountId());
+    assertThat(await(store().findAccountId(KeyRequest.DEFAULT_ACCOUNT))).contains(1);
+    assertThat(await(store().findAccountId("nobody"))).isEmpty();
+  }
+
+  @Test
   public void list_isOfOneAccountOrOfAllInOrderOfCreation() {
     ApiKey first = await(store().create(new KeyRequest("acme", "one", WRITE))).key();
     ApiKey second = await(store().create(new KeyRequest("other", "two", WRITE))).key();

@@ -100,6 +100,11 @@ public final class FakeApiKeyStore implements ApiKeyStore {
   }
 
   @Override
+  public synchronized CompletionStage<Optional<Integer>> findAccountId(String accountName) {
+    return answer(() -> Optional.ofNullable(accountIds.get(accountName)));
+  }
+
+  @Override
   public synchronized CompletionStage<List<ApiKey>> list(Optional<String> accountName) {
     return answer(
         () ->

@@ -1,108 +1,178 @@
 package io.tallyhouse.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tallyhouse.event.CommittedChange;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A commit is in every answer that is asked for after it. */
 class QueryCacheTest {
   private static final SqlRunner NO_SQL =
       (account, sql, parameters, route) -> {
-        throw new AssertionError("the questions here ask no SQL");
+        throw new AssertionError("no statement is run here");
       };
+  private static final AtomicInteger ASKED = new AtomicInteger();
 
-  private final AtomicInteger stored = new AtomicInteger();
-  private final Question<Integer> count = new Count(stored);
-
-  /** Asks for a number that every commit changes. */
-  private record Count(AtomicInteger stored) implements Question<Integer> {
+  /** Answers with a number that no earlier answer had. */
+  private record Count(long fromMs, long toMs) implements Question<Integer> {
     @Override
     public Integer ask(int accountId, SqlRunner sql) {
-      return stored.get();
+      return ASKED.incrementAndGet();
     }
 
     @Override
     public boolean changedBy(CommittedChange change) {
-      return true;
+      return change.touchesEvents(fromMs, toMs);
     }
 
     @Override
     public int weightBytes(Integer answer) {
-      return Integer.BYTES;
+      return 4;
     }
   }
 
-  private void commit(QueryCache cache) {
-    stored.incrementAndGet();
-    cache.drop(new CommittedChange(1, new long[] {0}, new long[] {0}));
+  private record Failing(String id) implements Question<Integer> {
+    @Override
+    public Integer ask(int accountId, SqlRunner sql) {
+      ASKED.incrementAndGet();
+      throw new QueryException("no answer", new IllegalStateException());
+    }
+
+    @Override
+    public boolean changedBy(CommittedChange change) {
+      return false;
+    }
+
+    @Override
+    public int weightBytes(Integer answer) {
+      return 4;
+    }
+  }
+
+  private static final Count QUESTION = new Count(10, 20);
+
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final QueryCache direct = new QueryCache(NO_SQL, Runnable::run);
+  private final QueryCache deferred = new QueryCache(NO_SQL, waiting::add);
+
+  @Test
+  void equalQuestions_areAnsweredFromMemory() {
+    int answer = direct.ask(1, QUESTION).join();
+
+    assertThat(direct.ask(1, new Count(10, 20)).join()).isEqualTo(answer);
+    assertThat(direct.ask(1, new Count(10, 21)).join()).isNotEqualTo(answer);
   }
 
   @Test
-  void answer_isKeptUntilACommitChangesIt() {
-    QueryCache cache = new QueryCache(NO_SQL, Runnable::run);
-    assertThat(cache.ask(1, count).join()).isZero();
-    stored.incrementAndGet();
-    assertThat(cache.ask(1, count).join()).isZero();
-    commit(cache);
-    assertThat(cache.ask(1, count).join()).isEqualTo(2);
+  void commitInTheRange_dropsTheAnswer_otherCommitsDoNot() {
+    int answer = direct.ask(1, QUESTION).join();
+
+    direct.drop(change(1, 9, 20));
+    assertThat(direct.ask(1, QUESTION).join()).isEqualTo(answer);
+
+    direct.drop(change(1, 9, 19));
+    assertThat(direct.ask(1, QUESTION).join()).isNotEqualTo(answer);
   }
 
   @Test
-  void commitWhileAQueryRuns_isInTheNextAnswer() {
-    Deque<Runnable> started = new ArrayDeque<>();
-    QueryCache cache = new QueryCache(NO_SQL, started::add);
-    CompletableFuture<Integer> first = cache.ask(1, count);
-    started.remove().run();
-    assertThat(first.join()).isZero();
-    CompletableFuture<Integer> other = cache.ask(2, count);
-    commit(cache);
-    CompletableFuture<Integer> second = cache.ask(1, count);
-    started.forEach(Runnable::run);
-    assertThat(other.join()).isEqualTo(1);
-    assertThat(second.join()).isEqualTo(1);
-  }
+  void accounts_areApart() {
+    int ofOne = direct.ask(1, QUESTION).join();
+    int ofTwo = direct.ask(2, QUESTION).join();
+    assertThat(ofOne).isNotEqualTo(ofTwo);
 
-  /** The thread that asks is slow: its query is over, and a commit with it, before it goes on. */
-  @Test
-  void commitWhileAQueryIsBeingStarted_isInTheNextAnswer() {
-    QueryCache[] cache = new QueryCache[1];
-    AtomicInteger queries = new AtomicInteger();
-    cache[0] =
-        new QueryCache(
-            NO_SQL,
-            query -> {
-              query.run();
-              if (queries.incrementAndGet() == 1) {
-                commit(cache[0]);
-              }
-            });
-    assertThat(cache[0].ask(1, count).join()).isZero();
-    assertThat(cache[0].ask(1, count).join()).isEqualTo(1);
+    direct.drop(change(2, 15));
+
+    assertThat(direct.ask(1, QUESTION).join()).isEqualTo(ofOne);
+    assertThat(direct.ask(2, QUESTION).join()).isNotEqualTo(ofTwo);
   }
 
   @Test
-  void rejectedQuery_isAskedAgain() {
-    AtomicInteger queries = new AtomicInteger();
+  void answerThatWasBeingComputedDuringACommit_isNotKept() {
+    CompletableFuture<Integer> early = deferred.ask(1, QUESTION);
+    deferred.drop(change(1, 15));
+    waiting.remove().run();
+    int answer = early.join();
+
+    CompletableFuture<Integer> late = deferred.ask(1, QUESTION);
+    waiting.remove().run();
+
+    assertThat(late.join()).isNotEqualTo(answer);
+  }
+
+  @Test
+  void equalQuestionsAtTheSameTime_areComputedOnce() {
+    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      answers.add(deferred.ask(1, QUESTION));
+    }
+    assertThat(waiting).hasSize(1);
+    waiting.remove().run();
+
+    assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+  }
+
+  @Test
+  void questionThatFailed_isAskedAgain() {
+    int before = ASKED.get();
+    for (int i = 1; i <= 2; i++) {
+      Throwable failure = catchThrowable(() -> direct.ask(1, new Failing("a")).join());
+      assertThat(failure).hasCauseInstanceOf(QueryException.class);
+      assertThat(ASKED.get()).isEqualTo(before + i);
+    }
+  }
+
+  @Test
+  void fullExecutor_rejectsAndIsAskedAgain() {
+    AtomicInteger free = new AtomicInteger();
     QueryCache cache =
         new QueryCache(
             NO_SQL,
-            query -> {
-              if (queries.incrementAndGet() == 1) {
+            task -> {
+              if (free.getAndDecrement() <= 0) {
                 throw new RejectedExecutionException("full");
               }
-              query.run();
+              task.run();
             });
-    assertThatThrownBy(() -> cache.ask(1, count).join())
-        .isInstanceOf(CompletionException.class)
+
+    assertThat(catchThrowable(() -> cache.ask(1, QUESTION).join()))
         .hasCauseInstanceOf(RejectedExecutionException.class);
-    assertThat(cache.ask(1, count).join()).isZero();
+
+    free.set(1);
+    assertThat(cache.ask(1, QUESTION).join()).isPositive();
+  }
+
+  @Test
+  void droppedAccount_isAskedAnew_othersAreNot() {
+    int ofOne = direct.ask(1, QUESTION).join();
+    int ofTwo = direct.ask(2, QUESTION).join();
+
+    direct.dropAccount(1);
+
+    assertThat(direct.ask(1, QUESTION).join()).isNotEqualTo(ofOne);
+    assertThat(direct.ask(2, QUESTION).join()).isEqualTo(ofTwo);
+  }
+
+  @Test
+  void answerThatWasBeingComputedWhileItsAccountWasDropped_isNotKept() {
+    CompletableFuture<Integer> early = deferred.ask(1, QUESTION);
+    deferred.dropAccount(1);
+    waiting.remove().run();
+    int answer = early.join();
+
+    CompletableFuture<Integer> late = deferred.ask(1, QUESTION);
+    waiting.remove().run();
+
+    assertThat(late.join()).isNotEqualTo(answer);
+  }
+
+  private static CommittedChange change(int account, long... eventTimesMs) {
+    return new CommittedChange(account, eventTimesMs, new long[0]);
   }
 }

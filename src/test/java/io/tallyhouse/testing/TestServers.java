@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.Scope;
+import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.server.Config;
 import io.tallyhouse.server.Tallyhouse;
 import java.io.IOException;
@@ -26,22 +27,27 @@ public final class TestServers {
   /** The server that all integration tests of this JVM share, started at the first call. */
   public static synchronized TallyhouseServer shared() {
     if (shared == null) {
-      Path dataDir = TempDirectories.create("tallyhouse-server-");
-      InProcess server =
-          new InProcess(
-              new Config(
-                  "127.0.0.1",
-                  0,
-                  dataDir,
-                  Optional.empty(),
-                  Optional.of(TestEngines.clickHouse()),
-                  Optional.of(TestEngines.newPostgresDatabase()),
-                  LEDGER_BYTES_MAX,
-                  Path.of(".")));
-      TempDirectories.deleteAtExit(dataDir, server::close);
-      shared = server;
+      shared = startOn(TestEngines.clickHouse());
     }
     return shared;
+  }
+
+  /** A server of a test's own, for what it does to the database behind the server's back. */
+  public static TallyhouseServer startOn(ClickHouseConfig clickHouse) {
+    Path dataDir = TempDirectories.create("tallyhouse-server-");
+    InProcess server =
+        new InProcess(
+            new Config(
+                "127.0.0.1",
+                0,
+                dataDir,
+                Optional.empty(),
+                Optional.of(clickHouse),
+                Optional.of(TestEngines.newPostgresDatabase()),
+                LEDGER_BYTES_MAX,
+                Path.of(".")));
+    TempDirectories.deleteAtExit(dataDir, server::close);
+    return server;
   }
 
   /** Small, so that sessions are loaded again all the time. */

@@ -1,0 +1,21 @@
+package io.tallyhouse.benchmarks;
+
+import io.tallyhouse.benchmarks.LoadClient.Response;
+
+/** Reads the answers of {@code POST /api/v1/events}. */
+final class Answers {
+  private static final String ACCEPTED = "\"accepted\":";
+
+  private Answers() {}
+
+  /** How many events it acknowledges. */
+  static long accepted(Response response) {
+    String body = response.body();
+    int from = body.indexOf(ACCEPTED) + ACCEPTED.length();
+    int to = from;
+    while (Character.isDigit(body.charAt(to))) {
+      to++;
+    }
+    return Long.parseLong(body, from, to, 10);
+  }
+}

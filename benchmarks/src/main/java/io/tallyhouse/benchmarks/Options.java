@@ -1,0 +1,32 @@
+package io.tallyhouse.benchmarks;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Arguments of the form {@code --name=value} or {@code --name}. */
+final class Options {
+  private final Map<String, String> values = new HashMap<>();
+
+  Options(String[] arguments, int from, Set<String> known) {
+    for (int i = from; i < arguments.length; i++) {
+      String[] parts = arguments[i].split("=", 2);
+      if (!parts[0].startsWith("--") || !known.contains(parts[0].substring(2))) {
+        throw new VoidRunException("unknown option " + arguments[i] + "; there are " + known);
+      }
+      values.put(parts[0].substring(2), parts.length == 2 ? parts[1] : "true");
+    }
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
+  }
+
+  int integer(String name, int otherwise) {
+    return Integer.parseInt(values.getOrDefault(name, Integer.toString(otherwise)));
+  }
+
+  String text(String name, String otherwise) {
+    return values.getOrDefault(name, otherwise);
+  }
+}

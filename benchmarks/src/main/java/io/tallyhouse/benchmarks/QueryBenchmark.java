@@ -1,0 +1,303 @@
+package io.tallyhouse.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.benchmarks.LoadClient.Request;
+import io.tallyhouse.clickhouse.ClickHouseConnection;
+import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
+import io.tallyhouse.event.Iso8601;
+import io.tallyhouse.reconcile.Reconciler;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * The read routes over a year of one large account among a thousand small ones: uncached, cached,
+ * and the same answer from raw events. Void if the rollups drift or an answer differs.
+ */
+final class QueryBenchmark {
+  private static final int LARGE_ACCOUNT = 1;
+  private static final int SMALL_ACCOUNTS = 1000;
+  private static final int FIRST_SMALL_ACCOUNT = 1001;
+  private static final long EVENTS_OF_SMALL = 10_000;
+  private static final int CACHED_REQUESTS = 1000;
+  private static final int PAGE = 50;
+  private static final long DAY_MS = Filler.DAY_MS;
+
+  private final Stack stack;
+  private final ClickHouseConnection connection;
+  private final long toMs =
+      LocalDate.now(ZoneOffset.UTC).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+  private final long events;
+  private final int uncached;
+
+  private QueryBenchmark(Stack stack, Options options, ClickHouseConnection connection) {
+    this.stack = stack;
+    this.connection = connection;
+    this.events = options.integer("events", 10_000_000);
+    this.uncached = options.integer("uncached", 100);
+  }
+
+  static void run(Path home, Path target, String[] arguments) throws Exception {
+    Options options =
+        new Options(arguments, 1, Set.of("events", "small-accounts", "uncached", "clickhouse-url"));
+    try (Stack stack = Stack.start(home, target, options)) {
+      stack.startServer(List.of("-Xmx512m"));
+      try (ClickHouseConnection connection = stack.connect("tallyhouse")) {
+        QueryBenchmark benchmark = new QueryBenchmark(stack, options, connection);
+        benchmark.fill(options.integer("small-accounts", SMALL_ACCOUNTS));
+        benchmark.verify();
+        benchmark.measure();
+      }
+    }
+  }
+
+  private void fill(int smallAccounts) throws Exception {
+    Filler filler = new Filler(connection, toMs);
+    long started = System.nanoTime();
+    if (smallAccounts > 0) {
+      filler.fill(FIRST_SMALL_ACCOUNT, smallAccounts, EVENTS_OF_SMALL * smallAccounts);
+    }
+    filler.fill(LARGE_ACCOUNT, 1, events);
+    double filled = (System.nanoTime() - started) / 1e9;
+    stack.awaitMerges();
+    long all = events + EVENTS_OF_SMALL * smallAccounts;
+    VoidRunException.unlessEqual(
+        "events", all, stack.number("SELECT count() FROM tallyhouse.events"));
+    long raw = bytes(" AND table = 'events'");
+    System.out.printf(
+        "%,d events in the large account, %,d in %,d small ones: filled in %.0f s, merged %.0f s"
+            + " later;%n%.1f bytes per event in events, %.1f in all other tables%n",
+        events,
+        all - events,
+        smallAccounts,
+        filled,
+        (System.nanoTime() - started) / 1e9 - filled,
+        (double) raw / all,
+        (double) (bytes("") - raw) / all);
+  }
+
+  private long bytes(String and) {
+    return stack.number(
+        "SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database = 'tallyhouse'"
+            + and);
+  }
+
+  /** The rollups of some days must equal a recount. */
+  private void verify() {
+    Reconciler reconciler =
+        new Reconciler(
+            new ClickHouseSqlRunner(connection),
+            new Reconciler.Quiet() {
+              @Override
+              public <T> T whileNothingIsStored(Supplier<T> task) {
+                return task.get();
+              }
+            });
+    LocalDate last = LocalDate.ofEpochDay(toMs / DAY_MS - 1);
+    for (int account : List.of(LARGE_ACCOUNT, FIRST_SMALL_ACCOUNT, FIRST_SMALL_ACCOUNT + 7)) {
+      for (int daysBack : List.of(0, 33, 180, 364)) {
+        LocalDate day = last.minusDays(daysBack);
+        VoidRunException.unlessEqual(
+            "drift of account " + account + " on " + day,
+            0L,
+            reconciler.drift(account, day, day.plusDays(1)).drift());
+      }
+    }
+    System.out.println("drift 0 on 4 days of 3 accounts");
+  }
+
+  private record Window(String name, IntFunction<long[]> range) {}
+
+  private void measure() throws Exception {
+    System.out.printf(
+        "%n%-34s %10s %10s %10s %10s %12s %9s%n",
+        "", "uncached", "", "cached", "", "raw events", "speed-up");
+    System.out.printf(
+        "%-34s %10s %10s %10s %10s %12s%n",
+        "milliseconds", "p50", "p99", "p50", "p99", "median of 3");
+    // The i-th range of a kind, never the same twice.
+    List<Window> windows =
+        List.of(
+            new Window("30 days", i -> range(30 + i % 10, i)),
+            new Window("year", i -> range(365 - i % 10, i / 10)),
+            new Window(
+                "30 days, cut ends",
+                i -> new long[] {toMs - 30 * DAY_MS - 12_345_678 - i, toMs - 7_654_321 - i}),
+            new Window(
+                "year, cut ends",
+                i -> new long[] {toMs - 364 * DAY_MS - 12_345_678 - i, toMs - 7_654_321 - i}));
+    for (Window window : windows) {
+      long[] first = window.range().apply(0);
+      line(
+          "overview, " + window.name(),
+          i -> "/api/v1/analytics/overview?" + dates(window.range().apply(i)),
+          () -> rawOverview(first),
+          answer -> overviewOf(answer));
+    }
+    for (Window window : windows) {
+      long[] first = window.range().apply(0);
+      line(
+          "tools, " + window.name(),
+          i -> "/api/v1/analytics/tools?limit=50&" + dates(window.range().apply(i)),
+          () -> rawTools(first),
+          answer -> toolsOf(answer));
+    }
+    long sessions = events / Filler.EVENTS_PER_SESSION;
+    long step = Math.max(1, Math.min(PAGE, sessions / 4 / uncached));
+    for (long base : List.of(0L, sessions / 2, sessions - PAGE - step * uncached)) {
+      line(
+          "sessions, offset " + base,
+          i -> "/api/v1/sessions?limit=" + PAGE + "&offset=" + (base + i * step),
+          () -> rawSessions(base),
+          answer -> sessionsOf(answer));
+    }
+  }
+
+  private long[] range(int days, int back) {
+    long to = toMs - back * DAY_MS;
+    return new long[] {to - days * DAY_MS, to};
+  }
+
+  private static String dates(long[] range) {
+    return "start_date=" + Iso8601.format(range[0]) + "&end_date=" + Iso8601.format(range[1]);
+  }
+
+  private interface Reading {
+    String of(JsonNode answer);
+  }
+
+  private void line(String name, IntFunction<String> path, Supplier<String> raw, Reading reading)
+      throws Exception {
+    // One that is not counted: connections, and the server's own code.
+    String answer = reading.of(stack.get(stack.bootstrapKey(), path.apply(0)));
+    Latencies uncachedOnes = latencies(this.uncached, i -> path.apply(i + 1));
+    Latencies cached = latencies(CACHED_REQUESTS, i -> path.apply(0));
+    double[] rawMillis = new double[3];
+    for (int i = 0; i < rawMillis.length; i++) {
+      long started = System.nanoTime();
+      String expected = raw.get();
+      rawMillis[i] = (System.nanoTime() - started) / 1e6;
+      VoidRunException.unlessEqual(name, expected, answer);
+    }
+    double rawMedian = Latencies.median(rawMillis);
+    System.out.printf(
+        "%-34s %10.1f %10.1f %10.2f %10.2f %12.1f %8.1fx%n",
+        name,
+        uncachedOnes.millis(0.5),
+        uncachedOnes.millis(0.99),
+        cached.millis(0.5),
+        cached.millis(0.99),
+        rawMedian,
+        rawMedian / uncachedOnes.millis(0.5));
+  }
+
+  private Latencies latencies(int count, IntFunction<String> path) throws Exception {
+    int[] next = new int[1];
+    return new LoadClient(stack.serverAddress(), response -> 0, false)
+        .closedLoop(1, connection -> next[0] == count ? null : get(path.apply(next[0]++)))
+        .latencies();
+  }
+
+  private Request get(String path) {
+    String head =
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: "
+            + stack.bootstrapKey()
+            + "\r\n\r\n";
+    return new Request(head.getBytes(StandardCharsets.ISO_8859_1), 0);
+  }
+
+  private static String overviewOf(JsonNode answer) {
+    return answer.path("total_sessions").asLong()
+        + " "
+        + answer.path("total_events").asLong()
+        + " "
+        + answer.path("total_tool_invocations").asLong()
+        + " "
+        + answer.path("active_days").asLong();
+  }
+
+  private String rawOverview(long[] range) {
+    return raw(
+        "SELECT uniqExact(session_id), count(), countIf(event_type = 'tool_use'),"
+            + " uniqExact(toDate(event_time)) FROM events WHERE account_id = 1"
+            + between("event_time", range));
+  }
+
+  private static String toolsOf(JsonNode answer) {
+    List<String> tools = new ArrayList<>();
+    for (Iterator<JsonNode> all = answer.path("tools").elements(); all.hasNext(); ) {
+      JsonNode tool = all.next();
+      tools.add(
+          tool.path("name").asText()
+              + " "
+              + tool.path("invocation_count").asLong()
+              + " "
+              + tool.path("avg_duration_ms").asLong());
+    }
+    return String.join("\n", tools);
+  }
+
+  private String rawTools(long[] range) {
+    return raw(
+        "SELECT call_tool, countIf(event_type = 'tool_use') AS calls, intDiv(sumIf(duration_ms,"
+            + " completes_pair = 1) * 2 + countIf(completes_pair = 1), countIf(completes_pair = 1)"
+            + " * 2) FROM events WHERE account_id = 1 AND (event_type = 'tool_use' OR"
+            + " completes_pair = 1)"
+            + between("call_time", range)
+            + " GROUP BY call_tool HAVING calls > 0 ORDER BY calls DESC, call_tool LIMIT 50");
+  }
+
+  private static String sessionsOf(JsonNode answer) {
+    List<String> sessions = new ArrayList<>();
+    for (Iterator<JsonNode> all = answer.path("sessions").elements(); all.hasNext(); ) {
+      JsonNode session = all.next();
+      sessions.add(
+          session.path("id").asText()
+              + " "
+              + session.path("event_count").asLong()
+              + " "
+              + session.path("tool_invocations").asLong());
+    }
+    return String.join("\n", sessions);
+  }
+
+  private String rawSessions(long offset) {
+    return raw(
+        "SELECT toString(session_id), count(), countIf(event_type = 'tool_use') FROM events"
+            + " WHERE account_id = 1 GROUP BY session_id"
+            + " ORDER BY ifNull(minOrNullIf(event_time, event_type = 'session_start'),"
+            + " min(event_time)) DESC, toString(session_id) LIMIT "
+            + PAGE
+            + " OFFSET "
+            + offset);
+  }
+
+  private static String between(String column, long[] range) {
+    return " AND %s >= fromUnixTimestamp64Milli(%d, 'UTC') AND %s < fromUnixTimestamp64Milli(%d, 'UTC')"
+        .formatted(column, range[0], column, range[1]);
+  }
+
+  private String raw(String sql) {
+    List<String> rows = new ArrayList<>();
+    connection.query(
+        sql,
+        Map.of(),
+        "benchmark raw",
+        row -> {
+          List<String> columns = new ArrayList<>();
+          row.forEach(column -> columns.add(column.asText()));
+          rows.add(String.join(" ", columns));
+        });
+    return String.join("\n", rows);
+  }
+}

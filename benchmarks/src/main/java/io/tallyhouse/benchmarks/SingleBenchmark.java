@@ -1,0 +1,84 @@
+package io.tallyhouse.benchmarks;
+
+import io.tallyhouse.benchmarks.EventGenerator.Batch;
+import io.tallyhouse.benchmarks.EventGenerator.Body;
+import io.tallyhouse.benchmarks.LoadClient.Result;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+
+/** Requests of one event, as hooks send them, over 1, 64 and 512 connections. */
+final class SingleBenchmark {
+  private static final int[] CONNECTIONS = {1, 64, 512};
+
+  private SingleBenchmark() {}
+
+  static void run(Path home, Path target, String[] arguments) throws Exception {
+    Options options = new Options(arguments, 1, Set.of("seconds", "heap"));
+    int seconds = options.integer("seconds", 10);
+    try (Stack stack = Stack.start(home, target, options)) {
+      stack.startServer(List.of("-Xmx" + options.text("heap", "512m")));
+      measure(stack, 64, 3); // warms up
+      for (int connections : CONNECTIONS) {
+        double server = ProcessUse.cpuSeconds(stack.serverPid());
+        double clickHouse = ProcessUse.cpuSeconds(stack.clickHousePid());
+        Result result = measure(stack, connections, seconds);
+        System.out.printf(
+            "%4d connections: %,8.0f requests/s   p50 %,7.2f ms   p99 %,7.2f ms   server %.1f s,"
+                + " ClickHouse %.1f s of CPU%n",
+            connections,
+            result.requestsPerSecond(),
+            result.latencies().millis(0.5),
+            result.latencies().millis(0.99),
+            ProcessUse.cpuSeconds(stack.serverPid()) - server,
+            ProcessUse.cpuSeconds(stack.clickHousePid()) - clickHouse);
+      }
+      System.out.printf(
+          "Server memory: VmRSS %d MB, VmHWM %d MB%n",
+          ProcessUse.residentMb(stack.serverPid()), ProcessUse.residentMaxMb(stack.serverPid()));
+    }
+  }
+
+  private static Result measure(Stack stack, int connections, int seconds) throws Exception {
+    String key = stack.createAccount("single-" + connections + "-" + System.nanoTime());
+    Batch batch = EventGenerator.make(connections, System.currentTimeMillis(), seconds * 20_000, 1);
+    List<Body> bodies = batch.inOrder();
+    String headers = "Content-Type: application/json\r\nX-API-Key: " + key + "\r\n";
+    long[] sent = new long[2];
+    long deadline = System.nanoTime() + seconds * 1_000_000_000L;
+    LoadClient client = new LoadClient(stack.serverAddress(), Answers::accepted, false);
+    Result result =
+        client.closedLoop(
+            connections,
+            connection -> {
+              if (sent[0] == bodies.size() || System.nanoTime() > deadline) {
+                return null;
+              }
+              Body body = bodies.get((int) sent[0]++);
+              if (new String(body.bytes(), StandardCharsets.ISO_8859_1).contains("\"tool_use\"")) {
+                sent[1]++;
+              }
+              return Requests.post("/api/v1/events", headers, body.bytes(), 1);
+            });
+    verify(stack, key, sent, result);
+    return result;
+  }
+
+  private static void verify(Stack stack, String key, long[] sent, Result result) throws Exception {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    var overview =
+        stack.get(
+            key,
+            "/api/v1/analytics/overview?start_date="
+                + today.minusDays(5)
+                + "&end_date="
+                + today.plusDays(1));
+    VoidRunException.unlessEqual("acknowledged", sent[0], result.accepted());
+    VoidRunException.unlessEqual("events", sent[0], overview.path("total_events").asLong());
+    VoidRunException.unlessEqual(
+        "tool calls", sent[1], overview.path("total_tool_invocations").asLong());
+  }
+}

@@ -1,0 +1,95 @@
+package io.tallyhouse.ingest;
+
+import io.tallyhouse.benchmarks.EventGenerator;
+import io.tallyhouse.benchmarks.EventGenerator.Body;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Admitting a request of 1000 events to the ledger. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class LedgerBenchmark {
+  private static final long LEDGER_BYTES_MAX = 64L << 20;
+
+  /** Two requests of one collector, every event with an identity. */
+  @State(Scope.Thread)
+  public static class Requests {
+    List<IngestRequest> first;
+    List<IngestRequest> second;
+
+    @Setup
+    public void setUp() {
+      long nowMs = System.currentTimeMillis();
+      List<Body> bodies = EventGenerator.make(1, nowMs, 32_000, 1000).collectors().get(0);
+      first = request(bodies.get(0), nowMs);
+      second = request(bodies.get(1), nowMs);
+    }
+
+    private static List<IngestRequest> request(Body body, long nowMs) {
+      DecodedRequest.Events events =
+          (DecodedRequest.Events)
+              new EventDecoder().decode(body.bytes(), OptionalLong.of(body.hashCode()), nowMs);
+      return List.of(new IngestRequest(1, events.events(), body.bytes().length));
+    }
+  }
+
+  /** A ledger that is empty before every call. */
+  @State(Scope.Thread)
+  public static class EmptyLedger {
+    Ledger ledger;
+
+    @Setup(Level.Invocation)
+    public void setUp() {
+      ledger = new Ledger(new LedgerRows.EmptyStore(), LEDGER_BYTES_MAX);
+    }
+  }
+
+  /** A ledger that holds the first request before every call. */
+  @State(Scope.Thread)
+  public static class WarmLedger {
+    Ledger ledger;
+
+    @Setup(Level.Invocation)
+    public void setUp(Requests requests) {
+      ledger = new Ledger(new LedgerRows.EmptyStore(), LEDGER_BYTES_MAX);
+      ledger.admit(requests.first);
+      ledger.commit();
+    }
+  }
+
+  @Benchmark
+  public LedgerEntry unknownSessions(EmptyLedger state, Requests requests) {
+    LedgerEntry entry = state.ledger.admit(requests.first);
+    state.ledger.commit();
+    return entry;
+  }
+
+  @Benchmark
+  public LedgerEntry knownSessions(WarmLedger state, Requests requests) {
+    LedgerEntry entry = state.ledger.admit(requests.second);
+    state.ledger.commit();
+    return entry;
+  }
+
+  @Benchmark
+  public LedgerEntry duplicates(WarmLedger state, Requests requests) {
+    LedgerEntry entry = state.ledger.admit(requests.first);
+    state.ledger.commit();
+    return entry;
+  }
+}

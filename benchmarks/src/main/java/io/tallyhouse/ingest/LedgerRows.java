@@ -1,0 +1,50 @@
+package io.tallyhouse.ingest;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Makes the rows of request bodies with the server's own decoder and ledger. Not thread-safe. */
+public final class LedgerRows {
+  private static final long LEDGER_BYTES_MAX = 1L << 30;
+
+  private final EventDecoder decoder = new EventDecoder();
+  private final Ledger ledger = new Ledger(new EmptyStore(), LEDGER_BYTES_MAX);
+  private final int accountId;
+
+  public LedgerRows(int accountId) {
+    this.accountId = accountId;
+  }
+
+  /** The rows of a valid body. */
+  public List<EventRow> admit(byte[] body) {
+    DecodedRequest decoded = decoder.decode(body, OptionalLong.empty(), System.currentTimeMillis());
+    if (!(decoded instanceof DecodedRequest.Events events) || events.rejected() > 0) {
+      throw new IllegalStateException("the generator made a bad request: " + decoded);
+    }
+    LedgerEntry entry =
+        ledger.admit(List.of(new IngestRequest(accountId, events.events(), body.length)));
+    ledger.commit();
+    return entry.rows();
+  }
+
+  /** A store in which no session is. */
+  static final class EmptyStore implements EventStore {
+    @Override
+    public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
+      return Map.of();
+    }
+
+    @Override
+    public byte[] encode(List<EventRow> rows) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void insert(UUID token, byte[] block) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+-- Serves POST /api/v1/admin/reconcile: where the later copies of events lie that were stored more than
+-- once: see drift_events.sql. The copy with the lowest sequence stays.
+SELECT _part, _part_offset
+FROM
+(
+    SELECT
+        _part,
+        _part_offset,
+        row_number() OVER (
+            PARTITION BY
+                session_id,
+                delivery,
+                if(delivery = 0, (sequence, sipHash64(event_time, event_type, user_id, assistant_id, data)), (0, 0))
+            ORDER BY sequence, _part, _part_offset) AS copy
+    FROM events
+    WHERE account_id = {account:UInt32}
+        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+)
+WHERE copy > 1
+LIMIT {limit:UInt32}

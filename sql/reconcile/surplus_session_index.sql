@@ -1,0 +1,34 @@
+-- Serves POST /api/v1/admin/reconcile: where the rows of session_index lie that no raw event
+-- of the days answers for: `copy` tells equal rows apart.
+SELECT _part, _part_offset
+FROM
+(
+    SELECT
+        _part, _part_offset,
+        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+        row_number() OVER (
+            PARTITION BY session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence
+            ORDER BY _part, _part_offset) AS copy
+    FROM session_index
+    WHERE account_id = {account:UInt32}
+        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+)
+WHERE (session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, copy) NOT IN
+(
+    SELECT session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, copy
+    FROM
+    (
+        SELECT
+            session_id, sequence, event_time, event_type, identity, call_key,
+            if(event_type = 'tool_use', call_tool, tool_name) AS tool,
+            is_error, pair_sequence,
+            row_number() OVER (
+                PARTITION BY
+                    session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence
+                ORDER BY sequence) AS copy
+        FROM events
+        WHERE account_id = {account:UInt32}
+            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+    )
+)
+LIMIT {limit:UInt32}

@@ -1,0 +1,142 @@
+package io.tallyhouse.demo;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Six weeks of a team's telemetry up to a moment. The same moment and seed give the same bytes.
+ * Immutable.
+ */
+public final class DemoEvents {
+  /** How far it goes back. */
+  public static final int DAYS = 42;
+
+  /** Events in a request. */
+  public static final int REQUEST_EVENTS_MAX = 1_000;
+
+  private static final double WORK_STARTS_HOUR = 8.7;
+  private static final double WORK_HOURS = 9.5;
+  private static final long HOUR_MS = 3_600_000;
+
+  /** Whatever the hour: sessions that are under way at the end, begun so long before it. */
+  private static final List<Long> OPEN_AGES_MS = List.of(2 * HOUR_MS, HOUR_MS / 2, HOUR_MS / 10);
+
+  private final List<DemoEvent> events;
+  private final int sessions;
+
+  private DemoEvents(List<DemoEvent> events, int sessions) {
+    this.events = events;
+    this.sessions = sessions;
+  }
+
+  /** Makes them up. */
+  public static DemoEvents until(Instant end, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<DemoEvent> events = new ArrayList<>();
+    int sessions = 0;
+    LocalDate last = LocalDate.ofInstant(end, ZoneOffset.UTC).plusDays(1);
+    for (LocalDate day = last.minusDays(DAYS); !day.isAfter(last); day = day.plusDays(1)) {
+      for (DemoPerson person : DemoPerson.TEAM) {
+        int count = sessionsOf(person, day, random);
+        for (int i = 0; i < count; i++) {
+          sessions += session(random, person, startMs(person, day, random), end, events);
+        }
+      }
+    }
+    for (int i = 0; i < OPEN_AGES_MS.size(); i++) {
+      long startMs = end.toEpochMilli() - OPEN_AGES_MS.get(i);
+      sessions += session(random, DemoPerson.TEAM.get(i), startMs, end, events);
+    }
+    events.sort(Comparator.comparingLong(DemoEvent::timeMs));
+    return new DemoEvents(events, sessions);
+  }
+
+  /** How many events there are. */
+  public int events() {
+    return events.size();
+  }
+
+  /** How many sessions they are of. */
+  public int sessions() {
+    return sessions;
+  }
+
+  /** The bodies of the requests that send them, in order of time. */
+  public List<byte[]> requests() {
+    List<byte[]> requests = new ArrayList<>();
+    for (int from = 0; from < events.size(); from += REQUEST_EVENTS_MAX) {
+      int to = Math.min(events.size(), from + REQUEST_EVENTS_MAX);
+      requests.add(request(events.subList(from, to)));
+    }
+    return requests;
+  }
+
+  private static byte[] request(List<DemoEvent> events) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    String before = "{\"events\":[";
+    for (DemoEvent event : events) {
+      body.writeBytes(before.getBytes(StandardCharsets.US_ASCII));
+      body.writeBytes(event.json().getBytes(StandardCharsets.UTF_8));
+      before = ",";
+    }
+    body.writeBytes("]}".getBytes(StandardCharsets.US_ASCII));
+    return body.toByteArray();
+  }
+
+  /** Adds a session's events up to the end; 1 if there are any. */
+  private static int session(
+      RandomGenerator random,
+      DemoPerson person,
+      long startMs,
+      Instant end,
+      List<DemoEvent> events) {
+    int before = events.size();
+    DemoSession session =
+        new DemoSession(
+            random,
+            person,
+            startMs,
+            event -> {
+              if (event.timeMs() <= end.toEpochMilli()) {
+                events.add(event);
+              }
+            });
+    session.run();
+    return events.size() > before ? 1 : 0;
+  }
+
+  private static int sessionsOf(DemoPerson person, LocalDate day, RandomGenerator random) {
+    boolean weekend =
+        day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
+    double mean = person.sessionsPerDay() * (weekend ? person.weekends() : 1);
+    return poisson(random, mean);
+  }
+
+  /** Knuth's method: how many exponential waits fit into one. */
+  private static int poisson(RandomGenerator random, double mean) {
+    double left = Math.exp(-mean);
+    int count = 0;
+    for (double product = random.nextDouble(); product > left; product *= random.nextDouble()) {
+      count++;
+    }
+    return count;
+  }
+
+  /** In working hours, most often in the middle of the morning or the afternoon. */
+  private static long startMs(DemoPerson person, LocalDate day, RandomGenerator random) {
+    double of = (random.nextDouble() + random.nextDouble()) / 2;
+    double hour = WORK_STARTS_HOUR + WORK_HOURS * of - person.utcOffsetHours();
+    long midnightMs = day.toEpochSecond(LocalTime.MIN, ZoneOffset.UTC) * 1000;
+    return midnightMs + (long) (hour * HOUR_MS) + random.nextInt(1000);
+  }
+}

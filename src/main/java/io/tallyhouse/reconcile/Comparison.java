@@ -1,0 +1,71 @@
+package io.tallyhouse.reconcile;
+
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.reconcile.DriftReport.DayDrift;
+import io.tallyhouse.reconcile.DriftReport.TableDrift;
+import io.tallyhouse.sql.SqlFile;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compares an account's tables with its raw events, in ClickHouse. Thread-safe; blocks. */
+final class Comparison {
+  private static final String ROUTE = "reconcile";
+  private static final List<String> TABLES =
+      List.of(
+          "events",
+          "activity_15m",
+          "activity_daily",
+          "tools_15m",
+          "tools_daily",
+          "user_activity_daily",
+          "sessions",
+          "session_starts",
+          "session_index");
+
+  private static final Map<String, String> DRIFT_OF_TABLE = new LinkedHashMap<>();
+
+  static {
+    for (String table : TABLES) {
+      DRIFT_OF_TABLE.put(table, SqlFile.read("sql/reconcile/drift_" + table + ".sql"));
+    }
+  }
+
+  private final SqlRunner sql;
+  private final int accountId;
+
+  Comparison(SqlRunner sql, int accountId) {
+    this.sql = sql;
+    this.accountId = accountId;
+  }
+
+  /**
+   * Compares all tables.
+   *
+   * @param from first day (UTC)
+   * @param to first day after the range
+   */
+  DriftReport ofAll(LocalDate from, LocalDate to) {
+    return new DriftReport(TABLES.stream().map(table -> of(table, from, to)).toList());
+  }
+
+  /** Compares one table. */
+  TableDrift of(String table, LocalDate from, LocalDate to) {
+    String statement = DRIFT_OF_TABLE.get(table);
+    if (statement == null) {
+      throw new IllegalArgumentException("table: " + table);
+    }
+    Map<String, Object> days = Map.of("days_from", from.toString(), "days_to", to.toString());
+    return new TableDrift(
+        table,
+        sql.rows(accountId, statement, days, ROUTE).stream()
+            .map(
+                row ->
+                    new DayDrift(
+                        LocalDate.parse(row.get(0).asText()),
+                        row.get(1).longValue(),
+                        row.get(2).longValue()))
+            .toList());
+  }
+}

@@ -1,0 +1,166 @@
+package io.tallyhouse.reconcile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.reconcile.DriftReport.DayDrift;
+import io.tallyhouse.reconcile.DriftReport.TableDrift;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * One repair of an account's days, in steps that each leave something the next repair mends. Every
+ * step is to be run while nothing is stored. The raw events are the truth, but for those stored
+ * more than once: of these the later copies are removed. Not thread-safe.
+ *
+ * <p>ClickHouse repeats a mutation that fails for ever, so the deletions have no subqueries: what
+ * they delete is read first, or told by days.
+ */
+final class Repair {
+  /** Rows that one statement removes by where they lie; more are removed in turns. */
+  static final int ROWS_MAX = 2000;
+
+  /** Sessions that one statement counts anew; more are counted in turns. */
+  static final int SESSIONS_MAX = 1000;
+
+  /** Turns of one step, so that it ends whatever others do to the tables meanwhile. */
+  static final int TURNS_MAX = 10_000;
+
+  private static final String ROUTE = "reconcile repair";
+  private static final String EVENTS = "events";
+  private static final String SESSIONS = "sessions";
+  private static final String SESSION_INDEX = "session_index";
+  private static final String DAYS_OF_SURPLUS_EVENTS = Rebuild.read("days_of_surplus_events");
+  private static final String SURPLUS_EVENTS = Rebuild.read("surplus_events");
+  private static final String DELETE_ROWS_OF_EVENTS = Rebuild.read("delete_rows_of_events");
+  private static final String INSERT_SESSION_INDEX = Rebuild.read("insert_session_index");
+  private static final String SURPLUS_SESSION_INDEX = Rebuild.read("surplus_session_index");
+  private static final String DELETE_ROWS_OF_SESSION_INDEX =
+      Rebuild.read("delete_rows_of_session_index");
+  private static final String DRIFTED_SESSIONS = Rebuild.read("drifted_sessions");
+  private static final String DELETE_SESSIONS = Rebuild.read("delete_sessions");
+  private static final String INSERT_SESSIONS = Rebuild.read("insert_sessions");
+
+  private final SqlRunner sql;
+  private final int accountId;
+  private final LocalDate from;
+  private final LocalDate to;
+  private final Comparison comparison;
+  private final SortedMap<String, SortedMap<LocalDate, DayDrift>> repaired = new TreeMap<>();
+
+  Repair(SqlRunner sql, int accountId, LocalDate from, LocalDate to) {
+    this.sql = sql;
+    this.accountId = accountId;
+    this.from = from;
+    this.to = to;
+    this.comparison = new Comparison(sql, accountId);
+  }
+
+  /**
+   * Removes the later copies of events that were stored more than once.
+   *
+   * @return the days, of the range or not, in which the removed copies counted
+   */
+  Set<LocalDate> removeSurplusEvents() {
+    Set<LocalDate> days = new HashSet<>();
+    if (noteDrift(EVENTS, from, to)) {
+      for (JsonNode row : rows(DAYS_OF_SURPLUS_EVENTS, days(from, to))) {
+        days.add(LocalDate.parse(row.get(0).asText()));
+      }
+      removeRows(SURPLUS_EVENTS, DELETE_ROWS_OF_EVENTS, days(from, to));
+    }
+    return days;
+  }
+
+  /** Counts the drifted tables of a day anew. */
+  void rebuildDay(LocalDate day) {
+    LocalDate next = day.plusDays(1);
+    Map<String, Object> parameters = days(day, next);
+    if (noteDrift(SESSION_INDEX, day, next)) {
+      // What is missing first: the ledger must never know less than it did.
+      rows(INSERT_SESSION_INDEX, parameters);
+      removeRows(SURPLUS_SESSION_INDEX, DELETE_ROWS_OF_SESSION_INDEX, parameters);
+    }
+    for (Rebuild rebuild : Rebuild.OF_DAYS) {
+      boolean drifted = false;
+      for (String table : rebuild.tables()) {
+        drifted |= noteDrift(table, day, next);
+      }
+      if (drifted) {
+        rebuild.statements().forEach(statement -> rows(statement, parameters));
+      }
+    }
+  }
+
+  /** Counts the drifted sessions of the range anew; drifted ones first lose their rows. */
+  void rebuildSessions() {
+    if (!noteDrift(SESSIONS, from, to)) {
+      return;
+    }
+    Map<String, Object> parameters = days(from, to);
+    parameters.put("limit", SESSIONS_MAX);
+    for (int turn = 0; turn < TURNS_MAX; turn++) {
+      List<JsonNode> drifted = rows(DRIFTED_SESSIONS, parameters);
+      if (drifted.isEmpty()) {
+        return;
+      }
+      String ids =
+          drifted.stream()
+              .map(row -> "'" + row.get(0).asText() + "'")
+              .collect(Collectors.joining(",", "[", "]"));
+      rows(DELETE_SESSIONS, Map.of("sessions", ids));
+      rows(INSERT_SESSIONS, Map.of("sessions", ids));
+    }
+  }
+
+  /** What the steps so far found drifted and rebuilt. */
+  List<TableDrift> repaired() {
+    List<TableDrift> tables = new ArrayList<>();
+    repaired.forEach(
+        (table, days) -> tables.add(new TableDrift(table, List.copyOf(days.values()))));
+    return tables;
+  }
+
+  private boolean noteDrift(String table, LocalDate first, LocalDate end) {
+    List<DayDrift> drifted =
+        comparison.of(table, first, end).days().stream().filter(day -> day.drift() != 0).toList();
+    for (DayDrift day : drifted) {
+      repaired.computeIfAbsent(table, t -> new TreeMap<>()).put(day.day(), day);
+    }
+    return !drifted.isEmpty();
+  }
+
+  private void removeRows(String find, String delete, Map<String, Object> days) {
+    Map<String, Object> parameters = new HashMap<>(days);
+    parameters.put("limit", ROWS_MAX);
+    for (int turn = 0; turn < TURNS_MAX; turn++) {
+      List<JsonNode> surplus = rows(find, parameters);
+      if (surplus.isEmpty()) {
+        return;
+      }
+      String places =
+          surplus.stream()
+              .map(row -> "('" + row.get(0).asText() + "'," + row.get(1).asText() + ")")
+              .collect(Collectors.joining(",", "[", "]"));
+      rows(delete, Map.of("rows", places));
+    }
+  }
+
+  private List<JsonNode> rows(String statement, Map<String, Object> parameters) {
+    return sql.rows(accountId, statement, parameters, ROUTE);
+  }
+
+  private static Map<String, Object> days(LocalDate first, LocalDate end) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("days_from", first.toString());
+    parameters.put("days_to", end.toString());
+    return parameters;
+  }
+}

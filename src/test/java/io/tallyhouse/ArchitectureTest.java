@@ -1,0 +1,91 @@
+package io.tallyhouse;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which package may know which: the routes of an event and of a query lead one way. */
+class ArchitectureTest {
+  private static final String ROOT = "io.tallyhouse";
+  private static final String EVERYTHING = "*";
+
+  /** Of our packages, those that each may use besides itself. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          Map.entry("event", Set.of()),
+          Map.entry("sql", Set.of()),
+          Map.entry("engine", Set.of()),
+          Map.entry("account", Set.of()),
+          Map.entry("demo", Set.of()),
+          Map.entry("ingest", Set.of("event")),
+          Map.entry("query", Set.of("event", "sql")),
+          Map.entry("reconcile", Set.of("query", "sql")),
+          Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
+          Map.entry("postgres", Set.of("account", "sql")),
+          Map.entry("http", Set.of("account", "event", "ingest", "query", "reconcile")),
+          Map.entry("server", Set.of(EVERYTHING)));
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(new ImportOption.DoNotIncludeJars())
+          .importPackages(ROOT);
+
+  @Test
+  void everyPackage_hasItsPlace() {
+    Set<String> packages =
+        CLASSES.stream()
+            .map(JavaClass::getPackageName)
+            .map(name -> name.substring(ROOT.length() + 1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(packages).containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+  }
+
+  static Stream<String> packages() {
+    return MAY_USE.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("packages")
+  void package_knowsOnlyWhatItMay(String name) {
+    Set<String> others = MAY_USE.getOrDefault(name, Set.of());
+    if (others.contains(EVERYTHING)) {
+      return;
+    }
+    String[] allowed =
+        Stream.concat(Stream.of(name), others.stream())
+            .map(other -> ROOT + "." + other)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + name)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(allowed))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void classes_areNamedForWhatTheyAre() {
+    for (String ending : List.of("Manager", "Helper", "Util", "Utils", "Impl")) {
+      classes().should().haveSimpleNameNotEndingWith(ending).check(CLASSES);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package io.tallyhouse.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.ingest.EventRow;
+import io.tallyhouse.ingest.EventStoreException;
+import io.tallyhouse.ingest.IndexedEvent;
+import io.tallyhouse.ingest.SessionKey;
+import io.tallyhouse.testing.TestEngines;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClickHouseEventStoreIT {
+  private static final long NOON = 1_705_320_000_000L;
+  private static final UUID SESSION = UUID.fromString("550e8400-e29b-41d4-a716-446655440000");
+  private static final UUID OTHER = UUID.fromString("ffffffff-ffff-4fff-bfff-ffffffffffff");
+
+  private final ClickHouseConfig config = TestEngines.clickHouse();
+  private final ClickHouseConnection connection = new ClickHouseConnection(config);
+  private final ClickHouseEventStore store = new ClickHouseEventStore(connection);
+  private final List<EventRow> rows =
+      List.of(
+          row(1, SESSION, EventType.TOOL_USE, NOON, 1, 0),
+          row(1, SESSION, EventType.TOOL_RESULT, NOON + 42, 2, 1),
+          // Another month, so another part of the same insert.
+          row(1, OTHER, EventType.TOOL_USE, NOON + 90L * 86_400_000, 1, 0),
+          row(2, SESSION, EventType.SESSION_START, NOON, 1, 0));
+
+  @BeforeEach
+  void migrate() {
+    ClickHouseMigrations.migrate(config);
+  }
+
+  @AfterEach
+  void close() {
+    connection.close();
+  }
+
+  @Test
+  void blockInsertedAgainWithItsToken_countsOnceEverywhere() {
+    byte[] block = store.encode(rows);
+    UUID token = UUID.randomUUID();
+    store.insert(token, block);
+    List<Long> once = counts();
+    store.insert(token, block);
+    store.insert(token, block);
+
+    assertThat(counts()).isEqualTo(once);
+    assertThat(once).containsExactly(4L, 4L, 4L, 2L, 1L, 2L, 1L, 4L, 4L, 3L, 4L);
+  }
+
+  @Test
+  void equalBlockWithAnotherToken_countsAgain() {
+    byte[] block = store.encode(rows);
+    store.insert(UUID.randomUUID(), block);
+    List<Long> once = counts();
+    store.insert(UUID.randomUUID(), block);
+
+    assertThat(counts()).isEqualTo(once.stream().map(count -> 2 * count).toList());
+  }
+
+  @Test
+  void loadedSessions_areWhatWasStored_perAccountAndInOrder() {
+    store.insert(UUID.randomUUID(), store.encode(List.of(rows.get(1), rows.get(3))));
+    store.insert(UUID.randomUUID(), store.encode(List.of(rows.get(0), rows.get(2))));
+
+    assertThat(
+            store.loadSessions(
+                List.of(
+                    new SessionKey(1, SESSION),
+                    new SessionKey(2, SESSION),
+                    new SessionKey(2, OTHER))))
+        .isEqualTo(
+            Map.of(
+                new SessionKey(1, SESSION),
+                List.of(
+                    new IndexedEvent(
+                        1, NOON, EventType.TOOL_USE, -1, Long.MIN_VALUE, "größe's \\ 🚀", false, 0),
+                    new IndexedEvent(
+                        2, NOON + 42, EventType.TOOL_RESULT, -2, Long.MIN_VALUE, "sent", true, 1)),
+                new SessionKey(2, SESSION),
+                List.of(
+                    new IndexedEvent(
+                        1, NOON, EventType.SESSION_START, -1, Long.MIN_VALUE, "sent", false, 0))));
+  }
+
+  @Test
+  void moreSessionsThanOneQueryNames_areLoadedInTurns() {
+    store.insert(UUID.randomUUID(), store.encode(rows));
+    List<SessionKey> keys = new ArrayList<>();
+    for (int i = 0; i < 2 * ClickHouseEventStore.SESSIONS_PER_QUERY_MAX; i++) {
+      keys.add(new SessionKey(1, new UUID(i, 0)));
+    }
+    keys.add(0, new SessionKey(1, SESSION));
+    keys.add(new SessionKey(1, OTHER));
+
+    assertThat(store.loadSessions(keys))
+        .containsOnlyKeys(new SessionKey(1, SESSION), new SessionKey(1, OTHER));
+  }
+
+  @Test
+  void garbage_isNotStored() {
+    byte[] block = store.encode(rows);
+    byte[] cut = java.util.Arrays.copyOf(block, block.length - 5);
+
+    assertThatThrownBy(() -> store.insert(UUID.randomUUID(), cut))
+        .isInstanceOfSatisfying(
+            EventStoreException.class,
+            e -> assertThat(e.fault()).isEqualTo(EventStoreException.Fault.REJECTED));
+    assertThat(counts()).containsOnly(0L);
+  }
+
+  /** Rows or what they count, in the raw table and in each rollup. */
+  private List<Long> counts() {
+    List<Long> counts = new ArrayList<>();
+    for (String count :
+        List.of(
+            "count() FROM events",
+            "sum(events) FROM activity_15m",
+            "sum(events) FROM activity_daily",
+            "sum(invocations) FROM tools_15m",
+            "sum(results) FROM tools_15m",
+            "sum(invocations) FROM tools_daily",
+            "sum(arraySum(durations.values)) FROM tools_daily",
+            "sum(events) FROM user_activity_daily",
+            "sum(events) FROM sessions",
+            "sum(sessions) FROM session_starts",
+            "count() FROM session_index")) {
+      connection.query(
+          "SELECT toInt64(" + count.replace(" FROM", ") FROM"),
+          Map.of(),
+          "test",
+          row -> counts.add(row.get(0).longValue()));
+    }
+    return counts;
+  }
+
+  private static EventRow row(
+      int account, UUID session, EventType type, long timeMs, int sequence, int pairSequence) {
+    byte[] data = "{\"x\":\"ü\"}".getBytes(StandardCharsets.UTF_8);
+    Event event =
+        new Event(
+            type,
+            session,
+            timeMs,
+            "ada",
+            "claude",
+            "sent",
+            "id",
+            pairSequence != 0,
+            new JsonSlice(data, 0, data.length),
+            -sequence);
+    boolean first = sequence == 1;
+    return new EventRow(
+        account,
+        event,
+        sequence,
+        Long.MIN_VALUE,
+        pairSequence,
+        "größe's \\ 🚀",
+        NOON,
+        pairSequence == 0 ? 0 : 42,
+        pairSequence != 0,
+        first,
+        0,
+        0,
+        0,
+        first ? timeMs : 0);
+  }
+}

@@ -1,0 +1,5 @@
+/** What the demo makes up. */
+@NullMarked
+package io.tallyhouse.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+package io.tallyhouse.ingest;
+
+import static io.tallyhouse.event.EventType.ASSISTANT_STOP;
+import static io.tallyhouse.event.EventType.SESSION_START;
+import static io.tallyhouse.event.EventType.TOOL_RESULT;
+import static io.tallyhouse.event.EventType.TOOL_USE;
+import static io.tallyhouse.ingest.TestEvents.NOON;
+import static io.tallyhouse.ingest.TestEvents.SESSION;
+import static io.tallyhouse.ingest.TestEvents.event;
+import static io.tallyhouse.ingest.TestEvents.tool;
+import static io.tallyhouse.ingest.TestEvents.withIdentity;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.event.Event;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LedgerTest {
+  private static final long LARGE = 1 << 20;
+  private static final UUID OTHER = new UUID(3, 4);
+  private static final Event IDENTIFIED = withIdentity(event(ASSISTANT_STOP, NOON), SESSION, 7);
+
+  private final FakeEventStore store = new FakeEventStore();
+  private final Ledger ledger = new Ledger(store, LARGE);
+
+  @Test
+  void unknownSessionsOfABatch_areLoadedAtOnce_knownOnesNot() {
+    commit(ledger, request(1, IDENTIFIED), request(1, withIdentity(IDENTIFIED, OTHER, 7)));
+    assertThat(store.loads)
+        .containsExactly(List.of(new SessionKey(1, SESSION), new SessionKey(1, OTHER)));
+
+    commit(ledger, request(1, IDENTIFIED), request(2, IDENTIFIED));
+    assertThat(store.loads).hasSize(2);
+    assertThat(store.loads.get(1)).isEqualTo(List.of(new SessionKey(2, SESSION)));
+  }
+
+  @Test
+  void identities_holdWithinSessionAndAccount() {
+    assertThat(commit(ledger, request(1, IDENTIFIED, IDENTIFIED))).hasSize(1);
+    assertThat(commit(ledger, request(1, IDENTIFIED))).isEmpty();
+    assertThat(commit(ledger, request(2, IDENTIFIED))).hasSize(1);
+    assertThat(commit(ledger, request(1, withIdentity(IDENTIFIED, OTHER, 7)))).hasSize(1);
+  }
+
+  @Test
+  void eventsOfARequest_areTakenInOrderOfTime_requestsInOrderOfArrival() {
+    List<EventRow> rows =
+        commit(
+            ledger,
+            request(1, tool(TOOL_RESULT, NOON + 5, "Read", ""), tool(TOOL_USE, NOON, "Read", "")),
+            request(1, event(SESSION_START, NOON - 5)));
+
+    assertThat(rows)
+        .extracting(row -> row.event().timeMs())
+        .containsExactly(NOON, NOON + 5, NOON - 5);
+    assertThat(rows.get(1).pairSequence()).isEqualTo(1);
+  }
+
+  @Test
+  void forgottenBatch_leavesNothingBehind() {
+    ledger.admit(List.of(request(1, IDENTIFIED)));
+    ledger.forget();
+
+    assertThat(commit(ledger, request(1, IDENTIFIED)))
+        .extracting(EventRow::sequence)
+        .containsExactly(1);
+  }
+
+  @Test
+  void forgottenBatch_thatWasStoredNevertheless_isLoadedAgain() {
+    commit(ledger, request(1, event(ASSISTANT_STOP, NOON)));
+    store.store(ledger.admit(List.of(request(1, IDENTIFIED))).rows());
+    ledger.forget();
+
+    assertThat(commit(ledger, request(1, IDENTIFIED, event(ASSISTANT_STOP, NOON + 1))))
+        .extracting(EventRow::sequence)
+        .containsExactly(3);
+  }
+
+  @Test
+  void storeThatIsDown_failsTheBatch_andTheNextIsTaken() {
+    store.down = true;
+    assertThatThrownBy(() -> ledger.admit(List.of(request(1, IDENTIFIED))))
+        .isInstanceOf(EventStoreException.class);
+    ledger.forget();
+    store.down = false;
+
+    assertThat(commit(ledger, request(1, IDENTIFIED))).hasSize(1);
+  }
+
+  @Test
+  void forgottenAccount_isLoadedAgain_othersAreNot() {
+    commit(ledger, request(1, IDENTIFIED), request(2, IDENTIFIED));
+    store.loads.clear();
+
+    ledger.forgetAccount(1);
+    commit(ledger, request(1, IDENTIFIED), request(2, IDENTIFIED));
+
+    assertThat(store.loads).containsExactly(List.of(new SessionKey(1, SESSION)));
+  }
+
+  @Test
+  void changes_areTheTimesOfEventsTheirCallsAndTheMovedStarts() {
+    commit(ledger, request(1, event(SESSION_START, NOON), tool(TOOL_USE, NOON + 1, "Read", "t")));
+    LedgerEntry entry =
+        ledger.admit(
+            List.of(
+                request(
+                    1, tool(TOOL_RESULT, NOON + 100, "", "t"), event(SESSION_START, NOON - 50))));
+
+    assertThat(entry.changes()).hasSize(1);
+    CommittedChange change = entry.changes().get(0);
+    assertThat(change.accountId()).isEqualTo(1);
+    for (long time : new long[] {NOON - 50, NOON + 1, NOON + 100}) {
+      assertThat(change.touchesEvents(time, time + 1)).isTrue();
+    }
+    assertThat(change.touchesEvents(NOON + 2, NOON + 100)).isFalse();
+    assertThat(change.touchesSessions(NOON, NOON + 1)).isTrue();
+    assertThat(change.touchesSessions(NOON - 50, NOON - 49)).isTrue();
+    assertThat(change.touchesSessions(NOON + 1, NOON + 1000)).isFalse();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void eviction_changesNoAnswer(long seed) {
+    FakeEventStore storeOfForgetful = new FakeEventStore();
+    Ledger forgetful = new Ledger(storeOfForgetful, 2_000);
+    Random random = new Random(seed);
+    for (int batch = 0; batch < 100; batch++) {
+      List<IngestRequest> requests = new ArrayList<>();
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        Event[] events = new Event[1 + random.nextInt(8)];
+        for (int j = 0; j < events.length; j++) {
+          events[j] = TestEvents.random(random, new UUID(0, random.nextInt(20)));
+        }
+        requests.add(request(1 + random.nextInt(2), events));
+      }
+      List<EventRow> expected = ledger.admit(requests).rows();
+      List<EventRow> actual = forgetful.admit(requests).rows();
+      assertThat(actual).as("seed %d, batch %d", seed, batch).isEqualTo(expected);
+      if (random.nextInt(5) == 0) {
+        ledger.forget();
+        forgetful.forget();
+      } else {
+        store.store(expected);
+        storeOfForgetful.store(actual);
+        ledger.commit();
+        forgetful.commit();
+      }
+    }
+    assertThat(storeOfForgetful.loads.stream().mapToInt(java.util.Collection::size).sum())
+        .as("seed %d: sessions were evicted", seed)
+        .isGreaterThan(store.loads.stream().mapToInt(java.util.Collection::size).sum());
+  }
+
+  private List<EventRow> commit(Ledger into, IngestRequest... requests) {
+    List<EventRow> rows = into.admit(List.of(requests)).rows();
+    store.store(rows);
+    into.commit();
+    return rows;
+  }
+
+  private static IngestRequest request(int account, Event... events) {
+    return new IngestRequest(account, List.of(events), 100);
+  }
+}

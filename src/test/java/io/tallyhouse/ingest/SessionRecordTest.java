@@ -1,0 +1,194 @@
+package io.tallyhouse.ingest;
+
+import static io.tallyhouse.event.EventType.ASSISTANT_STOP;
+import static io.tallyhouse.event.EventType.SESSION_START;
+import static io.tallyhouse.event.EventType.TOOL_RESULT;
+import static io.tallyhouse.event.EventType.TOOL_USE;
+import static io.tallyhouse.ingest.TestEvents.NOON;
+import static io.tallyhouse.ingest.TestEvents.SESSION;
+import static io.tallyhouse.ingest.TestEvents.event;
+import static io.tallyhouse.ingest.TestEvents.tool;
+import static io.tallyhouse.ingest.TestEvents.withIdentity;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.TimeBucket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionRecordTest {
+  private static final long QUARTER = TimeBucket.BUCKET_MS;
+
+  private final SessionRecord record = new SessionRecord();
+
+  @Test
+  void identity_isAdmittedOnce() {
+    Event event = withIdentity(event(ASSISTANT_STOP, NOON), SESSION, 7);
+
+    assertThat(admit(event).sequence()).isEqualTo(1);
+    assertThat(record.admit(1, event)).isNull();
+    assertThat(admit(withIdentity(event, SESSION, 8)).sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void eventsWithoutIdentity_areAlwaysAdmitted() {
+    admit(event(ASSISTANT_STOP, NOON));
+
+    assertThat(admit(event(ASSISTANT_STOP, NOON)).sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void callThenResult_pairOnTheResult() {
+    EventRow call = admit(tool(TOOL_USE, NOON, "Read", "t"));
+    EventRow result = admit(tool(TOOL_RESULT, NOON + 42, "Read", "t"));
+
+    assertThat(call.completesPair()).isFalse();
+    assertThat(call.calledTool()).isEqualTo("Read");
+    assertThat(result.pairSequence()).isEqualTo(1);
+    assertThat(result.durationMs()).isEqualTo(42);
+    assertThat(result.callTimeMs()).isEqualTo(NOON);
+    assertThat(result.calledTool()).isEqualTo("Read");
+  }
+
+  @Test
+  void resultThenCall_pairOnTheCall() {
+    EventRow result = admit(tool(TOOL_RESULT, NOON + 42, "", "t"));
+    EventRow call = admit(tool(TOOL_USE, NOON, "", "t"));
+
+    assertThat(result.completesPair()).isFalse();
+    assertThat(result.calledTool()).isEmpty();
+    assertThat(result.callTimeMs()).isEqualTo(NOON + 42);
+    assertThat(call.pairSequence()).isEqualTo(1);
+    assertThat(call.durationMs()).isEqualTo(42);
+    assertThat(call.calledTool()).isEqualTo("unknown");
+  }
+
+  @Test
+  void resultBeforeItsCallInTime_hasNoNegativeDuration() {
+    admit(tool(TOOL_USE, NOON, "Read", "t"));
+
+    assertThat(admit(tool(TOOL_RESULT, NOON - 5, "Read", "t")).durationMs()).isZero();
+  }
+
+  @Test
+  void withoutId_theOldestArrivedCallOfTheToolIsTaken() {
+    admit(tool(TOOL_USE, NOON + 10, "Read", ""));
+    admit(tool(TOOL_USE, NOON, "Bash", ""));
+    admit(tool(TOOL_USE, NOON, "Read", ""));
+
+    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "Read", "")).pairSequence()).isEqualTo(1);
+    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "", "")).pairSequence()).isEqualTo(2);
+    assertThat(admit(tool(TOOL_RESULT, NOON - 1, "Read", "")).pairSequence()).isZero();
+    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "Read", "")).pairSequence()).isEqualTo(3);
+  }
+
+  @Test
+  void idsAndNoIds_doNotPairWithEachOther() {
+    admit(tool(TOOL_USE, NOON, "Read", "t"));
+
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "")).completesPair()).isFalse();
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "u")).completesPair()).isFalse();
+  }
+
+  @Test
+  void callWithoutId_takesAWaitingResultThatIsNotEarlier() {
+    admit(tool(TOOL_RESULT, NOON - 1, "Read", ""));
+    admit(tool(TOOL_RESULT, NOON + 1, "Bash", ""));
+    admit(tool(TOOL_RESULT, NOON, "Read", ""));
+
+    assertThat(admit(tool(TOOL_USE, NOON, "Read", "")).pairSequence()).isEqualTo(3);
+  }
+
+  @Test
+  void pairedCall_isNotPairedAgain() {
+    admit(tool(TOOL_USE, NOON, "Read", ""));
+    admit(tool(TOOL_RESULT, NOON, "Read", ""));
+
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "")).completesPair()).isFalse();
+  }
+
+  @Test
+  void pastTheMostThatMayWait_theOldestWaitsInVain() {
+    for (int i = 0; i < SessionRecord.WAITING_MAX + 1; i++) {
+      admit(tool(TOOL_USE, NOON, "Read", "t" + i));
+    }
+
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "t0")).completesPair()).isFalse();
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "t1")).pairSequence()).isEqualTo(2);
+  }
+
+  @Test
+  void start_isTheFirstSessionStart_elseTheEarliestEvent_andMovesAreTold() {
+    assertThat(record.startedAtMs()).isZero();
+    assertMove(event(ASSISTANT_STOP, NOON), 0, NOON);
+    assertMove(event(ASSISTANT_STOP, NOON + 1), 0, 0);
+    assertMove(event(ASSISTANT_STOP, NOON - 1), NOON, NOON - 1);
+    assertMove(event(SESSION_START, NOON + 50), NOON - 1, NOON + 50);
+    assertMove(event(ASSISTANT_STOP, NOON - 2), 0, 0);
+    assertMove(event(SESSION_START, NOON + 60), 0, 0);
+    assertMove(event(SESSION_START, NOON + 40), NOON + 50, NOON + 40);
+    assertThat(record.startedAtMs()).isEqualTo(NOON + 40);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void openedBucket_tellsItsNearestActiveNeighbours(long seed) {
+    Random random = new Random(seed);
+    TreeSet<Long> active = new TreeSet<>();
+    for (int i = 0; i < 200; i++) {
+      long time = NOON + random.nextInt(300) * 100_000L;
+      long bucket = TimeBucket.floor(time, QUARTER) / 1000;
+      Long lower = active.lower(bucket);
+      Long higher = active.higher(bucket);
+      EventRow row = admit(event(ASSISTANT_STOP, time));
+      boolean opens = active.add(bucket);
+      assertThat(row.opensBucket()).as("seed %d", seed).isEqualTo(opens);
+      assertThat(row.previousBucket()).isEqualTo(opens && lower != null ? lower : 0L);
+      assertThat(row.nextBucket()).isEqualTo(opens && higher != null ? higher : 0L);
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void restoredRecord_behavesAsTheOneThatWasNeverGone(long seed) {
+    Random random = new Random(seed);
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      events.add(TestEvents.random(random, SESSION));
+    }
+    for (int kept = 0; kept < 400; kept += 25) {
+      SessionRecord lasting = new SessionRecord();
+      SessionRecord restored = new SessionRecord();
+      for (Event event : events.subList(0, kept)) {
+        EventRow row = lasting.admit(1, event);
+        if (row != null) {
+          restored.restore(TestEvents.indexed(row));
+        }
+      }
+      String label = "seed " + seed + ", restored after " + kept;
+      assertThat(restored.startedAtMs()).as(label).isEqualTo(lasting.startedAtMs());
+      assertThat(restored.weightBytes()).as(label).isEqualTo(lasting.weightBytes());
+      for (Event event : events.subList(kept, 400)) {
+        assertThat(restored.admit(1, event)).as(label).isEqualTo(lasting.admit(1, event));
+      }
+    }
+  }
+
+  private void assertMove(Event event, long before, long after) {
+    EventRow row = admit(event);
+    assertThat(row.startBeforeMs()).isEqualTo(before);
+    assertThat(row.startAfterMs()).isEqualTo(after);
+  }
+
+  private EventRow admit(Event event) {
+    @Nullable EventRow row = record.admit(1, event);
+    assertThat(row).isNotNull();
+    return row;
+  }
+}

@@ -1,0 +1,89 @@
+package io.tallyhouse.ingest;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.JsonSlice;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+/** Events for tests of the ledger. */
+final class TestEvents {
+  static final UUID SESSION = new UUID(1, 2);
+  static final long NOON = 1_705_320_000_000L;
+
+  private static final List<EventType> TYPES = List.of(EventType.values());
+
+  private TestEvents() {}
+
+  static Event event(EventType type, long timeMs) {
+    return tool(type, timeMs, "", "");
+  }
+
+  static Event tool(EventType type, long timeMs, String tool, String toolUseId) {
+    boolean identified = type.isToolEvent() && !toolUseId.isEmpty();
+    return new Event(
+        type,
+        SESSION,
+        timeMs,
+        "",
+        "",
+        tool,
+        toolUseId,
+        false,
+        JsonSlice.NONE,
+        identified
+            ? EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), type)
+            : EventIdentity.NONE);
+  }
+
+  static Event withIdentity(Event event, UUID session, long identity) {
+    return new Event(
+        event.type(),
+        session,
+        event.timeMs(),
+        event.userId(),
+        event.assistantId(),
+        event.toolName(),
+        event.toolUseId(),
+        event.error(),
+        event.data(),
+        identity);
+  }
+
+  /** An event of any kind; few times, tools and identities, so that they meet. */
+  static Event random(Random random, UUID session) {
+    EventType type = TYPES.get(random.nextInt(TYPES.size()));
+    if (random.nextInt(3) > 0) {
+      type = random.nextBoolean() ? EventType.TOOL_USE : EventType.TOOL_RESULT;
+    }
+    String tool = random.nextInt(4) == 0 ? "" : "tool" + random.nextInt(3);
+    String id = random.nextBoolean() ? "" : "id" + random.nextInt(20);
+    long time = NOON + random.nextInt(12) * 600_000L + random.nextInt(3);
+    Event event = tool(type, time, tool, id);
+    long identity =
+        event.identity() == EventIdentity.NONE && random.nextInt(3) == 0
+            ? 1 + random.nextInt(50)
+            : event.identity();
+    Event identified = withIdentity(event, session, identity);
+    return type == EventType.TOOL_RESULT && random.nextInt(4) == 0
+        ? new Event(
+            type, session, time, "", "", tool, id, true, JsonSlice.NONE, identified.identity())
+        : identified;
+  }
+
+  /** What the session index holds of a row: see 0015_session_index_mv.sql. */
+  static IndexedEvent indexed(EventRow row) {
+    Event event = row.event();
+    return new IndexedEvent(
+        row.sequence(),
+        event.timeMs(),
+        event.type(),
+        event.identity(),
+        row.callKey(),
+        event.type() == EventType.TOOL_USE ? row.calledTool() : event.toolName(),
+        row.error(),
+        row.pairSequence());
+  }
+}

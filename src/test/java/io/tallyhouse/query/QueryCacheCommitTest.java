@@ -1,0 +1,108 @@
+package io.tallyhouse.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tallyhouse.event.CommittedChange;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A commit is in every answer that is asked for after it. */
+class QueryCacheCommitTest {
+  private static final SqlRunner NO_SQL =
+      (account, sql, parameters, route) -> {
+        throw new AssertionError("the questions here ask no SQL");
+      };
+
+  private final AtomicInteger stored = new AtomicInteger();
+  private final Question<Integer> count = new Count(stored);
+
+  /** Asks for a number that every commit changes. */
+  private record Count(AtomicInteger stored) implements Question<Integer> {
+    @Override
+    public Integer ask(int accountId, SqlRunner sql) {
+      return stored.get();
+    }
+
+    @Override
+    public boolean changedBy(CommittedChange change) {
+      return true;
+    }
+
+    @Override
+    public int weightBytes(Integer answer) {
+      return Integer.BYTES;
+    }
+  }
+
+  private void commit(QueryCache cache) {
+    stored.incrementAndGet();
+    cache.drop(new CommittedChange(1, new long[] {0}, new long[] {0}));
+  }
+
+  @Test
+  void answer_isKeptUntilACommitChangesIt() {
+    QueryCache cache = new QueryCache(NO_SQL, Runnable::run);
+    assertThat(cache.ask(1, count).join()).isZero();
+    stored.incrementAndGet();
+    assertThat(cache.ask(1, count).join()).isZero();
+    commit(cache);
+    assertThat(cache.ask(1, count).join()).isEqualTo(2);
+  }
+
+  @Test
+  void commitWhileAQueryRuns_isInTheNextAnswer() {
+    Deque<Runnable> started = new ArrayDeque<>();
+    QueryCache cache = new QueryCache(NO_SQL, started::add);
+    CompletableFuture<Integer> first = cache.ask(1, count);
+    started.remove().run();
+    assertThat(first.join()).isZero();
+    CompletableFuture<Integer> other = cache.ask(2, count);
+    commit(cache);
+    CompletableFuture<Integer> second = cache.ask(1, count);
+    started.forEach(Runnable::run);
+    assertThat(other.join()).isEqualTo(1);
+    assertThat(second.join()).isEqualTo(1);
+  }
+
+  /** The thread that asks is slow: its query is over, and a commit with it, before it goes on. */
+  @Test
+  void commitWhileAQueryIsBeingStarted_isInTheNextAnswer() {
+    QueryCache[] cache = new QueryCache[1];
+    AtomicInteger queries = new AtomicInteger();
+    cache[0] =
+        new QueryCache(
+            NO_SQL,
+            query -> {
+              query.run();
+              if (queries.incrementAndGet() == 1) {
+                commit(cache[0]);
+              }
+            });
+    assertThat(cache[0].ask(1, count).join()).isZero();
+    assertThat(cache[0].ask(1, count).join()).isEqualTo(1);
+  }
+
+  @Test
+  void rejectedQuery_isAskedAgain() {
+    AtomicInteger queries = new AtomicInteger();
+    QueryCache cache =
+        new QueryCache(
+            NO_SQL,
+            query -> {
+              if (queries.incrementAndGet() == 1) {
+                throw new RejectedExecutionException("full");
+              }
+              query.run();
+            });
+    assertThatThrownBy(() -> cache.ask(1, count).join())
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(RejectedExecutionException.class);
+    assertThat(cache.ask(1, count).join()).isZero();
+  }
+}

@@ -1,0 +1,125 @@
+package io.tallyhouse.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tallyhouse.clickhouse.ClickHouseConfig;
+import io.tallyhouse.postgres.PostgresConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every variable, its default and what it refuses. */
+class ConfigTest {
+  private static final Path HOME = Path.of("/opt/tallyhouse");
+  private static final Pattern VARIABLE = Pattern.compile("TALLYHOUSE_[A-Z_]*[A-Z]");
+
+  /** Of the child processes, not for people. */
+  private static final String INTERNAL = "TALLYHOUSE_ENGINE_";
+
+  @Test
+  void withoutVariables_theDefaultsHold() {
+    assertThat(read(Map.of()))
+        .isEqualTo(
+            new Config(
+                "127.0.0.1",
+                8080,
+                Path.of("/home/ada/.tallyhouse"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                64L << 20,
+                HOME));
+  }
+
+  @Test
+  void everyVariable_isRead() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TALLYHOUSE_HTTP_HOST", "0.0.0.0");
+    environment.put("TALLYHOUSE_HTTP_PORT", "0");
+    environment.put("TALLYHOUSE_DATA_DIR", "/data/../var/tallyhouse");
+    environment.put("TALLYHOUSE_BOOTSTRAP_KEY", "a-key-of-twenty-chars");
+    environment.put("TALLYHOUSE_CLICKHOUSE_URL", "https://u:p@clickhouse/events");
+    environment.put("TALLYHOUSE_POSTGRES_URL", "postgres://u:p@postgres/keys");
+    environment.put("TALLYHOUSE_LEDGER_MB", "1");
+
+    assertThat(read(environment))
+        .isEqualTo(
+            new Config(
+                "0.0.0.0",
+                0,
+                Path.of("/var/tallyhouse"),
+                Optional.of("a-key-of-twenty-chars"),
+                Optional.of(new ClickHouseConfig("clickhouse", 8443, true, "events", "u", "p")),
+                Optional.of(new PostgresConfig("postgres", 5432, "keys", "u", "p", false)),
+                1L << 20,
+                HOME));
+  }
+
+  @Test
+  void emptyVariable_isAsNone() {
+    assertThat(read(Map.of("TALLYHOUSE_HTTP_PORT", "", "TALLYHOUSE_CLICKHOUSE_URL", " ")))
+        .isEqualTo(read(Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TALLYHOUSE_HTTP_PORT, http",
+    "TALLYHOUSE_HTTP_PORT, 65536",
+    "TALLYHOUSE_HTTP_PORT, -1",
+    "TALLYHOUSE_LEDGER_MB, 0",
+    "TALLYHOUSE_BOOTSTRAP_KEY, short",
+    "TALLYHOUSE_CLICKHOUSE_URL, clickhouse:8123",
+    "TALLYHOUSE_CLICKHOUSE_URL, http://host/data-base",
+    "TALLYHOUSE_POSTGRES_URL, localhost",
+  })
+  void badValue_isRefusedInOneLineThatNamesTheVariable(String name, String value) {
+    assertThatThrownBy(() -> read(Map.of(name, value)))
+        .hasMessageContaining(name)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void readme_namesEveryVariable() throws IOException {
+    Set<String> read = new TreeSet<>();
+    for (Path source : sources()) {
+      variablesIn(source).stream().filter(name -> !name.startsWith(INTERNAL)).forEach(read::add);
+    }
+
+    assertThat(read).contains("TALLYHOUSE_HTTP_PORT", "TALLYHOUSE_JAVA_OPTS");
+    assertThat(variablesIn(Path.of("README.md"))).containsAll(read);
+  }
+
+  private static Config read(Map<String, String> environment) {
+    return Config.from(environment, Path.of("/home/ada"), HOME);
+  }
+
+  /** The launcher, and every source: wherever a variable is read. */
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> tree = Files.walk(Path.of("src/main/java"))) {
+      return Stream.concat(Stream.of(Path.of("tallyhouse")), tree.filter(Files::isRegularFile))
+          .toList();
+    }
+  }
+
+  private static Set<String> variablesIn(Path file) throws IOException {
+    return VARIABLE
+        .matcher(Files.readString(file))
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,198 @@
+package io.tallyhouse.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.server.TallyhouseProcess.Ended;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of a server with engines of its own, run as a process on one data directory. */
+class StartupIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final String BOOTSTRAP_KEY = "bootstrap-key-of-the-startup-test";
+
+  /** What the tests of this class share: the first start in a directory takes long. */
+  @TempDir static Path temp = Path.of("");
+
+  private static @Nullable TallyhouseProcess running;
+  private static URI uri = URI.create("http://unknown");
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    if (running == null) {
+      running = TallyhouseProcess.start(temp, environment(), "serve");
+      uri = running.awaitListening();
+    }
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    if (running != null) {
+      running.close();
+      running = null;
+    }
+  }
+
+  @Test
+  void sigterm_endsWithStatus0InTime_andTheNextStartHasTheData() throws Exception {
+    long before = storedEvents();
+    storeEvent();
+
+    server().terminate();
+    Ended ended = server().awaitEnd(Duration.ofSeconds(10));
+
+    assertThat(ended.status()).isZero();
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out().lines()).containsExactly("Tallyhouse listening on " + uri);
+    assertThat(temp.resolve("data/server.json")).doesNotExist();
+    running = null;
+    start();
+    assertThat(storedEvents()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void sigkill_thenStartAtOnce_hasTheData() throws Exception {
+    long before = storedEvents();
+    storeEvent();
+
+    server().kill();
+    running = null;
+    start();
+
+    assertThat(storedEvents()).isEqualTo(before + 1);
+    assertThat(command("reconcile").status()).isZero();
+  }
+
+  @Test
+  void key_isCreatedListedAndRevokedByTheCommandLine() throws Exception {
+    Ended created = command("keys", "create", "--name", "laptop", "--scopes", "read:analytics");
+    assertThat(created.status()).isZero();
+    String key = created.out().strip();
+    assertThat(key).matches("th_live_[a-z0-9]{32}");
+    String prefix = key.substring(0, 16);
+    assertThat(status("GET", "/api/v1/sessions", key, "")).isEqualTo(200);
+    assertThat(status("POST", "/api/v1/events", key, "{\"events\":[]}")).isEqualTo(403);
+
+    Ended listed = command("keys", "list", "--account", "default");
+    assertThat(listed.out().lines())
+        .anySatisfy(line -> assertThat(line).contains(prefix, "laptop", "read:analytics"));
+    assertThat(listed.out()).doesNotContain(key);
+
+    assertThat(command("keys", "revoke", prefix).status()).isZero();
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> status("GET", "/api/v1/sessions", key, "") == 401);
+    Ended unknown = command("keys", "revoke", "th_live_nobodys1");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void reconcile_printsEveryTableAndNoDrift() throws Exception {
+    storeEvent();
+
+    Ended ended = command("reconcile", "--start", "2026-01-01", "--account", "default");
+
+    assertThat(ended.status()).isZero();
+    assertThat(ended.out()).contains("TABLE", "events", "session_index", "No drift");
+    assertThat(command("reconcile", "--account", "nobody").err())
+        .isEqualTo("tallyhouse: There is no account nobody.\n");
+  }
+
+  @Test
+  void usedDataDirectory_isRefusedInOneLine() throws Exception {
+    for (String name : new String[] {"serve", "migrate"}) {
+      Ended ended = command(name);
+      assertThat(ended.status()).isEqualTo(1);
+      assertThat(ended.err().lines()).hasSize(1);
+      assertThat(ended.err())
+          .contains("in use", "(process " + server().pid() + ")", "TALLYHOUSE_DATA_DIR");
+    }
+  }
+
+  @Test
+  void serverFile_isForItsOwnerOnly() throws IOException {
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(temp.resolve("data/server.json"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void keysWithoutServer_saysSoInOneLine() throws Exception {
+    Path nowhere = temp.resolve("nowhere");
+    Ended ended =
+        TallyhouseProcess.start(
+                temp, Map.of("TALLYHOUSE_DATA_DIR", nowhere.toString()), "keys", "list")
+            .awaitEnd();
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err().lines()).hasSize(1);
+    assertThat(ended.err()).contains("No Tallyhouse server is running", "./tallyhouse serve");
+    assertThat(nowhere).doesNotExist();
+  }
+
+  private static Map<String, String> environment() {
+    return Map.of(
+        "TALLYHOUSE_DATA_DIR",
+        temp.resolve("data").toString(),
+        "TALLYHOUSE_BOOTSTRAP_KEY",
+        BOOTSTRAP_KEY);
+  }
+
+  private static TallyhouseProcess server() {
+    if (running == null) {
+      throw new IllegalStateException("not started");
+    }
+    return running;
+  }
+
+  private static Ended command(String... arguments) throws InterruptedException {
+    return TallyhouseProcess.start(temp, environment(), arguments).awaitEnd();
+  }
+
+  private static void storeEvent() throws Exception {
+    String event =
+        "{\"events\":[{\"event_type\":\"session_start\",\"session_id\":\"%s\",\"timestamp\":\"%s\"}]}"
+            .formatted(UUID.randomUUID(), Instant.now());
+    assertThat(status("POST", "/api/v1/events", BOOTSTRAP_KEY, event)).isEqualTo(200);
+  }
+
+  private static long storedEvents() throws Exception {
+    HttpResponse<String> answer = send("GET", "/api/v1/analytics/overview", BOOTSTRAP_KEY, "");
+    return JSON.readTree(answer.body()).path("data").path("total_events").asLong(-1);
+  }
+
+  private static int status(String method, String path, String key, String body)
+      throws IOException, InterruptedException {
+    return send(method, path, key, body).statusCode();
+  }
+
+  private static HttpResponse<String> send(String method, String path, String key, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri.resolve(path))
+            .header("X-API-Key", key)
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,5 @@
+/** The server and its command line, from outside. */
+@NullMarked
+package io.tallyhouse.server;
+
+import org.jspecify.annotations.NullMarked;

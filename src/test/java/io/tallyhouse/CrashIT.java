@@ -11,8 +11,8 @@ import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.model.Times;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.KillableServer;
 import io.tallyhouse.testing.Recount;
-import io.tallyhouse.testing.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class CrashIT {
     Path home = Path.of(System.getProperty("tallyhouse.home", "."));
     Path log = Files.createDirectories(home.resolve("target")).resolve("crash-server.log");
     Files.deleteIfExists(log);
-    try (ServerProcess server = new ServerProcess(home, dataDir, log)) {
+    try (KillableServer server = new KillableServer(home, dataDir, log)) {
       for (int round = 0; sum() < wanted; round++) {
         round(
             server,
@@ -74,7 +74,7 @@ class CrashIT {
     System.out.println("CrashIT: killed " + kills);
   }
 
-  private void round(ServerProcess server, Path journal, long seed, int killsWanted)
+  private void round(KillableServer server, Path journal, long seed, int killsWanted)
       throws Exception {
     String label = "crash.seed " + seed;
     Random random = new Random(seed);
@@ -109,7 +109,7 @@ class CrashIT {
   }
 
   /** From one start of the server to its next, with the kills between. */
-  private void live(ServerProcess server, Path journal, Random random) throws Exception {
+  private void live(KillableServer server, Path journal, Random random) throws Exception {
     for (int n = random.nextInt(3); n > 0 && server.isAlive(); n--) {
       Thread.sleep(100 + random.nextInt(900));
       if (server.killClickHouse()) {
@@ -176,7 +176,7 @@ class CrashIT {
    * By account. Clients that are alone in their account send whatever comes to their mind; those
    * that share one send events whose order makes no difference.
    */
-  private static Map<String, List<CrashClient>> clients(ServerProcess server, long seed) {
+  private static Map<String, List<CrashClient>> clients(KillableServer server, long seed) {
     Map<String, List<CrashClient>> clients = new LinkedHashMap<>();
     for (int i = 0; i < CLIENTS_ALONE; i++) {
       String account = "alone-" + seed + "-" + i;
@@ -237,7 +237,7 @@ class CrashIT {
   }
 
   private static void check(
-      ServerProcess server, String account, List<CrashClient> clients, String label) {
+      KillableServer server, String account, List<CrashClient> clients, String label) {
     RecountModel model = new RecountModel();
     Instant now = Instant.now();
     clients.forEach(client -> client.acknowledged().forEach(request -> model.accept(request, now)));

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The packaged server as a process of its own, with its own engines, to be killed. It keeps its
  * port and its data directory. Not thread-safe but for {@link #uri} and {@link #key}.
  */
-public final class ServerProcess implements TallyhouseServer, AutoCloseable {
+public final class KillableServer implements TallyhouseServer, AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(90);
   private static final Duration END_MAX = Duration.ofSeconds(12);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +48,7 @@ public final class ServerProcess implements TallyhouseServer, AutoCloseable {
    * @param home the installation, with the jar in {@code target}
    * @param log the file to which its messages are appended
    */
-  public ServerProcess(Path home, Path dataDir, Path log) {
+  public KillableServer(Path home, Path dataDir, Path log) {
     this.home = home.toAbsolutePath();
     this.dataDir = dataDir;
     this.log = log;

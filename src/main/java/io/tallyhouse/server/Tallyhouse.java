@@ -81,7 +81,7 @@ public final class Tallyhouse implements AutoCloseable {
                   openJournal(dataDirectory.path()),
                   config.ledgerBytesMax(),
                   cache::drop,
-                  step -> {}));
+                  HaltAt.of(System.getProperty(HaltAt.PROPERTY))));
       operatorKey = new OperatorKey(random, clock);
       ApiServer api =
           new ApiServer(

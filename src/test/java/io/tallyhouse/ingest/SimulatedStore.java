@@ -133,7 +133,7 @@ final class SimulatedStore implements EventStore {
         row.sequence(),
         row.event().timeMs(),
         row.event().type(),
-        row.event().identity(),
+        row.storedIdentity(),
         row.callKey(),
         row.event().type() == EventType.TOOL_USE ? row.calledTool() : row.event().toolName(),
         row.error(),

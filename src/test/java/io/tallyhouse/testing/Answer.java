@@ -8,7 +8,12 @@ import java.util.Optional;
 
 /** An HTTP answer, read to its end. */
 public record Answer(
-    String request, int status, Optional<String> contentType, Optional<String> allow, String body) {
+    String request,
+    int status,
+    Optional<String> contentType,
+    Optional<String> allow,
+    Optional<String> retryAfter,
+    String body) {
 
   public JsonNode json() {
     assertThat(contentType.orElse("none"))

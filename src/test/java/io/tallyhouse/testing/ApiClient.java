@@ -98,6 +98,7 @@ public final class ApiClient {
           response.statusCode(),
           response.headers().firstValue("Content-Type"),
           response.headers().firstValue("Allow"),
+          response.headers().firstValue("Retry-After"),
           response.body());
     } catch (IOException e) {
       throw new UncheckedIOException("no answer to " + method + " " + path, e);

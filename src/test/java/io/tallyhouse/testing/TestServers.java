@@ -53,14 +53,15 @@ public final class TestServers {
   /** Small, so that sessions are loaded again all the time. */
   private static final long LEDGER_BYTES_MAX = 64 << 10;
 
-  private static final class InProcess implements TallyhouseServer {
+  /** A server in this JVM that a test starts for itself. */
+  public static final class InProcess implements TallyhouseServer, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Config config;
     private final HttpClient client = HttpClient.newHttpClient();
     private Tallyhouse server;
 
-    InProcess(Config config) {
+    public InProcess(Config config) {
       this.config = config;
       this.server = Tallyhouse.start(config);
     }
@@ -104,7 +105,8 @@ public final class TestServers {
       server = Tallyhouse.start(config);
     }
 
-    void close() {
+    @Override
+    public void close() {
       server.close();
     }
   }

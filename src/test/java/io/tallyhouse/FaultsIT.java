@@ -1,0 +1,398 @@
+package io.tallyhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallyhouse.clickhouse.ClickHouseConfig;
+import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.model.QueryRange;
+import io.tallyhouse.model.RecountModel;
+import io.tallyhouse.model.SentEvent;
+import io.tallyhouse.model.SentRequest;
+import io.tallyhouse.postgres.PostgresConfig;
+import io.tallyhouse.server.Config;
+import io.tallyhouse.testing.Answer;
+import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.Recount;
+import io.tallyhouse.testing.ScriptedClickHouse;
+import io.tallyhouse.testing.ScriptedClickHouse.Action;
+import io.tallyhouse.testing.TcpProxy;
+import io.tallyhouse.testing.TestEngines;
+import io.tallyhouse.testing.TestServers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The databases fail in every way we know, and the server stays correct: an answer in time, nothing
+ * lost, nothing twice.
+ */
+class FaultsIT {
+  /** The bound of an answer (10 s), and some slack for a busy machine. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(14);
+
+  /** An answer that waits for nothing. */
+  private static final Duration AT_ONCE_MAX = Duration.ofSeconds(4);
+
+  private static final Duration STALL = Duration.ofSeconds(12);
+  private static final String DAY = "2024-01-15";
+  private static final String POISON = "poison-marker";
+
+  @TempDir static Path dataDir;
+  private static TcpProxy clickHouseLine;
+  private static TcpProxy postgresLine;
+  private static ScriptedClickHouse clickHouse;
+  private static TestServers.InProcess server;
+
+  private final String account = "faults-" + UUID.randomUUID();
+  private ApiClient client;
+  private final RecountModel model = new RecountModel();
+  private final Random random = new Random(account.hashCode());
+  private final ExecutorService senders = Executors.newCachedThreadPool();
+  private int requests;
+
+  @BeforeAll
+  static void start() throws IOException {
+    ClickHouseConfig engine = TestEngines.clickHouse();
+    clickHouse = new ScriptedClickHouse(engine);
+    clickHouseLine = new TcpProxy("127.0.0.1", clickHouse.port());
+    PostgresConfig postgres = TestEngines.newPostgresDatabase();
+    postgresLine = new TcpProxy(postgres.host(), postgres.port());
+    server =
+        new TestServers.InProcess(
+            new Config(
+                "127.0.0.1",
+                0,
+                dataDir,
+                Optional.empty(),
+                Optional.of(
+                    new ClickHouseConfig(
+                        "127.0.0.1",
+                        clickHouseLine.port(),
+                        false,
+                        engine.database(),
+                        engine.user(),
+                        engine.password())),
+                Optional.of(
+                    new PostgresConfig(
+                        "127.0.0.1",
+                        postgresLine.port(),
+                        postgres.database(),
+                        postgres.user(),
+                        postgres.password(),
+                        false)),
+                64 << 10,
+                Path.of(".")));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+    clickHouseLine.close();
+    postgresLine.close();
+    clickHouse.close();
+  }
+
+  @BeforeEach
+  void open() {
+    client = new ApiClient(server, server.key(account));
+  }
+
+  @AfterEach
+  void heal() throws IOException {
+    clickHouse.play(ScriptedClickHouse.PASS);
+    clickHouseLine.up();
+    postgresLine.up();
+    senders.shutdownNow();
+  }
+
+  @Test
+  void errorThatMayPass_isTriedAgainUntilItHasPassed() {
+    for (int code : new int[] {241, 242, 243, 252, 164, 159, 1000}) {
+      clickHouse.playForInserts(2, new Action.Fail(code));
+      deliver(request(3));
+    }
+    check();
+  }
+
+  static List<Action> cuts() {
+    return List.of(
+        new Action.CutBefore(),
+        new Action.CutAfter(),
+        new Action.CutAndPassLater(Duration.ofMillis(20)),
+        new Action.CutAndPassLater(Duration.ofMillis(400)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cuts")
+  void connectionCutInAnInsert_countsOnce(Action cut) throws InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      clickHouse.playForInserts(1 + i, cut);
+      deliver(request(20));
+    }
+    check();
+    Thread.sleep(600);
+    check();
+  }
+
+  @Test
+  void storeThatStalls_isA503InTime_andNothingBeyondTheBoundWaits() {
+    clickHouse.playForInserts(1, new Action.Stall(STALL));
+    List<CompletableFuture<Timed>> sent = new ArrayList<>();
+    SentRequest small = request(5);
+    sent.add(send(small));
+    List<SentRequest> large = new ArrayList<>();
+    int largeBytes = 24 << 20;
+    for (int i = 0; (long) i * largeBytes < IngestPipeline.WAITING_BYTES_MAX + largeBytes; i++) {
+      large.add(largeRequest(largeBytes));
+    }
+    large.forEach(request -> sent.add(send(request)));
+    long refusedAtOnce = 0;
+    for (CompletableFuture<Timed> answer : sent) {
+      Timed timed = answer.join();
+      isUnavailable(timed.answer());
+      assertThat(timed.took()).as("%s", timed.answer()).isLessThan(ANSWER_MAX);
+      refusedAtOnce += timed.answer().body().contains("Too many events") ? 1 : 0;
+    }
+    assertThat(refusedAtOnce).as("turned away").isPositive();
+    deliver(small);
+    large.forEach(this::deliver);
+    check();
+  }
+
+  @Test
+  void storeThatIsAway_isA503AtOnceOrInTime_andComesBack() throws IOException {
+    SentRequest known = request(2);
+    deliver(known);
+    SentRequest more = new SentRequest(account, "more", known.events());
+    clickHouseLine.down();
+    Timed unknownSession = send(request(2)).join();
+    isUnavailable(unknownSession.answer());
+    assertThat(unknownSession.took()).isLessThan(ANSWER_MAX);
+    Timed query = timed(() -> client.get(ApiClient.OVERVIEW, "start_date", DAY, "end_date", DAY));
+    isUnavailable(query.answer());
+    assertThat(query.took()).isLessThan(AT_ONCE_MAX);
+    Timed insert = send(more).join();
+    isUnavailable(insert.answer());
+    assertThat(insert.took()).isLessThan(ANSWER_MAX);
+    clickHouseLine.up();
+    deliver(more);
+    check();
+  }
+
+  @Test
+  void sessionsThatCantBeLoaded_areA503AtOnce() {
+    SentRequest request = request(2);
+    clickHouse.play(sent -> sent.insert() ? new Action.Pass() : new Action.Fail(241));
+    Timed timed = send(request).join();
+    isUnavailable(timed.answer());
+    assertThat(timed.took()).isLessThan(AT_ONCE_MAX);
+    clickHouse.play(ScriptedClickHouse.PASS);
+    deliver(request);
+    check();
+  }
+
+  @Test
+  void poisonousRequest_failsAlone() {
+    clickHouse.play(
+        request ->
+            request.insert() && request.body().contains(POISON)
+                ? new Action.Fail(117)
+                : new Action.Pass());
+    SentRequest poison =
+        new SentRequest(
+            account,
+            "poison",
+            List.of(event(UUID.randomUUID()).withData("{\"x\":\"" + POISON + "\"}")));
+    for (int round = 0; round < 5; round++) {
+      List<SentRequest> innocent = IntStream.range(0, 9).mapToObj(i -> request(3)).toList();
+      List<CompletableFuture<Timed>> sent = new ArrayList<>();
+      innocent.subList(0, 4).forEach(request -> sent.add(send(request)));
+      CompletableFuture<Timed> guilty = send(poison);
+      innocent.subList(4, 9).forEach(request -> sent.add(send(request)));
+      assertThat(guilty.join().answer().status()).isEqualTo(500);
+      for (CompletableFuture<Timed> answer : sent) {
+        assertThat(answer.join().answer().status()).isEqualTo(200);
+      }
+      innocent.forEach(request -> model.accept(request, Instant.now()));
+    }
+    check();
+  }
+
+  @Test
+  void eventsOfThreeHundredMonths_areStored() {
+    List<SentEvent> events = new ArrayList<>();
+    UUID session = UUID.randomUUID();
+    for (LocalDate day = LocalDate.of(2000, 1, 2); day.getYear() < 2025; day = day.plusMonths(1)) {
+      events.add(new SentEvent("assistant_stop", session.toString(), day + "T10:00:00Z", null));
+    }
+    deliver(new SentRequest(account, "long ago", events));
+    Recount recount = recount();
+    recount.overview(new QueryRange("2000-01-01", "2025-01-01"));
+    recount.noDrift("2000-01-01", "2025-01-01");
+  }
+
+  /** Every insert meets a fault of its own; clients go on until they have their 200. */
+  @Test
+  void faultsOfAllKinds_countOnce() {
+    Random faults = new Random(7);
+    clickHouse.play(
+        request -> {
+          synchronized (faults) {
+            return !request.insert() && faults.nextInt(4) != 0
+                ? new Action.Pass()
+                : randomAction(faults);
+          }
+        });
+    ConcurrentLinkedQueue<SentRequest> done = new ConcurrentLinkedQueue<>();
+    List<CompletableFuture<Void>> clients = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Random own = new Random(i);
+      int number = i;
+      clients.add(
+          CompletableFuture.runAsync(
+              () -> {
+                UUID session = new UUID(number, own.nextLong());
+                for (int n = 0; n < 12; n++) {
+                  SentRequest request =
+                      new SentRequest(
+                          account, number + " " + n, List.of(event(session), event(session)));
+                  deliverSomehow(request, own);
+                  done.add(request);
+                }
+              },
+              senders));
+    }
+    clients.forEach(CompletableFuture::join);
+    clickHouse.play(ScriptedClickHouse.PASS);
+    done.forEach(request -> model.accept(request, Instant.now()));
+    check();
+  }
+
+  @Test
+  void keyStoreAway_knownKeysGoOn_unknownOnesAre503() throws IOException, InterruptedException {
+    deliver(request(1));
+    postgresLine.down();
+    // Longer than an answer about a key is used without asking again.
+    Thread.sleep(4_000);
+    deliver(request(2));
+    check();
+    ApiClient stranger = new ApiClient(server, "th_" + UUID.randomUUID());
+    Timed timed = timed(() -> stranger.post("{\"events\":[]}"));
+    isUnavailable(timed.answer());
+    assertThat(timed.took()).isLessThan(AT_ONCE_MAX);
+    postgresLine.up();
+    Instant end = Instant.now().plusSeconds(10);
+    Answer answer = stranger.post("{\"events\":[]}");
+    while (answer.status() == 503 && Instant.now().isBefore(end)) {
+      Thread.sleep(100);
+      answer = stranger.post("{\"events\":[]}");
+    }
+    answer.error(401, "UNAUTHORIZED");
+  }
+
+  private record Timed(Answer answer, Duration took) {}
+
+  private static Action randomAction(Random random) {
+    return switch (random.nextInt(9)) {
+      case 0 -> new Action.CutBefore();
+      case 1 -> new Action.CutAfter();
+      case 2 -> new Action.CutAndPassLater(Duration.ofMillis(random.nextInt(300)));
+      case 3 -> new Action.Stall(Duration.ofMillis(random.nextInt(200)));
+      case 4 -> new Action.Fail(List.of(241, 242, 252, 159).get(random.nextInt(4)));
+      default -> new Action.Pass();
+    };
+  }
+
+  private static Timed timed(Supplier<Answer> ask) {
+    long start = System.nanoTime();
+    Answer answer = ask.get();
+    return new Timed(answer, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private CompletableFuture<Timed> send(SentRequest request) {
+    return CompletableFuture.supplyAsync(() -> timed(() -> client.send(request, false)), senders);
+  }
+
+  private void deliver(SentRequest request) {
+    deliverSomehow(request, random);
+    model.accept(request, Instant.now());
+  }
+
+  /** Sends it until it is acknowledged, and now and then once more. */
+  private void deliverSomehow(SentRequest request, Random own) {
+    Instant end = Instant.now().plusSeconds(60);
+    while (true) {
+      Timed timed = timed(() -> client.send(request, own.nextBoolean()));
+      assertThat(timed.took()).isLessThan(ANSWER_MAX);
+      if (timed.answer().status() != 200) {
+        isUnavailable(timed.answer());
+        assertThat(Instant.now()).isBefore(end);
+      } else if (own.nextInt(4) != 0) {
+        return;
+      }
+    }
+  }
+
+  private static void isUnavailable(Answer answer) {
+    answer.error(503, "SERVICE_UNAVAILABLE");
+    assertThat(answer.retryAfter()).as("Retry-After of %s", answer).isPresent();
+  }
+
+  private SentRequest request(int events) {
+    UUID session = UUID.randomUUID();
+    List<SentEvent> all = new ArrayList<>();
+    for (int i = 0; i < events; i++) {
+      all.add(event(session));
+    }
+    return new SentRequest(account, "request " + requests++, all);
+  }
+
+  private SentRequest largeRequest(int bytes) {
+    UUID session = UUID.randomUUID();
+    List<SentEvent> all = new ArrayList<>();
+    String filler = "{\"x\":\"" + "y".repeat(60_000) + "\"}";
+    for (int sent = 0; sent < bytes; sent += filler.length()) {
+      all.add(event(session).withData(filler));
+    }
+    return new SentRequest(account, "request " + requests++, all);
+  }
+
+  private static SentEvent event(UUID session) {
+    String time = DAY + "T10:%02d:00Z".formatted(Math.floorMod(session.hashCode(), 60));
+    return new SentEvent("tool_use", session.toString(), time, "{\"tool_name\":\"Read\"}");
+  }
+
+  private Recount recount() {
+    return new Recount(model, account, client, account);
+  }
+
+  private void check() {
+    Recount recount = recount();
+    QueryRange day = new QueryRange(DAY, DAY);
+    recount.overview(day);
+    recount.tools(day, 10);
+    recount.sessions(QueryRange.NONE, 50);
+    recount.noDrift(DAY, DAY);
+  }
+}

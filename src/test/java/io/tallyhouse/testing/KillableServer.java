@@ -1,0 +1,199 @@
+package io.tallyhouse.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallyhouse.account.Scope;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged server as a process of its own, with its own engines, to be killed. It keeps its
+ * port and its data directory. Not thread-safe but for {@link #uri} and {@link #key}.
+ */
+public final class KillableServer implements TallyhouseServer, AutoCloseable {
+  private static final Duration START_MAX = Duration.ofSeconds(90);
+  private static final Duration END_MAX = Duration.ofSeconds(12);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path home;
+  private final Path dataDir;
+  private final Path log;
+  private final int port = freePort();
+  private final String bootstrapKey = "th_" + UUID.randomUUID();
+  private final Thread killAtExit = new Thread(this::kill, "kill server");
+
+  private volatile @Nullable Process process;
+  private CompletableFuture<Boolean> ready = new CompletableFuture<>();
+
+  /**
+   * @param home the installation, with the jar in {@code target}
+   * @param log the file to which its messages are appended
+   */
+  public KillableServer(Path home, Path dataDir, Path log) {
+    this.home = home.toAbsolutePath();
+    this.dataDir = dataDir;
+    this.log = log;
+    Runtime.getRuntime().addShutdownHook(killAtExit);
+  }
+
+  @Override
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Begins to start the server; {@code haltAt} is where it is to halt by itself. */
+  public void launch(@Nullable String haltAt) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.add("-Dtallyhouse.home=" + home);
+    if (haltAt != null) {
+      command.add("-Dtallyhouse.haltAt=" + haltAt);
+    }
+    command.addAll(List.of("-jar", home.resolve("target/tallyhouse.jar").toString(), "serve"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("TALLYHOUSE_"));
+    environment.put("TALLYHOUSE_HTTP_PORT", Integer.toString(port));
+    environment.put("TALLYHOUSE_DATA_DIR", dataDir.toString());
+    environment.put("TALLYHOUSE_BOOTSTRAP_KEY", bootstrapKey);
+    try {
+      Process started = builder.start();
+      CompletableFuture<Boolean> listening = new CompletableFuture<>();
+      Thread reader = new Thread(() -> readOutput(started, listening), "server output");
+      reader.setDaemon(true);
+      reader.start();
+      process = started;
+      ready = listening;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the server can't be started", e);
+    }
+  }
+
+  private static void readOutput(Process started, CompletableFuture<Boolean> listening) {
+    try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8)) {
+      String line = lines.readLine();
+      while (line != null) {
+        if (line.contains("listening on")) {
+          listening.complete(true);
+        }
+        line = lines.readLine();
+      }
+    } catch (IOException e) {
+      // It was killed.
+    }
+    listening.complete(false);
+  }
+
+  /** Waits until it serves; false if it ended before. */
+  public boolean awaitReady() throws InterruptedException {
+    try {
+      return ready.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("the server does not start, see " + log, e);
+    }
+  }
+
+  public boolean isAlive() {
+    Process running = process;
+    return running != null && running.isAlive();
+  }
+
+  /** Waits for its end; false if the time is over before. */
+  public boolean awaitEnd(Duration max) throws InterruptedException {
+    Process running = process;
+    return running == null || running.waitFor(max.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Kills the server, not its engines, which notice. */
+  public void kill() {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly().onExit().join();
+    }
+  }
+
+  /** Kills its ClickHouse; false if there is none at the moment. */
+  public boolean killClickHouse() {
+    Process running = process;
+    return running != null
+        && running
+            .children()
+            .filter(child -> child.info().commandLine().orElse("").contains("ClickHouseProcess"))
+            .map(ProcessHandle::destroyForcibly)
+            .toList()
+            .contains(true);
+  }
+
+  @Override
+  public String key(String account, String... scopes) {
+    ObjectNode body = JSON.createObjectNode().put("account", account).put("name", "test");
+    String[] wanted =
+        scopes.length > 0
+            ? scopes
+            : Arrays.stream(Scope.values()).map(Scope::wireName).toArray(String[]::new);
+    Arrays.stream(wanted).forEach(body.putArray("scopes")::add);
+    Answer answer =
+        new ApiClient(this, bootstrapKey)
+            .exchange(
+                "POST",
+                "/api/v1/admin/keys",
+                Map.of("Content-Type", "application/json"),
+                body.toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.status()).as("%s", answer).isEqualTo(201);
+    return answer.json().path("data").path("key").asText();
+  }
+
+  @Override
+  public void restart() {
+    close();
+    launch(null);
+  }
+
+  /** Ends it in order. */
+  @Override
+  public void close() {
+    Process running = process;
+    if (running == null || !running.isAlive()) {
+      return;
+    }
+    running.destroy();
+    try {
+      boolean ended = running.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS);
+      assertThat(ended).as("the server ends in time").isTrue();
+      assertThat(running.exitValue()).as("status of the server").isZero();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      running.destroyForcibly();
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port", e);
+    }
+  }
+}

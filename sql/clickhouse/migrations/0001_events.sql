@@ -23,7 +23,10 @@ CREATE TABLE IF NOT EXISTS events
     -- Ledger: 64-bit hash of tool_use_id; 0 = none.
     call_key UInt64 CODEC(ZSTD(1)),
     -- Equal on repeated deliveries of one event of a session; 0 = not recognisable.
-    delivery UInt64 ALIAS if(identity = 0 AND call_key != 0, sipHash64(call_key, event_type), identity),
+    delivery UInt64 ALIAS if(
+        identity = 0 AND call_key != 0 AND event_type IN ('tool_use', 'tool_result'),
+        sipHash64(call_key, event_type),
+        identity),
     -- Ledger: this row is the second of a tool call and its result to arrive.
     completes_pair UInt8 CODEC(ZSTD(1)),
     -- Ledger: the sequence of the other row of that pair; 0 = none.

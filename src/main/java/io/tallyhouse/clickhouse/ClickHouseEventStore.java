@@ -8,6 +8,7 @@ import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
 import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.sql.SqlFile;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,10 +24,23 @@ public final class ClickHouseEventStore implements EventStore {
 
   private static final String LOAD_SESSIONS = SqlFile.read("sql/queries/ledger_sessions.sql");
 
-  private final ClickHouseConnection connection;
+  private static final String CLEAR_STAGING = SqlFile.read("sql/mend/clear_staging.sql");
+  private static final String INSERT_MISSING = SqlFile.read("sql/mend/insert_missing_events.sql");
+  private static final String DAYS = SqlFile.read("sql/mend/days.sql");
+  private static final String MEND = "mend";
 
-  public ClickHouseEventStore(ClickHouseConnection connection) {
+  /** Makes an account's rollups equal its raw events. */
+  public interface Rebuild {
+    /** Rebuilds what drifted from the first to the last day (UTC), while nothing is stored. */
+    void rebuild(int accountId, LocalDate first, LocalDate last);
+  }
+
+  private final ClickHouseConnection connection;
+  private final Rebuild rebuild;
+
+  public ClickHouseEventStore(ClickHouseConnection connection, Rebuild rebuild) {
     this.connection = connection;
+    this.rebuild = rebuild;
   }
 
   @Override
@@ -88,6 +102,33 @@ public final class ClickHouseEventStore implements EventStore {
       connection.insertNative("events", block, token, "ingest");
     } catch (RuntimeException e) {
       throw new EventStoreException(ClickHouseFaults.of(e), "insert: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * ClickHouse notes the token of a part before it renames the part into place: killed in between,
+   * it has the token and not the part, and drops every later attempt. What is missing is told by
+   * the rows themselves, and the rollups by a recount.
+   */
+  @Override
+  public void mend(byte[] block) {
+    try {
+      connection.execute(CLEAR_STAGING, Map.of(), MEND);
+      connection.insertNative("events_staging", block, UUID.randomUUID(), MEND);
+      connection.execute(INSERT_MISSING, Map.of(), MEND);
+      connection.query(
+          DAYS,
+          Map.of(),
+          MEND,
+          row ->
+              rebuild.rebuild(
+                  row.get(0).intValue(),
+                  LocalDate.parse(row.get(1).asText()),
+                  LocalDate.parse(row.get(2).asText())));
+      connection.execute(CLEAR_STAGING, Map.of(), MEND);
+    } catch (RuntimeException e) {
+      throw new EventStoreException(
+          EventStoreException.Fault.UNAVAILABLE, "mending: " + e.getMessage(), e);
     }
   }
 }

@@ -112,10 +112,10 @@ public final class ApiServer {
   private void addRoutes(Services services) {
     EventsRoute events = new EventsRoute(services.pipeline(), services.clock());
     AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
-    AdminRoutes admin =
-        new AdminRoutes(
+    KeyRoutes keys = new KeyRoutes(services.keys(), services.authenticator());
+    ReconcileRoutes reconcile =
+        new ReconcileRoutes(
             services.keys(),
-            services.authenticator(),
             services.reconciler(),
             account -> {
               services.pipeline().forgetAccount(account);
@@ -130,14 +130,14 @@ public final class ApiServer {
     get("/api/v1/analytics/overview", Scope.READ_ANALYTICS, analytics::overview);
     get("/api/v1/analytics/tools", Scope.READ_ANALYTICS, analytics::tools);
     get("/api/v1/sessions", Scope.READ_ANALYTICS, analytics::sessions);
-    post("/api/v1/admin/keys", Scope.ADMIN, admin::createKey);
-    get("/api/v1/admin/keys", Scope.ADMIN, admin::listKeys);
+    post("/api/v1/admin/keys", Scope.ADMIN, keys::create);
+    get("/api/v1/admin/keys", Scope.ADMIN, keys::list);
     router
         .delete("/api/v1/admin/keys/:key")
         .handler(keyCheck.require(Scope.ADMIN))
-        .handler(admin::revokeKey);
-    get("/api/v1/admin/reconcile", Scope.ADMIN, admin::reconcile);
-    post("/api/v1/admin/reconcile", Scope.ADMIN, admin::repair);
+        .handler(keys::revoke);
+    get("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::drift);
+    post("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::repair);
 
     router.errorHandler(404, context -> TrenchcoatEnvelope.failure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);

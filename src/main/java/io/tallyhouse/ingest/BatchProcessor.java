@@ -76,7 +76,7 @@ final class BatchProcessor {
                 nanoTime.getAsLong() - start + duration.toNanos() <= REPLAY_MAX.toNanos()
                     && pause.sleep(duration);
         try {
-          insert(entry, List.of(), bounded);
+          insert(entry, List.of(), bounded, true);
           reached.accept(IngestStep.REPLAYED);
           journal.remove(entry);
         } catch (EventStoreException e) {
@@ -128,7 +128,7 @@ final class BatchProcessor {
     if (journaled != null) {
       reached.accept(IngestStep.JOURNALED);
       try {
-        insert(journaled, changes, pause);
+        insert(journaled, changes, pause, false);
       } catch (EventStoreException e) {
         ledger.forget();
         if (e.fault() == Fault.REJECTED) {
@@ -178,16 +178,24 @@ final class BatchProcessor {
 
   /**
    * Inserts a journaled block, until it is stored or refused or there is to be no other attempt.
+   *
+   * @param wasCutOff an attempt was made whose outcome nobody knows
    */
-  private void insert(Journal.Entry entry, List<CommittedChange> changes, Pause between) {
+  private void insert(
+      Journal.Entry entry, List<CommittedChange> changes, Pause between, boolean wasCutOff) {
+    boolean mend = wasCutOff;
     Duration wait = RETRY_PAUSE_FIRST;
     while (true) {
       try {
         store.insert(entry.token(), entry.block());
+        if (mend) {
+          store.mend(entry.block());
+        }
         return;
       } catch (EventStoreException e) {
         // It may be stored all the same, and be seen by queries from now on.
         changes.forEach(changed);
+        mend = true;
         if (e.fault() != Fault.UNAVAILABLE || !between.sleep(wait)) {
           throw e;
         }

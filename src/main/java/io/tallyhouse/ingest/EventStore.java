@@ -27,4 +27,14 @@ public interface EventStore {
    * @throws EventStoreException if it is not known to be stored
    */
   void insert(UUID token, byte[] block);
+
+  /**
+   * Makes sure that a block is stored once, in raw data and every rollup, after an attempt to
+   * insert it was cut off. To be called when a later attempt succeeded: a store that is killed may
+   * have noted a token whose rows it had not stored yet, and then takes the later attempt for a
+   * copy.
+   *
+   * @throws EventStoreException if it is not known to be done
+   */
+  void mend(byte[] block);
 }

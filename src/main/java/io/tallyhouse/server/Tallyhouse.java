@@ -16,7 +16,9 @@ import io.tallyhouse.ingest.Journal;
 import io.tallyhouse.postgres.PostgresApiKeys;
 import io.tallyhouse.postgres.PostgresPool;
 import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.Reconciler;
+import io.tallyhouse.reconcile.RepairReport;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -36,6 +39,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +81,9 @@ public final class Tallyhouse implements AutoCloseable {
       IngestPipeline pipeline =
           open(
               new IngestPipeline(
-                  new ClickHouseEventStore(connection),
+                  new ClickHouseEventStore(
+                      connection,
+                      (account, first, last) -> rebuild(sql, cache, account, first, last)),
                   openJournal(dataDirectory.path()),
                   config.ledgerBytesMax(),
                   cache::drop,
@@ -140,6 +146,30 @@ public final class Tallyhouse implements AutoCloseable {
   private <T extends AutoCloseable> T open(T resource) {
     opened.push(resource);
     return resource;
+  }
+
+  /**
+   * Rebuilds an account's drifted rollups on the thread that stores, so that nothing is stored
+   * meanwhile.
+   */
+  private static void rebuild(
+      SqlRunner sql, QueryCache cache, int account, LocalDate first, LocalDate last) {
+    Reconciler.Quiet already =
+        new Reconciler.Quiet() {
+          @Override
+          public <T> T whileNothingIsStored(Supplier<T> task) {
+            return task.get();
+          }
+        };
+    RepairReport report =
+        new Reconciler(sql, already)
+            .repair(account, first, last.plusDays(1), () -> cache.dropAccount(account));
+    if (!report.repaired().isEmpty()) {
+      LOG.warn("A cut-off insert had left drift in account {}: {}", account, report.repaired());
+    }
+    if (report.after().drift() != 0) {
+      throw new IllegalStateException("account " + account + " drifts after its repair");
+    }
   }
 
   private static Journal openJournal(Path dataDir) {

@@ -27,7 +27,8 @@ class ClickHouseEventStoreIT {
 
   private final ClickHouseConfig config = TestEngines.clickHouse();
   private final ClickHouseConnection connection = new ClickHouseConnection(config);
-  private final ClickHouseEventStore store = new ClickHouseEventStore(connection);
+  private final ClickHouseEventStore store =
+      new ClickHouseEventStore(connection, (account, first, last) -> {});
   private final List<EventRow> rows =
       List.of(
           row(1, SESSION, EventType.TOOL_USE, NOON, 1, 0),

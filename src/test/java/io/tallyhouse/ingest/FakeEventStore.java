@@ -48,4 +48,9 @@ final class FakeEventStore implements EventStore {
   public void insert(UUID token, byte[] block) {
     throw new AssertionError("the ledger inserts nothing");
   }
+
+  @Override
+  public void mend(byte[] block) {
+    throw new AssertionError("the ledger mends nothing");
+  }
 }

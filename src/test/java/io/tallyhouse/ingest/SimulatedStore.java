@@ -22,7 +22,8 @@ import java.util.UUID;
  * What Tallyhouse relies on in ClickHouse, and how ClickHouse fails. Two tables, raw and index,
  * that an insert reaches one after the other; each drops a block whose token it has seen. An insert
  * may be lost before, between or behind them, or reach them after its client has given up. A block
- * is a handle of its rows and some padding.
+ * is a handle of its rows and some padding. Killed in the middle, a table can have a token without
+ * its rows.
  */
 final class SimulatedStore implements EventStore {
   /** The user of events that the store refuses. */
@@ -32,6 +33,9 @@ final class SimulatedStore implements EventStore {
   static final String POISON_AT_ENCODE = "poison at encode";
 
   private static final int PADDING_MAX = 40;
+
+  /** A token was noted and its rows were not stored: the store was killed in between. */
+  private static final int NO_ROWS = -1;
 
   /** The process is killed. */
   static final class Kill extends Error {
@@ -107,7 +111,9 @@ final class SimulatedStore implements EventStore {
 
   private List<EventRow> rows(Map<UUID, Integer> table) {
     List<EventRow> rows = new ArrayList<>();
-    table.values().forEach(handle -> rows.addAll(rowsOf(handle)));
+    table.values().stream()
+        .filter(handle -> handle != NO_ROWS)
+        .forEach(handle -> rows.addAll(rowsOf(handle)));
     return rows;
   }
 
@@ -173,7 +179,7 @@ final class SimulatedStore implements EventStore {
       throw new EventStoreException(Fault.REJECTED, "rows refused", new IllegalStateException());
     }
     Insert insert = new Insert(token, handle);
-    switch (happens(faultOneIn) ? random.nextInt(5) : -1) {
+    switch (happens(faultOneIn) ? random.nextInt(7) : -1) {
       case 0 -> throw unavailable("lost before");
       case 1 -> {
         raw.putIfAbsent(token, handle);
@@ -187,12 +193,33 @@ final class SimulatedStore implements EventStore {
         late.add(insert);
         throw unavailable("no answer in time");
       }
-      case 4 -> awayUntilNanos = nanos + Duration.ofMillis(random.nextInt(60_000)).toNanos();
+      case 4 -> {
+        raw.putIfAbsent(token, NO_ROWS);
+        throw unavailable("killed between noting the token and storing the rows");
+      }
+      case 5 -> {
+        raw.putIfAbsent(token, handle);
+        index.putIfAbsent(token, NO_ROWS);
+        throw unavailable("killed between noting the token and storing the rows of the index");
+      }
+      case 6 -> awayUntilNanos = nanos + Duration.ofMillis(random.nextInt(60_000)).toNanos();
       default -> {}
     }
     failIfAway();
     commit(insert);
     maybeKill();
+  }
+
+  @Override
+  public void mend(byte[] block) {
+    failIfAway();
+    int handle = ByteBuffer.wrap(block).getInt();
+    for (Map<UUID, Integer> table : List.of(raw, index)) {
+      if (!table.containsValue(handle)) {
+        table.put(new UUID(0, table.size()), handle);
+      }
+      maybeKill();
+    }
   }
 
   private void commit(Insert insert) {

@@ -266,7 +266,7 @@ final class IngestBenchmark {
     List<EventRow> block = new ArrayList<>();
     List<Body> bodies = batch.inOrder();
     try (ClickHouseConnection connection = stack.connect(contender.database)) {
-      ClickHouseEventStore store = new ClickHouseEventStore(connection);
+      ClickHouseEventStore store = new ClickHouseEventStore(connection, (account, first, last) -> {});
       for (int i = 0; i < bodies.size(); i++) {
         block.addAll(ledger.admit(bodies.get(i).bytes()));
         if (block.size() >= rowsPerBlock || i == bodies.size() - 1) {

@@ -33,6 +33,9 @@ public final class LedgerRows {
   /** A store in which no session is. */
   static final class EmptyStore implements EventStore {
     @Override
+    public void mend(byte[] block) {}
+
+    @Override
     public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
       return Map.of();
     }

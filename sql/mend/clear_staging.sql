@@ -1,0 +1,2 @@
+-- Serves the mending of a block: forgets the last one.
+TRUNCATE TABLE events_staging

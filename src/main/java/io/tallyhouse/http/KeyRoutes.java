@@ -1,0 +1,175 @@
+package io.tallyhouse.http;
+
+import static io.tallyhouse.http.TrenchcoatEnvelope.object;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallyhouse.account.ApiKey;
+import io.tallyhouse.account.ApiKeyStore;
+import io.tallyhouse.account.Authenticator;
+import io.tallyhouse.account.KeyReference;
+import io.tallyhouse.account.KeyRequest;
+import io.tallyhouse.account.Scope;
+import io.tallyhouse.ingest.Violation;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * {@code /api/v1/admin/keys}, Tallyhouse's own routes for its operators, scope {@code admin}: keys
+ * of accounts. Thread-safe.
+ */
+final class KeyRoutes {
+  private final ApiKeyStore keys;
+  private final Authenticator authenticator;
+
+  KeyRoutes(ApiKeyStore keys, Authenticator authenticator) {
+    this.keys = keys;
+    this.authenticator = authenticator;
+  }
+
+  /**
+   * {@code POST /api/v1/admin/keys}: {@code account}, {@code name}, {@code scopes}; tells the
+   * secret, once.
+   */
+  void create(RoutingContext context) {
+    KeyRequest request = keyRequest(context);
+    Administration.answer(
+        context,
+        201,
+        keys.create(request)
+            .thenApply(
+                issued -> {
+                  authenticator.forget(issued.secret());
+                  ObjectNode json = keyJson(issued.key());
+                  return json.put("key", issued.secret().reveal());
+                }));
+  }
+
+  /** {@code GET /api/v1/admin/keys}: all keys, or those of {@code account}; never a secret. */
+  void list(RoutingContext context) {
+    ApiKey caller = KeyCheck.keyOf(context);
+    String named = new QueryParameters(context).text("account");
+    Optional<String> account = Optional.ofNullable(named);
+    if (account.isPresent()) {
+      Administration.requireAccount(caller, account.get());
+    } else if (!Administration.administersAll(caller)) {
+      account = Optional.of(caller.accountName());
+    }
+    Administration.answer(
+        context,
+        200,
+        keys.list(account)
+            .thenApply(
+                list -> {
+                  ObjectNode json = object();
+                  ArrayNode array = json.putArray("keys");
+                  list.forEach(key -> array.add(keyJson(key)));
+                  return json;
+                }));
+  }
+
+  /** {@code DELETE /api/v1/admin/keys/:key}: revokes the key of that id or prefix. */
+  void revoke(RoutingContext context) {
+    ApiKey caller = KeyCheck.keyOf(context);
+    KeyReference reference = keyReference(context.pathParam("key"));
+    CompletionStage<ApiKey> revoked =
+        Administration.administersAll(caller)
+            ? keys.revoke(reference)
+            : keys.list(Optional.of(caller.accountName()))
+                .thenCompose(own -> keys.revoke(ownReference(own, reference)));
+    Administration.answer(
+        context,
+        200,
+        revoked.thenApply(
+            key -> {
+              authenticator.forget(key);
+              return keyJson(key);
+            }));
+  }
+
+  private static KeyReference keyReference(String text) {
+    try {
+      return KeyReference.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw ApiError.invalidParameters(
+          List.of(new Violation("key", String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private static KeyReference ownReference(List<ApiKey> own, KeyReference reference) {
+    return own.stream()
+        .filter(
+            key ->
+                reference instanceof KeyReference.Id id
+                    ? key.id() == id.id()
+                    : reference instanceof KeyReference.Prefix prefix
+                        && key.prefix().equals(prefix.prefix()))
+        .findFirst()
+        .<KeyReference>map(key -> new KeyReference.Id(key.id()))
+        .orElseThrow(
+            () -> new ApiError(ApiError.Kind.NOT_FOUND, "There is no such key: " + reference));
+  }
+
+  private static KeyRequest keyRequest(RoutingContext context) {
+    List<Violation> violations = new ArrayList<>();
+    JsonNode body = body(context);
+    String account = body.path("account").asText(KeyCheck.keyOf(context).accountName());
+    String name = body.path("name").asText("");
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    JsonNode wanted = body.path("scopes");
+    for (int i = 0; i < wanted.size(); i++) {
+      try {
+        scopes.add(Scope.parse(wanted.path(i).asText("")));
+      } catch (IllegalArgumentException e) {
+        violations.add(new Violation("scopes[" + i + "]", String.valueOf(e.getMessage())));
+      }
+    }
+    if (!wanted.isArray() || wanted.isEmpty()) {
+      violations.add(new Violation("scopes", "Required"));
+    }
+    if (name.isEmpty()) {
+      violations.add(new Violation("name", "Required"));
+    }
+    if (violations.isEmpty()) {
+      Administration.requireAccount(KeyCheck.keyOf(context), account);
+      try {
+        return new KeyRequest(account, name, scopes);
+      } catch (IllegalArgumentException e) {
+        violations.add(new Violation("body", String.valueOf(e.getMessage())));
+      }
+    }
+    throw ApiError.invalidBody(violations);
+  }
+
+  private static JsonNode body(RoutingContext context) {
+    try {
+      JsonNode body = TrenchcoatEnvelope.JSON.readTree(BodyDecompression.bodyOf(context));
+      if (body.isObject()) {
+        return body;
+      }
+    } catch (IOException e) {
+      // Said below.
+    }
+    throw ApiError.invalidBody(List.of(new Violation("body", "Must be a JSON object")));
+  }
+
+  private static ObjectNode keyJson(ApiKey key) {
+    ObjectNode json = object();
+    json.put("id", key.id())
+        .put("account", key.accountName())
+        .put("name", key.name())
+        .put("prefix", key.prefix());
+    ArrayNode scopes = json.putArray("scopes");
+    key.scopes().forEach(scope -> scopes.add(scope.wireName()));
+    json.put("created_at", key.createdAt().toString());
+    json.put("revoked_at", key.revokedAt() == null ? null : key.revokedAt().toString());
+    return json;
+  }
+}

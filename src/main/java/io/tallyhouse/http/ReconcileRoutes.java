@@ -1,0 +1,144 @@
+package io.tallyhouse.http;
+
+import static io.tallyhouse.http.TrenchcoatEnvelope.object;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallyhouse.account.ApiKey;
+import io.tallyhouse.account.ApiKeyStore;
+import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.query.TimeRange;
+import io.tallyhouse.reconcile.DriftReport;
+import io.tallyhouse.reconcile.Reconciler;
+import io.tallyhouse.reconcile.RepairReport;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /api/v1/admin/reconcile}, Tallyhouse's own route for its operators, scope {@code admin}:
+ * recounts and rebuilds. Thread-safe.
+ */
+final class ReconcileRoutes {
+  private final ApiKeyStore keys;
+  private final Reconciler reconciler;
+  private final IntConsumer forgetAccount;
+  private final Executor executor;
+  private final Clock clock;
+
+  /**
+   * Creates the routes.
+   *
+   * @param forgetAccount drops what the server remembers of an account's data; called while nothing
+   *     is stored
+   */
+  ReconcileRoutes(
+      ApiKeyStore keys,
+      Reconciler reconciler,
+      IntConsumer forgetAccount,
+      Executor executor,
+      Clock clock) {
+    this.keys = keys;
+    this.reconciler = reconciler;
+    this.forgetAccount = forgetAccount;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  /**
+   * {@code GET /api/v1/admin/reconcile}: recounts the days of a range, of the key's account or of
+   * {@code account}.
+   */
+  void drift(RoutingContext context) {
+    ApiKey caller = KeyCheck.keyOf(context);
+    QueryParameters parameters = new QueryParameters(context);
+    TimeRange range = AnalyticsRange.of(parameters, clock);
+    CompletionStage<Integer> accountId = accountId(caller, parameters.text("account"));
+    Days days = Days.of(range);
+    Administration.answer(
+        context,
+        200,
+        accountId.thenApplyAsync(
+            id -> driftJson(days, reconciler.drift(id, days.from(), days.to())), executor));
+  }
+
+  /**
+   * {@code POST /api/v1/admin/reconcile}: rebuilds what drifted in the days of a range, of the
+   * key's account or of {@code account}; tells what, and the drift after it.
+   */
+  void repair(RoutingContext context) {
+    QueryParameters parameters = new QueryParameters(context);
+    Days days = Days.of(AnalyticsRange.of(parameters, clock));
+    CompletionStage<Integer> accountId =
+        accountId(KeyCheck.keyOf(context), parameters.text("account"));
+    Administration.answer(
+        context,
+        200,
+        accountId.thenApplyAsync(
+            id ->
+                repairJson(
+                    days,
+                    reconciler.repair(id, days.from(), days.to(), () -> forgetAccount.accept(id))),
+            executor));
+  }
+
+  private CompletionStage<Integer> accountId(ApiKey caller, @Nullable String named) {
+    if (named == null || named.equals(caller.accountName())) {
+      return CompletableFuture.completedFuture(caller.accountId());
+    }
+    Administration.requireAccount(caller, named);
+    return keys.findAccountId(named)
+        .thenApply(
+            found ->
+                found.orElseThrow(
+                    () ->
+                        new ApiError(
+                            ApiError.Kind.NOT_FOUND, "There is no account " + named + ".")));
+  }
+
+  /** The days (UTC) a range touches; {@code to} is the first day after them. */
+  private record Days(LocalDate from, LocalDate to) {
+    static Days of(TimeRange range) {
+      return new Days(
+          LocalDate.ofEpochDay(range.fromMs() / TimeBucket.DAY_MS),
+          LocalDate.ofEpochDay(
+              TimeBucket.ceil(range.toMs(), TimeBucket.DAY_MS) / TimeBucket.DAY_MS));
+    }
+  }
+
+  private static ObjectNode driftJson(Days days, DriftReport report) {
+    ObjectNode json = object();
+    json.put("start_date", days.from().toString())
+        .put("end_date", days.to().minusDays(1).toString())
+        .put("drift", report.drift());
+    putTables(json.putArray("tables"), report.tables());
+    return json;
+  }
+
+  private static ObjectNode repairJson(Days days, RepairReport report) {
+    ObjectNode json = driftJson(days, report.after());
+    putTables(json.putArray("repaired"), report.repaired());
+    return json;
+  }
+
+  private static void putTables(ArrayNode json, List<DriftReport.TableDrift> tables) {
+    for (DriftReport.TableDrift table : tables) {
+      ObjectNode tableJson = json.addObject();
+      tableJson.put("table", table.table()).put("drift", table.drift());
+      ArrayNode daysJson = tableJson.putArray("days");
+      for (DriftReport.DayDrift day : table.days()) {
+        daysJson
+            .addObject()
+            .put("day", day.day().toString())
+            .put("rows", day.rows())
+            .put("drift", day.drift());
+      }
+    }
+  }
+}

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -217,11 +218,20 @@ public final class ApiServer {
     TrenchcoatEnvelope.failure(context, context.statusCode() == 500 ? failure : ofStatus(context));
   }
 
+  /**
+   * Ends the connection after the answer. HTTP/2 has no such header: there the stream just ends.
+   */
+  static void closeAfterAnswer(RoutingContext context) {
+    if (context.request().version() != HttpVersion.HTTP_2) {
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+  }
+
   /** What Vert.x itself refused. */
   private static ApiError ofStatus(RoutingContext context) {
     return switch (context.statusCode()) {
       case 413 -> {
-        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        closeAfterAnswer(context);
         yield ApiError.bodyTooLarge();
       }
       case 404 -> notFound(context);

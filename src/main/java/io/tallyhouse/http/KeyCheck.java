@@ -87,7 +87,7 @@ final class KeyCheck {
     if (context.request().headers().contains(HttpHeaders.CONTENT_LENGTH)
         || context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       // The body was not read: the connection can't be used again.
-      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      ApiServer.closeAfterAnswer(context);
     }
     context.fail(new ApiError(kind, message));
   }

@@ -13,9 +13,6 @@ public record TimeRange(long fromMs, long toMs) {
   /** The latest range an answer can have ends here: 2100-01-01T00:00:00Z. */
   public static final long MAX_MS = 4_102_444_800_000L;
 
-  /** All of time. */
-  public static final TimeRange ALL = new TimeRange(MIN_MS, MAX_MS);
-
   public TimeRange {
     if (fromMs < MIN_MS || toMs > MAX_MS || fromMs > toMs) {
       throw new IllegalArgumentException("fromMs and toMs must be in order, in 1970 to 2099");

@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS events
     -- As sent; empty where the event names none.
     tool_name LowCardinality(String),
     -- The JSON value as sent; empty where the event has none. Large compressed blocks: neighbours resemble each other.
-    data String CODEC(ZSTD(3)) SETTINGS (min_compress_block_size = 1048576, max_compress_block_size = 1048576),
+    data String CODEC(ZSTD(1)) SETTINGS (min_compress_block_size = 1048576, max_compress_block_size = 1048576),
 
     -- Ledger: the event's number in its session, in order of arrival, from 1.
     sequence UInt32 CODEC(Delta, ZSTD(1)),
@@ -53,4 +53,4 @@ CREATE TABLE IF NOT EXISTS events
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)
 ORDER BY (account_id, toStartOfFifteenMinutes(event_time), session_id, event_time)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 20

@@ -16,4 +16,4 @@ CREATE TABLE IF NOT EXISTS activity_15m
 )
 ENGINE = SummingMergeTree
 ORDER BY (account_id, bucket, previous_bucket)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 10

@@ -1,39 +1,42 @@
 -- Serves GET /api/v1/analytics/overview: the quarters of an hour at the ends of a range.
--- An event counts in its own bucket. An event that opens a bucket also links the session's buckets anew:
--- (previous → bucket) is added, and where the session had a later bucket, (previous → next) becomes (bucket → next).
--- An event that moves its session's start takes it from one bucket to the other.
+-- An event makes up to six changes, numbered 0 to 5; most make only the first:
+--     0  it counts in its own bucket
+--     1  it opens its bucket: the session's link (previous → own) is added
+--     2, 3  … before a bucket that was already active: (previous → next) becomes (own → next)
+--     4, 5  it moves its session's start: to `start_after`, from `start_before`
+-- The numbers are the bits of a mask: arrays of whole changes took four times as long.
 CREATE MATERIALIZED VIEW IF NOT EXISTS activity_15m_mv TO activity_15m AS
 SELECT
     account_id,
-    change.1 AS bucket,
-    change.2 AS previous_bucket,
-    sum(change.3) AS events,
-    sum(change.4) AS tool_uses,
-    sum(change.5) AS sessions,
-    sum(change.6) AS started
+    toStartOfFifteenMinutes(multiIf(
+        change IN (0, 1), event_time,
+        change IN (2, 3), toDateTime64(next_bucket, 3, 'UTC'),
+        change = 4, start_after,
+        start_before)) AS bucket,
+    multiIf(
+        change IN (1, 2), previous_bucket,
+        change = 3, toStartOfFifteenMinutes(event_time),
+        bucket) AS previous_bucket,
+    countIf(change = 0) AS events,
+    countIf(change = 0 AND event_type = 'tool_use') AS tool_uses,
+    toInt64(countIf(change IN (1, 3))) - toInt64(countIf(change = 2)) AS sessions,
+    toInt64(countIf(change = 4)) - toInt64(countIf(change = 5)) AS started
 FROM
 (
     SELECT
         account_id,
-        toStartOfFifteenMinutes(event_time) AS own_bucket,
-        toStartOfFifteenMinutes(start_before) AS from_bucket,
-        toStartOfFifteenMinutes(start_after) AS to_bucket,
-        toUInt64(event_type = 'tool_use') AS tool_use,
-        arrayConcat(
-            [(own_bucket, own_bucket, toUInt64(1), tool_use, toInt64(0), toInt64(0))],
-            if(opens_bucket = 1,
-                [(own_bucket, previous_bucket, toUInt64(0), toUInt64(0), toInt64(1), toInt64(0))],
-                []),
-            if(opens_bucket = 1 AND toUnixTimestamp(next_bucket) != 0,
-                [(next_bucket, previous_bucket, toUInt64(0), toUInt64(0), toInt64(-1), toInt64(0)),
-                 (next_bucket, own_bucket, toUInt64(0), toUInt64(0), toInt64(1), toInt64(0))],
-                []),
-            if(toUnixTimestamp64Milli(start_after) != 0,
-                [(to_bucket, to_bucket, toUInt64(0), toUInt64(0), toInt64(0), toInt64(1))],
-                []),
-            if(toUnixTimestamp64Milli(start_before) != 0,
-                [(from_bucket, from_bucket, toUInt64(0), toUInt64(0), toInt64(0), toInt64(-1))],
-                [])) AS changes
+        event_time,
+        event_type,
+        previous_bucket,
+        next_bucket,
+        start_before,
+        start_after,
+        bitPositionsToArray(toUInt8(
+            1
+            + 2 * opens_bucket
+            + 12 * (opens_bucket = 1 AND toUnixTimestamp(next_bucket) != 0)
+            + 16 * (toUnixTimestamp64Milli(start_after) != 0)
+            + 32 * (toUnixTimestamp64Milli(start_before) != 0))) AS changes
     FROM events
 )
 ARRAY JOIN changes AS change

@@ -15,4 +15,4 @@ CREATE TABLE IF NOT EXISTS tools_15m
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (account_id, bucket, tool)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 10

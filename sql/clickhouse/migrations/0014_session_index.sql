@@ -16,4 +16,4 @@ CREATE TABLE IF NOT EXISTS session_index
 )
 ENGINE = MergeTree
 ORDER BY (account_id, session_id, sequence)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 20

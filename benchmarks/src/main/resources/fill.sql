@@ -3,7 +3,7 @@
 -- and its neighbours are known without looking. Sessions are spread evenly over the span and dealt to the accounts in turn.
 INSERT INTO events
 (
-    account_id, event_time, event_type, source, session_id, user_id, assistant_id, tool_name, tool_use_id, data, sequence,
+    account_id, event_time, event_type, source, session_id, user_id, assistant_id, tool_name, data, sequence,
     identity, call_key, completes_pair, pair_sequence, call_tool, call_time, duration_ms, is_error, opens_bucket,
     previous_bucket, next_bucket, start_before, start_after
 )
@@ -40,12 +40,11 @@ SELECT
     concat('user-', toString(s % 500), '@example.com'),
     if(s % 2 = 0, 'claude-code', ''),
     tool,
-    use_id,
     concat('{"cwd":"/home/dev', toString(s % 500), '/projects/abacus","tool_name":"', tool, '","tool_use_id":"', use_id,
         '","tool_input_preview":"', arrayStringConcat(arrayMap(
             w -> words[1 + cityHash64(s, n, w) % 10], range(4 + cityHash64(s, n) % 20)), ' '), '"}'),
     n + 1,
-    cityHash64(account, s, n, 'identity'),
+    if(is_tool, 0, cityHash64(account, s, n, 'identity')),
     if(is_tool, cityHash64(use_id), 0),
     is_result,
     if(is_result, n, 0),

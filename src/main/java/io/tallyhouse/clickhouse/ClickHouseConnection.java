@@ -108,6 +108,9 @@ public final class ClickHouseConnection implements AutoCloseable {
             .serverSetting("max_partitions_per_insert_block", "0")
             .serverSetting("insert_deduplicate", "1")
             .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1")
+            // The views group by their targets' keys: there is nothing left to sum.
+            .serverSetting("optimize_on_insert", "0")
+            .serverSetting("parallel_view_processing", "1")
             .serverSetting("wait_end_of_query", "1");
     try (InsertResponse response =
         await(

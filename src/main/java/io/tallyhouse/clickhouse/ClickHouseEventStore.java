@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Events in ClickHouse's events table and session index. */
+/** Events in ClickHouse's events table and session index. Not thread-safe. */
 public final class ClickHouseEventStore implements EventStore {
   /** Sessions named in one query; more are asked for in turns. */
   static final int SESSIONS_PER_QUERY_MAX = 1000;
@@ -37,6 +37,7 @@ public final class ClickHouseEventStore implements EventStore {
 
   private final ClickHouseConnection connection;
   private final Rebuild rebuild;
+  private final EventBlock eventBlock = new EventBlock();
 
   public ClickHouseEventStore(ClickHouseConnection connection, Rebuild rebuild) {
     this.connection = connection;
@@ -93,7 +94,7 @@ public final class ClickHouseEventStore implements EventStore {
 
   @Override
   public byte[] encode(List<EventRow> rows) {
-    return EventBlock.encode(rows);
+    return eventBlock.encode(rows);
   }
 
   @Override

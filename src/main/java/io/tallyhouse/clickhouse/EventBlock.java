@@ -1,56 +1,72 @@
 package io.tallyhouse.clickhouse;
 
+import io.tallyhouse.event.Event;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.ingest.EventRow;
 import java.util.List;
 
-/** Rows of the events table as a Native block. */
+/** Makes Native blocks of rows of the events table. Not thread-safe. */
 final class EventBlock {
-  private static final int COLUMNS = 23;
-  private static final int HEAD_BYTES = 4096;
-  private static final int ROW_BYTES = 220;
   private static final String SOURCE_API = "api";
 
-  private EventBlock() {}
+  private final NativeBlock block = new NativeBlock();
+  private final NativeBlock.Column accountId = block.uint32("account_id");
+  private final NativeBlock.Column eventTime = block.dateTime64("event_time");
+  private final NativeBlock.Column eventType = block.string("event_type");
+  private final NativeBlock.Column source = block.string("source");
+  private final NativeBlock.Column sessionId = block.uuid("session_id");
+  private final NativeBlock.Column userId = block.string("user_id");
+  private final NativeBlock.Column assistantId = block.string("assistant_id");
+  private final NativeBlock.Column toolName = block.string("tool_name");
+  private final NativeBlock.Column data = block.string("data");
+  private final NativeBlock.Column sequence = block.uint32("sequence");
+  private final NativeBlock.Column identity = block.uint64("identity");
+  private final NativeBlock.Column callKey = block.uint64("call_key");
+  private final NativeBlock.Column completesPair = block.uint8("completes_pair");
+  private final NativeBlock.Column pairSequence = block.uint32("pair_sequence");
+  private final NativeBlock.Column callTool = block.string("call_tool");
+  private final NativeBlock.Column callTime = block.dateTime64("call_time");
+  private final NativeBlock.Column durationMs = block.uint64("duration_ms");
+  private final NativeBlock.Column isError = block.uint8("is_error");
+  private final NativeBlock.Column opensBucket = block.uint8("opens_bucket");
+  private final NativeBlock.Column previousBucket = block.dateTime("previous_bucket");
+  private final NativeBlock.Column nextBucket = block.dateTime("next_bucket");
+  private final NativeBlock.Column startBefore = block.dateTime64("start_before");
+  private final NativeBlock.Column startAfter = block.dateTime64("start_after");
 
-  static byte[] encode(List<EventRow> rows) {
-    return new NativeBlock<>(rows, COLUMNS, bytesExpected(rows))
-        .uint32("account_id", EventRow::accountId)
-        .dateTime64("event_time", row -> row.event().timeMs())
-        .string("event_type", row -> row.event().type().wireName())
-        .string("source", row -> SOURCE_API)
-        .uuid("session_id", row -> row.event().sessionId())
-        .string("user_id", row -> row.event().userId())
-        .string("assistant_id", row -> row.event().assistantId())
-        .string("tool_name", row -> row.event().toolName())
-        .bytes("data", EventBlock::putData)
-        .uint32("sequence", EventRow::sequence)
-        .uint64("identity", EventRow::storedIdentity)
-        .uint64("call_key", EventRow::callKey)
-        .uint8("completes_pair", EventRow::completesPair)
-        .uint32("pair_sequence", EventRow::pairSequence)
-        .string("call_tool", EventRow::calledTool)
-        .dateTime64("call_time", EventRow::callTimeMs)
-        .uint64("duration_ms", EventRow::durationMs)
-        .uint8("is_error", EventRow::error)
-        .uint8("opens_bucket", EventRow::opensBucket)
-        .dateTime("previous_bucket", EventRow::previousBucket)
-        .dateTime("next_bucket", EventRow::nextBucket)
-        .dateTime64("start_before", EventRow::startBeforeMs)
-        .dateTime64("start_after", EventRow::startAfterMs)
-        .toByteArray();
-  }
-
-  private static int bytesExpected(List<EventRow> rows) {
-    long bytes = HEAD_BYTES;
+  byte[] encode(List<EventRow> rows) {
+    block.clear();
     for (EventRow row : rows) {
-      bytes += ROW_BYTES + row.event().data().length();
+      put(row);
     }
-    return Math.toIntExact(bytes);
+    return block.toByteArray(rows.size());
   }
 
-  private static void putData(NativeBlock<EventRow> block, EventRow row) {
-    JsonSlice data = row.event().data();
-    block.putBytes(data.body(), data.offset(), data.length());
+  private void put(EventRow row) {
+    Event event = row.event();
+    accountId.putInt(row.accountId());
+    eventTime.putLong(event.timeMs());
+    eventType.putString(event.type().wireName());
+    source.putString(SOURCE_API);
+    sessionId.putUuid(event.sessionId());
+    userId.putString(event.userId());
+    assistantId.putString(event.assistantId());
+    toolName.putString(event.toolName());
+    JsonSlice json = event.data();
+    data.putBytes(json.body(), json.offset(), json.length());
+    sequence.putInt(row.sequence());
+    identity.putLong(row.storedIdentity());
+    callKey.putLong(row.callKey());
+    completesPair.putBoolean(row.completesPair());
+    pairSequence.putInt(row.pairSequence());
+    callTool.putString(row.calledTool());
+    callTime.putLong(row.callTimeMs());
+    durationMs.putLong(row.durationMs());
+    isError.putBoolean(row.error());
+    opensBucket.putBoolean(row.opensBucket());
+    previousBucket.putInt((int) row.previousBucket());
+    nextBucket.putInt((int) row.nextBucket());
+    startBefore.putLong(row.startBeforeMs());
+    startAfter.putLong(row.startAfterMs());
   }
 }

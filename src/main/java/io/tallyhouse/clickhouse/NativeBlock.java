@@ -1,154 +1,171 @@
 package io.tallyhouse.clickhouse;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
-import java.util.function.ToLongFunction;
 
 /**
- * Writes rows as one block of ClickHouse's Native format, column by column: the format the server
+ * A block of ClickHouse's Native format, in which each column lies by itself: the format the server
  * parses with the least work. Follows the format's description in ClickHouse's documentation
- * (formats/Native), revision 0. Not thread-safe.
+ * (formats/Native), revision 0.
  *
- * @param <R> a row
+ * <p>It is filled row by row, so that each row is read from memory once, into a buffer per column;
+ * the buffers stay for the next block. Not thread-safe.
  */
-final class NativeBlock<R> {
+final class NativeBlock {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final List<R> rows;
-  private byte[] buffer;
-  private int size;
+  private static final int VAR_INT_BYTES_MAX = 5;
+  private static final int COLUMN_BYTES_FIRST = 1024;
 
-  /**
-   * Starts a block.
-   *
-   * @param bytesExpected about how large it will be: a large array is not grown for nothing
-   */
-  NativeBlock(List<R> rows, int columns, int bytesExpected) {
-    this.rows = rows;
-    this.buffer = new byte[bytesExpected];
-    putVarInt(columns);
-    putVarInt(rows.size());
+  private final List<Column> columns = new ArrayList<>();
+
+  Column uint8(String name) {
+    return add(name, "UInt8");
   }
 
-  NativeBlock<R> uint8(String name, Function<R, Boolean> value) {
-    column(name, "UInt8");
-    ensure(rows.size());
-    for (R row : rows) {
-      buffer[size++] = (byte) (value.apply(row) ? 1 : 0);
+  Column uint32(String name) {
+    return add(name, "UInt32");
+  }
+
+  Column uint64(String name) {
+    return add(name, "UInt64");
+  }
+
+  /** A column of seconds since 1970-01-01T00:00:00Z, in an int taken as unsigned. */
+  Column dateTime(String name) {
+    return add(name, "DateTime('UTC')");
+  }
+
+  /** A column of milliseconds since 1970-01-01T00:00:00Z. */
+  Column dateTime64(String name) {
+    return add(name, "DateTime64(3, 'UTC')");
+  }
+
+  Column uuid(String name) {
+    return add(name, "UUID");
+  }
+
+  Column string(String name) {
+    return add(name, "String");
+  }
+
+  private Column add(String name, String type) {
+    Column column = new Column(name, type);
+    columns.add(column);
+    return column;
+  }
+
+  /** Forgets the values so far. */
+  void clear() {
+    columns.forEach(column -> column.size = 0);
+  }
+
+  /** A copy of the values so far as a block; each column must have got one for each row. */
+  byte[] toByteArray(int rows) {
+    Column head = new Column();
+    head.putVarInt(columns.size());
+    head.putVarInt(rows);
+    long bytes = head.size;
+    for (Column column : columns) {
+      bytes += column.head.length + column.size;
     }
-    return this;
-  }
-
-  NativeBlock<R> uint32(String name, ToIntFunction<R> value) {
-    return fourBytes(name, "UInt32", value);
-  }
-
-  /** A time in seconds since 1970-01-01T00:00:00Z. */
-  NativeBlock<R> dateTime(String name, ToLongFunction<R> seconds) {
-    return fourBytes(name, "DateTime('UTC')", row -> (int) seconds.applyAsLong(row));
-  }
-
-  NativeBlock<R> uint64(String name, ToLongFunction<R> value) {
-    return eightBytes(name, "UInt64", value);
-  }
-
-  /** A time in milliseconds since 1970-01-01T00:00:00Z. */
-  NativeBlock<R> dateTime64(String name, ToLongFunction<R> millis) {
-    return eightBytes(name, "DateTime64(3, 'UTC')", millis);
-  }
-
-  NativeBlock<R> uuid(String name, Function<R, UUID> value) {
-    column(name, "UUID");
-    ensure(rows.size() * 2 * Long.BYTES);
-    for (R row : rows) {
-      UUID uuid = value.apply(row);
-      putLong(uuid.getMostSignificantBits());
-      putLong(uuid.getLeastSignificantBits());
+    byte[] block = Arrays.copyOf(head.buffer, Math.toIntExact(bytes));
+    int at = head.size;
+    for (Column column : columns) {
+      System.arraycopy(column.head, 0, block, at, column.head.length);
+      at += column.head.length;
+      System.arraycopy(column.buffer, 0, block, at, column.size);
+      at += column.size;
     }
-    return this;
+    return block;
   }
 
-  NativeBlock<R> string(String name, Function<R, String> value) {
-    column(name, "String");
-    for (R row : rows) {
-      putString(value.apply(row));
+  /** The values of one column so far. Not thread-safe. */
+  static final class Column {
+    private final byte[] head;
+    private byte[] buffer = new byte[COLUMN_BYTES_FIRST];
+    private int size;
+
+    private Column() {
+      head = new byte[0];
     }
-    return this;
-  }
 
-  /** A String column whose values are written by {@code put}, with {@link #putBytes}. */
-  NativeBlock<R> bytes(String name, java.util.function.BiConsumer<NativeBlock<R>, R> put) {
-    column(name, "String");
-    for (R row : rows) {
-      put.accept(this, row);
+    private Column(String name, String type) {
+      putString(name);
+      putString(type);
+      head = Arrays.copyOf(buffer, size);
+      size = 0;
     }
-    return this;
-  }
 
-  void putBytes(byte[] bytes, int offset, int length) {
-    putVarInt(length);
-    ensure(length);
-    System.arraycopy(bytes, offset, buffer, size, length);
-    size += length;
-  }
+    void putBoolean(boolean value) {
+      ensure(1);
+      buffer[size++] = (byte) (value ? 1 : 0);
+    }
 
-  byte[] toByteArray() {
-    return Arrays.copyOf(buffer, size);
-  }
+    void putInt(int value) {
+      ensure(Integer.BYTES);
+      INT.set(buffer, size, value);
+      size += Integer.BYTES;
+    }
 
-  private void column(String name, String type) {
-    putString(name);
-    putString(type);
-  }
+    void putLong(long value) {
+      ensure(Long.BYTES);
+      LONG.set(buffer, size, value);
+      size += Long.BYTES;
+    }
 
-  private NativeBlock<R> fourBytes(String name, String type, ToIntFunction<R> value) {
-    column(name, type);
-    ensure(rows.size() * Integer.BYTES);
-    for (R row : rows) {
-      int bits = value.applyAsInt(row);
-      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-        buffer[size++] = (byte) (bits >>> shift);
+    void putUuid(UUID value) {
+      putLong(value.getMostSignificantBits());
+      putLong(value.getLeastSignificantBits());
+    }
+
+    void putString(String value) {
+      int length = value.length();
+      ensure(VAR_INT_BYTES_MAX + length);
+      int start = size;
+      putVarInt(length);
+      // Nearly every text is ASCII, whose bytes are its characters.
+      for (int i = 0; i < length; i++) {
+        char character = value.charAt(i);
+        if (character >= 0x80) {
+          size = start;
+          byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+          putBytes(utf8, 0, utf8.length);
+          return;
+        }
+        buffer[size++] = (byte) character;
       }
     }
-    return this;
-  }
 
-  private NativeBlock<R> eightBytes(String name, String type, ToLongFunction<R> value) {
-    column(name, type);
-    ensure(rows.size() * Long.BYTES);
-    for (R row : rows) {
-      putLong(value.applyAsLong(row));
+    void putBytes(byte[] bytes, int offset, int length) {
+      ensure(VAR_INT_BYTES_MAX + length);
+      putVarInt(length);
+      System.arraycopy(bytes, offset, buffer, size, length);
+      size += length;
     }
-    return this;
-  }
 
-  private void putLong(long bits) {
-    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-      buffer[size++] = (byte) (bits >>> shift);
+    private void putVarInt(int value) {
+      int rest = value;
+      while ((rest & ~0x7f) != 0) {
+        buffer[size++] = (byte) ((rest & 0x7f) | 0x80);
+        rest >>>= 7;
+      }
+      buffer[size++] = (byte) rest;
     }
-  }
 
-  private void putString(String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    putBytes(utf8, 0, utf8.length);
-  }
-
-  private void putVarInt(int value) {
-    ensure(5);
-    int rest = value;
-    while ((rest & ~0x7f) != 0) {
-      buffer[size++] = (byte) ((rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    buffer[size++] = (byte) rest;
-  }
-
-  private void ensure(int more) {
-    if (size + more > buffer.length) {
-      buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, Math.addExact(size, more)));
+    private void ensure(int more) {
+      if (size + more > buffer.length) {
+        buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, Math.addExact(size, more)));
+      }
     }
   }
 }

@@ -59,6 +59,11 @@ final class ApiError extends RuntimeException {
         Kind.PAYLOAD_TOO_LARGE, "The request body exceeds " + ApiServer.BODY_BYTES_MAX + " bytes.");
   }
 
+  static ApiError tooManyEvents() {
+    return new ApiError(
+        Kind.SERVICE_UNAVAILABLE, "Too many events are waiting to be stored. Try again shortly.");
+  }
+
   Kind kind() {
     return kind;
   }

@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -52,13 +51,13 @@ public final class ApiServer {
   private final Vertx vertx;
   private final Router router;
   private final KeyCheck keyCheck;
-  private final BodyHandler bodyHandler =
-      BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX).setPreallocateBodyBuffer(true);
+  private final RequestBody requestBody;
 
   public ApiServer(Vertx vertx, Services services) {
     this.vertx = vertx;
     this.router = Router.router(vertx);
     this.keyCheck = new KeyCheck(services.authenticator(), services.operatorKey());
+    this.requestBody = new RequestBody(vertx);
     addRoutes(services);
   }
 
@@ -154,10 +153,12 @@ public final class ApiServer {
   }
 
   private void post(String path, Scope scope, Handler<RoutingContext> handler) {
-    // Two routes: Vert.x wants a body handler to come first in its route, and the key comes before
-    // the body.
-    router.post(path).handler(keyCheck.require(scope)).handler(ApiServer::requireJson);
-    router.post(path).handler(bodyHandler).handler(BodyDecompression::handle).handler(handler);
+    router
+        .post(path)
+        .handler(keyCheck.require(scope))
+        .handler(ApiServer::requireJson)
+        .handler(requestBody::receive)
+        .handler(handler);
   }
 
   private static void requireJson(RoutingContext context) {
@@ -166,7 +167,7 @@ public final class ApiServer {
       throw new ApiError(
           ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json.");
     }
-    if (!BodyDecompression.supports(context)) {
+    if (!BodyDecompression.supports(BodyDecompression.encoding(context))) {
       throw new ApiError(
           ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, deflate or none.");
     }
@@ -230,10 +231,6 @@ public final class ApiServer {
   /** What Vert.x itself refused. */
   private static ApiError ofStatus(RoutingContext context) {
     return switch (context.statusCode()) {
-      case 413 -> {
-        closeAfterAnswer(context);
-        yield ApiError.bodyTooLarge();
-      }
       case 404 -> notFound(context);
       case 400 -> new ApiError(ApiError.Kind.VALIDATION_ERROR, "The request is malformed.");
       default -> new ApiError(ApiError.Kind.INTERNAL_ERROR, "Something went wrong on our side.");

@@ -39,7 +39,7 @@ final class EventsRoute {
   }
 
   void handle(RoutingContext context) {
-    byte[] body = BodyDecompression.bodyOf(context);
+    byte[] body = RequestBody.of(context);
     DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
     if (decoded instanceof DecodedRequest.Invalid invalid) {
       throw ApiError.invalidBody(invalid.violations());
@@ -71,11 +71,7 @@ final class EventsRoute {
               context,
               200,
               object().put("accepted", events.events().size()).put("rejected", events.rejected()));
-      case OVERLOADED ->
-          context.fail(
-              new ApiError(
-                  ApiError.Kind.SERVICE_UNAVAILABLE,
-                  "Too many events are waiting to be stored. Try again shortly."));
+      case OVERLOADED -> context.fail(ApiError.tooManyEvents());
       case UNAVAILABLE ->
           context.fail(
               new ApiError(

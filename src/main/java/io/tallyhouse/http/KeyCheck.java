@@ -45,12 +45,13 @@ final class KeyCheck {
       Future.fromCompletionStage(authenticator.authenticate(presented, scope), vertxContext)
           .onComplete(
               result -> {
-                context.request().resume();
                 if (result.failed()) {
                   context.fail(result.cause());
                 } else {
                   judge(context, result.result());
                 }
+                // Once there is somebody to take the body.
+                context.request().resume();
               });
     };
   }

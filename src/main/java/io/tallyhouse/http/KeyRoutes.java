@@ -150,7 +150,7 @@ final class KeyRoutes {
 
   private static JsonNode body(RoutingContext context) {
     try {
-      JsonNode body = TrenchcoatEnvelope.JSON.readTree(BodyDecompression.bodyOf(context));
+      JsonNode body = TrenchcoatEnvelope.JSON.readTree(RequestBody.of(context));
       if (body.isObject()) {
         return body;
       }

@@ -30,16 +30,16 @@ import java.util.function.Supplier;
  * take twice as long.
  */
 public final class IngestPipeline implements AutoCloseable {
-  /** Request bytes that may wait or be under way; past it requests are turned away. */
+  /** Memory for requests that wait or are under way; past it requests are turned away. */
   public static final long WAITING_BYTES_MAX = 64L << 20;
 
   /** Events in a batch, unless a single request has more. */
   static final int BATCH_EVENTS_MAX = 50_000;
 
-  /** Request bytes in a batch, unless a single request has more. */
+  /** Memory for the requests of a batch, unless a single one takes more. */
   static final long BATCH_BYTES_MAX = 16L << 20;
 
-  /** Longest time after a batch that the next one waits to have as many requests. */
+  /** Longest time after a batch that the next one waits for those it answered to come again. */
   static final Duration LINGER_MAX = Duration.ofMillis(50);
 
   /** The same, as a share of the time the batch took: what lingering can cost at most. */
@@ -69,7 +69,7 @@ public final class IngestPipeline implements AutoCloseable {
   private boolean closed;
 
   // Of the pipeline's thread alone.
-  private int lastBatchRequests;
+  private int requestsExpected;
   private long lingerUntilNanos;
 
   /**
@@ -187,12 +187,15 @@ public final class IngestPipeline implements AutoCloseable {
         work.tasks().forEach(Runnable::run);
         goOn = work.batch().isEmpty() ? !work.tasks().isEmpty() : processor.process(work.batch());
         goOn &= giveUp.getCount() > 0;
-        lingerFor(work.batch().size(), System.nanoTime() - start);
         synchronized (waiting) {
           for (PendingRequest done : work.batch()) {
             waitingBytes -= done.request().bytes();
           }
+          requestsExpected = work.batch().size() + waiting.size();
         }
+        long batchNanos = System.nanoTime() - start;
+        lingerUntilNanos =
+            System.nanoTime() + Math.min(LINGER_MAX.toNanos(), batchNanos / LINGER_SHARE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -231,19 +234,13 @@ public final class IngestPipeline implements AutoCloseable {
     }
   }
 
-  private void lingerFor(int requests, long batchNanos) {
-    lastBatchRequests = requests;
-    lingerUntilNanos =
-        System.nanoTime() + Math.min(LINGER_MAX.toNanos(), batchNanos / LINGER_SHARE);
-  }
-
   /**
    * Right after a batch, waits a moment for those it answered to come again. Clients that send one
    * request after the other would else split into two halves, each waiting for the other's batch:
    * twice the blocks for the same events.
    */
   private void linger() throws InterruptedException {
-    while (waiting.size() < lastBatchRequests && tasks.isEmpty() && !closed) {
+    while (waiting.size() < requestsExpected && tasks.isEmpty() && !closed) {
       long left = lingerUntilNanos - System.nanoTime();
       if (left <= 0) {
         return;

@@ -6,7 +6,14 @@ import java.util.List;
 /**
  * The acceptable events of one request.
  *
- * @param bytes size of the request body they came in, decompressed; counts against {@link
- *     IngestPipeline#WAITING_BYTES_MAX}
+ * @param bodyBytes size of the request body they came in, decompressed, of which they keep parts
  */
-public record IngestRequest(int accountId, List<Event> events, int bytes) {}
+public record IngestRequest(int accountId, List<Event> events, int bodyBytes) {
+  /** About what an event takes in memory beside its part of the body. */
+  private static final int EVENT_BYTES = 250;
+
+  /** About how much memory this takes. */
+  long bytes() {
+    return bodyBytes + (long) events.size() * EVENT_BYTES;
+  }
+}

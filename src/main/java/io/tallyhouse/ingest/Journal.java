@@ -30,6 +30,10 @@ public final class Journal {
   private static final int MAGIC = 0x7461_6c31;
   private static final int HEADER_BYTES =
       Integer.BYTES + 2 * Long.BYTES + Long.BYTES + Integer.BYTES;
+  // The JDK copies what it writes into memory outside the heap, and keeps as much for the next
+  // time.
+  private static final int WRITE_BYTES_MAX = 1 << 20;
+
   private static final String SUFFIX = ".block";
   private static final String REFUSED_SUFFIX = ".refused";
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -110,9 +114,10 @@ public final class Journal {
             .flip();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer[] parts = {header, ByteBuffer.wrap(block)};
-      while (parts[1].hasRemaining()) {
-        channel.write(parts);
+      writeFully(channel, header);
+      for (int from = 0; from < block.length; from += WRITE_BYTES_MAX) {
+        int length = Math.min(WRITE_BYTES_MAX, block.length - from);
+        writeFully(channel, ByteBuffer.wrap(block, from, length));
       }
       if (sync) {
         channel.force(true);
@@ -136,6 +141,12 @@ public final class Journal {
   void putAside(Entry entry) throws IOException {
     String name = entry.file.getFileName().toString();
     Files.move(entry.file, entry.file.resolveSibling(name + REFUSED_SUFFIX));
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
   }
 
   private List<Path> files(String... suffixes) throws IOException {

@@ -3,7 +3,6 @@ package io.tallyhouse.ingest;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.Event;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Knows the stored events of active sessions, so that duplicates are dropped and tool calls paired
@@ -48,11 +48,15 @@ final class Ledger {
     takeOut(batch);
     LedgerEntry entry = new LedgerEntry();
     for (IngestRequest request : batch) {
-      List<Event> events = new ArrayList<>(request.events());
-      events.sort(Comparator.comparingLong(Event::timeMs));
-      for (Event event : events) {
-        SessionKey key = new SessionKey(request.accountId(), event.sessionId());
-        SessionRecord record = changed.computeIfAbsent(key, k -> new SessionRecord());
+      UUID sessionId = null;
+      SessionRecord record = null;
+      for (Event event : inOrderOfTime(request.events())) {
+        // Neighbours are mostly of one session.
+        if (record == null || !event.sessionId().equals(sessionId)) {
+          sessionId = event.sessionId();
+          SessionKey key = new SessionKey(request.accountId(), sessionId);
+          record = changed.computeIfAbsent(key, k -> new SessionRecord());
+        }
         long startBefore = record.startedAtMs();
         EventRow row = record.admit(request.accountId(), event);
         if (row != null) {
@@ -79,11 +83,27 @@ final class Ledger {
     sessions.asMap().keySet().removeIf(key -> key.accountId() == accountId);
   }
 
+  private static List<Event> inOrderOfTime(List<Event> events) {
+    long latest = Long.MIN_VALUE;
+    for (Event event : events) {
+      if (event.timeMs() < latest) {
+        return events.stream().sorted(Comparator.comparingLong(Event::timeMs)).toList();
+      }
+      latest = event.timeMs();
+    }
+    return events;
+  }
+
   private void takeOut(Collection<IngestRequest> batch) {
     Set<SessionKey> unknown = new LinkedHashSet<>();
     for (IngestRequest request : batch) {
+      UUID sessionId = null;
       for (Event event : request.events()) {
-        SessionKey key = new SessionKey(request.accountId(), event.sessionId());
+        if (event.sessionId().equals(sessionId)) {
+          continue;
+        }
+        sessionId = event.sessionId();
+        SessionKey key = new SessionKey(request.accountId(), sessionId);
         if (changed.containsKey(key) || unknown.contains(key)) {
           continue;
         }

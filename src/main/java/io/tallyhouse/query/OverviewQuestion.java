@@ -3,8 +3,10 @@ package io.tallyhouse.query;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.sql.SqlFile;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Totals and the most used tools of a range. */
 public record OverviewQuestion(TimeRange range) implements Question<Overview> {
@@ -12,44 +14,77 @@ public record OverviewQuestion(TimeRange range) implements Question<Overview> {
   static final int TOP_TOOLS = 5;
 
   private static final String ROUTE = "overview";
-  private static final String OVERVIEW = SqlFile.read("sql/queries/overview.sql");
+  private static final String DAYS = SqlFile.read("sql/queries/overview_days.sql");
+  private static final String BUCKETS = SqlFile.read("sql/queries/overview_buckets.sql");
+  private static final String CUT_BUCKETS = SqlFile.read("sql/queries/overview_cut_buckets.sql");
   private static final String TOP_TOOLS_SQL = SqlFile.read("sql/queries/overview_top_tools.sql");
   private static final int TOOL_BYTES = 120;
 
-  @Override
-  public Overview ask(int accountId, SqlRunner sql) {
-    Map<String, Object> parameters = parameters();
-    JsonNode totals = sql.rows(accountId, OVERVIEW, parameters, ROUTE).get(0);
-    parameters.put("limit", TOP_TOOLS);
-    List<Overview.TopTool> tools =
-        sql.rows(accountId, TOP_TOOLS_SQL, parameters, ROUTE).stream()
-            .map(row -> new Overview.TopTool(row.get(0).asText(), row.get(1).longValue()))
-            .toList();
-    return new Overview(
-        totals.get(0).longValue(),
-        totals.get(1).longValue(),
-        totals.get(2).longValue(),
-        totals.get(3).longValue(),
-        tools);
+  /** What the parts of the range add up to. */
+  private static final class Totals {
+    private long sessions;
+    private long events;
+    private long toolInvocations;
+    private long wholeActiveDays;
+    // Days of which there is a part only; two parts may be of one day.
+    private final Set<String> otherActiveDays = new HashSet<>();
   }
 
   /**
-   * The parts, and over which rollup the distinct sessions are summed: day rows know the previous
-   * day only, so they serve the days when the whole buckets begin with a day; else the quarter-hour
-   * rows serve all.
+   * Asks each rollup for its part of the range, and none for a part that is empty: reading a
+   * statement takes ClickHouse longer than answering it.
    */
-  private Map<String, Object> parameters() {
+  @Override
+  public Overview ask(int accountId, SqlRunner sql) {
     RangeParts parts = RangeParts.of(range);
     Map<String, Object> parameters = parts.parameters();
-    TimeRange buckets = parts.buckets();
-    boolean beginsWithDay =
-        parts.days().fromMs() < parts.days().toMs() && parts.days().fromMs() == buckets.fromMs();
-    RangeParts.putBuckets(parameters, "buckets", buckets);
-    RangeParts.putDays(
-        parameters, "session_days", beginsWithDay ? parts.days() : RangeParts.empty(0));
-    RangeParts.putBuckets(
-        parameters, "session_buckets", beginsWithDay ? parts.tailBuckets() : buckets);
-    return parameters;
+    // Day rows know the day before only, so they count the sessions when the whole buckets begin
+    // with a day; else the quarter-hour rows do.
+    boolean daysCountSessions =
+        !parts.days().isEmpty() && parts.days().fromMs() == parts.buckets().fromMs();
+    TimeRange sessionBuckets = daysCountSessions ? parts.tailBuckets() : parts.buckets();
+    RangeParts.putBuckets(parameters, "buckets", parts.buckets());
+    RangeParts.putBuckets(parameters, "session_buckets", sessionBuckets);
+
+    Totals totals = new Totals();
+    if (!parts.days().isEmpty()) {
+      JsonNode days = sql.rows(accountId, DAYS, parameters, ROUTE).get(0);
+      totals.events += days.get(0).longValue();
+      totals.toolInvocations += days.get(1).longValue();
+      totals.sessions += daysCountSessions ? days.get(2).longValue() : 0;
+      totals.wholeActiveDays = days.get(3).longValue();
+    }
+    if (!sessionBuckets.isEmpty()) {
+      for (JsonNode day : sql.rows(accountId, BUCKETS, parameters, ROUTE)) {
+        totals.events += day.get(1).longValue();
+        totals.toolInvocations += day.get(2).longValue();
+        totals.sessions += day.get(3).longValue();
+        if (day.get(1).longValue() > 0) {
+          totals.otherActiveDays.add(day.get(0).asText());
+        }
+      }
+    }
+    if (!parts.rawHead().isEmpty() || !parts.rawTail().isEmpty()) {
+      JsonNode cut = sql.rows(accountId, CUT_BUCKETS, parameters, ROUTE).get(0);
+      totals.events += cut.get(0).longValue();
+      totals.toolInvocations += cut.get(1).longValue();
+      totals.sessions += cut.get(2).longValue();
+      cut.get(3).forEach(day -> totals.otherActiveDays.add(day.asText()));
+    }
+    return new Overview(
+        totals.sessions,
+        totals.events,
+        totals.toolInvocations,
+        totals.wholeActiveDays + totals.otherActiveDays.size(),
+        topTools(accountId, sql, parameters));
+  }
+
+  private static List<Overview.TopTool> topTools(
+      int accountId, SqlRunner sql, Map<String, Object> parameters) {
+    parameters.put("limit", TOP_TOOLS);
+    return sql.rows(accountId, TOP_TOOLS_SQL, parameters, ROUTE).stream()
+        .map(row -> new Overview.TopTool(row.get(0).asText(), row.get(1).longValue()))
+        .toList();
   }
 
   @Override

@@ -24,4 +24,9 @@ public record TimeRange(long fromMs, long toMs) {
     long from = Math.max(MIN_MS, Math.min(fromMs, MAX_MS));
     return new TimeRange(from, Math.max(from, Math.min(toMs, MAX_MS)));
   }
+
+  /** Whether no time is in it. */
+  public boolean isEmpty() {
+    return fromMs == toMs;
+  }
 }

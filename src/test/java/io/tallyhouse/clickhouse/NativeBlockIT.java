@@ -116,24 +116,33 @@ class NativeBlockIT {
   }
 
   private void insert(List<Row> rows) {
-    byte[] block =
-        new NativeBlock<>(rows, 9, 1024)
-            .uint32("number", Row::number)
-            .uint8("flag", Row::flag)
-            .uint32("word", Row::word)
-            .uint64("bits", Row::bits)
-            .dateTime("seconds", Row::seconds)
-            .dateTime64("millis", Row::millis)
-            .uuid("uuid", Row::uuid)
-            .string("text", Row::text)
-            .bytes(
-                "bytes",
-                (to, row) -> {
-                  byte[] bytes = ("<" + row.bytes() + ">").getBytes(StandardCharsets.UTF_8);
-                  to.putBytes(bytes, 1, bytes.length - 2);
-                })
-            .toByteArray();
-    connection.insertNative("block", block, UUID.randomUUID(), "test");
+    NativeBlock block = new NativeBlock();
+    NativeBlock.Column number = block.uint32("number");
+    NativeBlock.Column flag = block.uint8("flag");
+    NativeBlock.Column word = block.uint32("word");
+    NativeBlock.Column bits = block.uint64("bits");
+    NativeBlock.Column seconds = block.dateTime("seconds");
+    NativeBlock.Column millis = block.dateTime64("millis");
+    NativeBlock.Column uuid = block.uuid("uuid");
+    NativeBlock.Column text = block.string("text");
+    NativeBlock.Column bytes = block.string("bytes");
+    // What was there before must not come back.
+    number.putInt(-1);
+    text.putString("left over");
+    block.clear();
+    for (Row row : rows) {
+      number.putInt(row.number());
+      flag.putBoolean(row.flag());
+      word.putInt(row.word());
+      bits.putLong(row.bits());
+      seconds.putInt((int) row.seconds());
+      millis.putLong(row.millis());
+      uuid.putUuid(row.uuid());
+      text.putString(row.text());
+      byte[] utf8 = ("<" + row.bytes() + ">").getBytes(StandardCharsets.UTF_8);
+      bytes.putBytes(utf8, 1, utf8.length - 2);
+    }
+    connection.insertNative("block", block.toByteArray(rows.size()), UUID.randomUUID(), "test");
   }
 
   private List<Row> stored() {

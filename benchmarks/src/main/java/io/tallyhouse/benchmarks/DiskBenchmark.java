@@ -29,7 +29,7 @@ final class DiskBenchmark {
     Options options = new Options(arguments, 1, Set.of("events"));
     int events = options.integer("events", 1_000_000);
     try (Stack stack = Stack.start(home, target, options)) {
-      stack.startServer(List.of("-Xmx512m"));
+      stack.startServer(options.jvm());
       String key = stack.createAccount("disk");
       Batch batch = EventGenerator.make(7, System.currentTimeMillis(), events, 1000);
       long plain = batch.inOrder().stream().mapToLong(body -> body.bytes().length).sum();

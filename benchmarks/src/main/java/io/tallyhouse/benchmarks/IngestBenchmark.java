@@ -108,8 +108,6 @@ final class IngestBenchmark {
                 "rounds",
                 "events",
                 "seed",
-                "heap",
-                "jvm",
                 "half-load-seconds",
                 "overload",
                 "only",
@@ -117,10 +115,7 @@ final class IngestBenchmark {
                 "clickhouse-url",
                 "clickhouse-pid"));
     int rounds = options.integer("rounds", 5);
-    List<String> jvm = new ArrayList<>(List.of("-Xmx" + options.text("heap", "512m")));
-    if (options.has("jvm")) {
-      jvm.addAll(List.of(options.text("jvm", "").split(" ")));
-    }
+    List<String> jvm = options.jvm();
     try (Stack stack = Stack.start(home, target, options)) {
       stack.startServer(jvm);
       IngestBenchmark benchmark = new IngestBenchmark(stack, options);

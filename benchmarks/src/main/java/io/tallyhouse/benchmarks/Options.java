@@ -1,21 +1,29 @@
 package io.tallyhouse.benchmarks;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Arguments of the form {@code --name=value} or {@code --name}. */
 final class Options {
+  private static final Set<String> COMMON = Set.of("--data-dir", "--jvm");
+
   private final Map<String, String> values = new HashMap<>();
 
   Options(String[] arguments, int from, Set<String> known) {
     for (int i = from; i < arguments.length; i++) {
       String[] parts = arguments[i].split("=", 2);
-      if (!parts[0].startsWith("--") || !(known.contains(parts[0].substring(2)) || parts[0].equals("--data-dir"))) {
+      if (!parts[0].startsWith("--") || !(known.contains(parts[0].substring(2)) || COMMON.contains(parts[0]))) {
         throw new VoidRunException("unknown option " + arguments[i] + "; there are " + known);
       }
       values.put(parts[0].substring(2), parts.length == 2 ? parts[1] : "true");
     }
+  }
+
+  /** The server's JVM options: those of the launcher, unless others are asked for. */
+  List<String> jvm() {
+    return List.of(text("jvm", "-Xmx320m -XX:+UseParallelGC").split(" "));
   }
 
   boolean has(String name) {

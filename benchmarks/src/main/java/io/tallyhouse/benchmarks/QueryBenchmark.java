@@ -49,7 +49,7 @@ final class QueryBenchmark {
     Options options =
         new Options(arguments, 1, Set.of("events", "small-accounts", "uncached", "clickhouse-url"));
     try (Stack stack = Stack.start(home, target, options)) {
-      stack.startServer(List.of("-Xmx512m"));
+      stack.startServer(options.jvm());
       try (ClickHouseConnection connection = stack.connect("tallyhouse")) {
         QueryBenchmark benchmark = new QueryBenchmark(stack, options, connection);
         benchmark.fill(options.integer("small-accounts", SMALL_ACCOUNTS));

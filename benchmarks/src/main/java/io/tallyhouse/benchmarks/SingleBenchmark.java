@@ -17,10 +17,10 @@ final class SingleBenchmark {
   private SingleBenchmark() {}
 
   static void run(Path home, Path target, String[] arguments) throws Exception {
-    Options options = new Options(arguments, 1, Set.of("seconds", "heap"));
+    Options options = new Options(arguments, 1, Set.of("seconds"));
     int seconds = options.integer("seconds", 10);
     try (Stack stack = Stack.start(home, target, options)) {
-      stack.startServer(List.of("-Xmx" + options.text("heap", "512m")));
+      stack.startServer(options.jvm());
       measure(stack, 64, 3); // warms up
       for (int connections : CONNECTIONS) {
         double server = ProcessUse.cpuSeconds(stack.serverPid());

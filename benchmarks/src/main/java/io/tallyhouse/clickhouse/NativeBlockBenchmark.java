@@ -30,6 +30,7 @@ public class NativeBlockBenchmark {
   public int rows;
 
   private final List<EventRow> block = new ArrayList<>();
+  private final EventBlock encoder = new EventBlock();
 
   @Setup
   public void setUp() {
@@ -42,6 +43,6 @@ public class NativeBlockBenchmark {
 
   @Benchmark
   public byte[] encode() {
-    return EventBlock.encode(block);
+    return encoder.encode(block);
   }
 }

@@ -1,0 +1,26 @@
+-- Serves GET /api/v1/analytics/overview: the cut buckets at the two ends of a range, from raw events, by day; and those
+-- of their sessions that have no event in the whole buckets.
+WITH
+    cut AS
+    (
+        SELECT event_time, event_type, session_id
+        FROM events
+        WHERE account_id = {account:UInt32}
+            AND ((event_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
+                    AND event_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
+                OR (event_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
+                    AND event_time < fromUnixTimestamp64Milli({raw_tail_to:Int64}, 'UTC')))
+    )
+SELECT
+    count(),
+    countIf(event_type = 'tool_use'),
+    uniqExactIf(session_id, session_id NOT IN
+    (
+        SELECT session_id
+        FROM session_index
+        WHERE account_id = {account:UInt32}
+            AND session_id IN (SELECT session_id FROM cut)
+            AND event_time >= {buckets_from:DateTime('UTC')} AND event_time < {buckets_to:DateTime('UTC')}
+    )),
+    groupUniqArray(toDate(event_time))
+FROM cut

@@ -1,0 +1,173 @@
+package io.tallyhouse.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Receives and decompresses request bodies, each up to {@link ApiServer#BODY_BYTES_MAX} and all of
+ * them together up to {@link #RECEIVING_BYTES_MAX}; Vert.x's own handler bounds the one only, and
+ * copies a large body several times. Thread-safe.
+ */
+final class RequestBody {
+  /** Bytes of all bodies that are being received or decompressed; past it requests get a 503. */
+  static final long RECEIVING_BYTES_MAX = 64L << 20;
+
+  private static final String BODY = "body";
+  private static final byte[] NONE = new byte[0];
+
+  private final AtomicLong receivingBytes = new AtomicLong();
+  private final WorkerExecutor decompressing;
+
+  RequestBody(Vertx vertx) {
+    decompressing =
+        vertx.createSharedWorkerExecutor("decompress", Runtime.getRuntime().availableProcessors());
+  }
+
+  /** The body of a request that went through {@link #receive}. */
+  static byte[] of(RoutingContext context) {
+    byte[] body = context.get(BODY);
+    if (body == null) {
+      throw new IllegalStateException("the route does not receive its body");
+    }
+    return body;
+  }
+
+  /** Goes on with a request once its body is there. */
+  void receive(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (declaredBytes(request) > ApiServer.BODY_BYTES_MAX) {
+      throw tooLarge(context);
+    }
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      context.response().writeContinue();
+    }
+    Receiving receiving = new Receiving(context);
+    request
+        .handler(receiving::take)
+        .exceptionHandler(failure -> receiving.release())
+        .endHandler(end -> receiving.end());
+  }
+
+  private static long declaredBytes(HttpServerRequest request) {
+    String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return declared == null ? 0 : Long.parseLong(declared);
+    } catch (NumberFormatException e) {
+      return 0; // Vert.x refuses such a request itself.
+    }
+  }
+
+  private static ApiError tooLarge(RoutingContext context) {
+    // The rest is not read: the connection can't be used again.
+    ApiServer.closeAfterAnswer(context);
+    return ApiError.bodyTooLarge();
+  }
+
+  /** One body on its way. Of its request's event loop alone. */
+  private final class Receiving {
+    private final RoutingContext context;
+    private final List<Buffer> chunks = new ArrayList<>();
+    private int size;
+    private long held;
+    // Nothing is kept of a body that found no room; it is read to its end, so that the client,
+    // which is still sending, sees the answer.
+    private boolean noRoom;
+    private boolean ended;
+
+    Receiving(RoutingContext context) {
+      this.context = context;
+    }
+
+    void take(Buffer chunk) {
+      if (ended) {
+        return;
+      }
+      if (chunk.length() > ApiServer.BODY_BYTES_MAX - size) {
+        ended = true;
+        release();
+        context.fail(tooLarge(context));
+        return;
+      }
+      size += chunk.length();
+      if (!noRoom && !hold(chunk.length())) {
+        noRoom = true;
+        release();
+      }
+      if (!noRoom) {
+        chunks.add(chunk);
+      }
+    }
+
+    void end() {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      if (noRoom) {
+        context.fail(ApiError.tooManyEvents());
+        return;
+      }
+      byte[] received = join();
+      String encoding = BodyDecompression.encoding(context);
+      if (encoding.equals(BodyDecompression.IDENTITY)) {
+        goOn(received);
+        return;
+      }
+      decompressing
+          .executeBlocking(() -> BodyDecompression.decompress(encoding, received), false)
+          .onSuccess(
+              body -> {
+                if (hold(body.length)) {
+                  goOn(body);
+                } else {
+                  release();
+                  context.fail(ApiError.tooManyEvents());
+                }
+              })
+          .onFailure(
+              failure -> {
+                release();
+                context.fail(failure);
+              });
+    }
+
+    private void goOn(byte[] body) {
+      context.put(BODY, body);
+      try {
+        // The events that are read from it count as waiting from then on.
+        context.next();
+      } finally {
+        release();
+      }
+    }
+
+    private boolean hold(int bytes) {
+      held += bytes;
+      return receivingBytes.addAndGet(bytes) <= RECEIVING_BYTES_MAX;
+    }
+
+    void release() {
+      chunks.clear();
+      receivingBytes.addAndGet(-held);
+      held = 0;
+    }
+
+    private byte[] join() {
+      byte[] body = size == 0 ? NONE : new byte[size];
+      int at = 0;
+      for (Buffer chunk : chunks) {
+        chunk.getBytes(body, at);
+        at += chunk.length();
+      }
+      chunks.clear();
+      return body;
+    }
+  }
+}

@@ -143,26 +143,8 @@ class TrenchcoatAccessIT {
 
   @Test
   void largeBody_isRefusedByItsAnnouncedLength() throws IOException {
-    URI uri = server.uri();
-    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-      socket.setSoTimeout(20_000);
-      String head =
-          """
-          POST %s HTTP/1.1
-          Host: %s:%d
-          X-API-Key: %s
-          Content-Type: application/json
-          Content-Length: %d
-
-          {"""
-              .formatted(
-                  ApiClient.EVENTS,
-                  uri.getHost(),
-                  uri.getPort(),
-                  server.key(account),
-                  TOO_LARGE_BYTES)
-              .replace("\n", "\r\n");
-      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    try (Socket socket = beginRequest(TOO_LARGE_BYTES)) {
+      socket.getOutputStream().write('{');
       socket.getOutputStream().flush();
       BufferedReader answer =
           new BufferedReader(
@@ -171,6 +153,48 @@ class TrenchcoatAccessIT {
       assertThat(answer.lines().takeWhile(line -> !line.isEmpty()).toList())
           .anyMatch(line -> line.matches("(?i)content-type: *application/json.*"));
     }
+  }
+
+  @Test
+  void bodiesBeingReceived_areBoundedTogether_andGiveTheirRoomBack() throws Exception {
+    byte[] nearlyAll = " ".repeat(31 << 20).getBytes(StandardCharsets.US_ASCII);
+    try (Socket first = beginRequest(32 << 20);
+        Socket second = beginRequest(32 << 20)) {
+      for (Socket slow : List.of(first, second)) {
+        slow.getOutputStream().write(nearlyAll);
+        slow.getOutputStream().flush();
+      }
+      Answer refused = client.post(" ".repeat(24 << 20));
+      refused.error(503, "SERVICE_UNAVAILABLE");
+      assertThat(refused.retryAfter()).isPresent();
+      client.post(BODY).data();
+    }
+    // The server hears of the closed connections a moment later.
+    for (int i = 0; i < 50 && client.post(" ".repeat(24 << 20)).status() == 503; i++) {
+      Thread.sleep(100);
+    }
+    client.post(" ".repeat(24 << 20)).error(400, "VALIDATION_ERROR");
+  }
+
+  /** Sends the head of a request with events, whose body is to follow. */
+  private Socket beginRequest(int bodyBytes) throws IOException {
+    URI uri = server.uri();
+    Socket socket = new Socket(uri.getHost(), uri.getPort());
+    socket.setSoTimeout(20_000);
+    String head =
+        """
+        POST %s HTTP/1.1
+        Host: %s:%d
+        X-API-Key: %s
+        Content-Type: application/json
+        Content-Length: %d
+
+        """
+            .formatted(
+                ApiClient.EVENTS, uri.getHost(), uri.getPort(), server.key(account), bodyBytes)
+            .replace("\n", "\r\n");
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   private static List<Overview.TopTool> toolsOf(ApiClient client) {

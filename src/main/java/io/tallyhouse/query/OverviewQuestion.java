@@ -17,7 +17,10 @@ public record OverviewQuestion(TimeRange range) implements Question<Overview> {
   private static final String DAYS = SqlFile.read("sql/queries/overview_days.sql");
   private static final String BUCKETS = SqlFile.read("sql/queries/overview_buckets.sql");
   private static final String CUT_BUCKETS = SqlFile.read("sql/queries/overview_cut_buckets.sql");
-  private static final String TOP_TOOLS_SQL = SqlFile.read("sql/queries/overview_top_tools.sql");
+  private static final String TOP_TOOLS_OF_DAYS =
+      SqlFile.read("sql/queries/overview_top_tools_days.sql");
+  private static final String TOP_TOOLS_OF_RANGE =
+      SqlFile.read("sql/queries/overview_top_tools.sql");
   private static final int TOOL_BYTES = 120;
 
   /** What the parts of the range add up to. */
@@ -76,13 +79,17 @@ public record OverviewQuestion(TimeRange range) implements Question<Overview> {
         totals.events,
         totals.toolInvocations,
         totals.wholeActiveDays + totals.otherActiveDays.size(),
-        topTools(accountId, sql, parameters));
+        topTools(
+            accountId,
+            sql,
+            parts.isDaysOnly() ? TOP_TOOLS_OF_DAYS : TOP_TOOLS_OF_RANGE,
+            parameters));
   }
 
   private static List<Overview.TopTool> topTools(
-      int accountId, SqlRunner sql, Map<String, Object> parameters) {
+      int accountId, SqlRunner sql, String statement, Map<String, Object> parameters) {
     parameters.put("limit", TOP_TOOLS);
-    return sql.rows(accountId, TOP_TOOLS_SQL, parameters, ROUTE).stream()
+    return sql.rows(accountId, statement, parameters, ROUTE).stream()
         .map(row -> new Overview.TopTool(row.get(0).asText(), row.get(1).longValue()))
         .toList();
   }

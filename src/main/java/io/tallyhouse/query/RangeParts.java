@@ -44,6 +44,11 @@ record RangeParts(
         rawTail);
   }
 
+  /** Whether the range is whole days and nothing else. */
+  boolean isDaysOnly() {
+    return days.fromMs() == rawHead.fromMs() && days.toMs() == rawTail.toMs() && !days.isEmpty();
+  }
+
   /** All the whole buckets: head, days and tail. */
   TimeRange buckets() {
     return new TimeRange(headBuckets.fromMs(), Math.max(headBuckets.fromMs(), tailBuckets.toMs()));

@@ -11,14 +11,17 @@ import java.util.OptionalLong;
 
 /** The most used tools of a range, with their durations and errors. */
 public record ToolsQuestion(TimeRange range, int limit) implements Question<List<ToolUsage>> {
-  private static final String TOOLS = SqlFile.read("sql/queries/tools.sql");
+  private static final String TOOLS_OF_DAYS = SqlFile.read("sql/queries/tools_days.sql");
+  private static final String TOOLS_OF_RANGE = SqlFile.read("sql/queries/tools.sql");
   private static final int TOOL_BYTES = 200;
 
   @Override
   public List<ToolUsage> ask(int accountId, SqlRunner sql) {
-    Map<String, Object> parameters = RangeParts.of(range).parameters();
+    RangeParts parts = RangeParts.of(range);
+    Map<String, Object> parameters = parts.parameters();
     parameters.put("limit", limit);
-    return sql.rows(accountId, TOOLS, parameters, "tools").stream()
+    String statement = parts.isDaysOnly() ? TOOLS_OF_DAYS : TOOLS_OF_RANGE;
+    return sql.rows(accountId, statement, parameters, "tools").stream()
         .map(ToolsQuestion::usage)
         .toList();
   }

@@ -114,7 +114,20 @@ final class QueryBenchmark {
     System.out.println("drift 0 on 4 days of 3 accounts");
   }
 
-  private record Window(String name, IntFunction<long[]> range) {}
+  private record Window(String name, IntFunction<long[]> range) {
+    /** The parameters that ask for the i-th range: days where it is of whole days. */
+    String dates(int i) {
+      long from = range.apply(i)[0];
+      long to = range.apply(i)[1];
+      if (from % DAY_MS == 0 && to % DAY_MS == 0) {
+        return "start_date=%s&end_date=%s"
+            .formatted(
+                LocalDate.ofEpochDay(from / DAY_MS), LocalDate.ofEpochDay(to / DAY_MS - 1));
+      }
+      // An end belongs to its range.
+      return "start_date=" + Iso8601.format(from) + "&end_date=" + Iso8601.format(to - 1);
+    }
+  }
 
   private void measure() throws Exception {
     System.out.printf(
@@ -138,7 +151,7 @@ final class QueryBenchmark {
       long[] first = window.range().apply(0);
       line(
           "overview, " + window.name(),
-          i -> "/api/v1/analytics/overview?" + dates(window.range().apply(i)),
+          i -> "/api/v1/analytics/overview?" + window.dates(i),
           () -> rawOverview(first),
           answer -> overviewOf(answer));
     }
@@ -146,7 +159,7 @@ final class QueryBenchmark {
       long[] first = window.range().apply(0);
       line(
           "tools, " + window.name(),
-          i -> "/api/v1/analytics/tools?limit=50&" + dates(window.range().apply(i)),
+          i -> "/api/v1/analytics/tools?limit=50&" + window.dates(i),
           () -> rawTools(first),
           answer -> toolsOf(answer));
     }
@@ -164,10 +177,6 @@ final class QueryBenchmark {
   private long[] range(int days, int back) {
     long to = toMs - back * DAY_MS;
     return new long[] {to - days * DAY_MS, to};
-  }
-
-  private static String dates(long[] range) {
-    return "start_date=" + Iso8601.format(range[0]) + "&end_date=" + Iso8601.format(range[1]);
   }
 
   private interface Reading {

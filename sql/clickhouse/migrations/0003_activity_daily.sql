@@ -11,4 +11,4 @@ CREATE TABLE IF NOT EXISTS activity_daily
 )
 ENGINE = SummingMergeTree
 ORDER BY (account_id, day, previous_day)
-SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 10
+SETTINGS non_replicated_deduplication_window = 1000

@@ -12,4 +12,4 @@ CREATE TABLE IF NOT EXISTS tools_daily
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (account_id, day, tool)
-SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 10
+SETTINGS non_replicated_deduplication_window = 1000

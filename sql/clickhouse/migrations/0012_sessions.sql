@@ -13,4 +13,4 @@ CREATE TABLE IF NOT EXISTS sessions
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (account_id, session_id)
-SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 10
+SETTINGS non_replicated_deduplication_window = 1000

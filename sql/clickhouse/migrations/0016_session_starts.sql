@@ -8,4 +8,4 @@ CREATE TABLE IF NOT EXISTS session_starts
 )
 ENGINE = SummingMergeTree
 ORDER BY (account_id, started_at, session_id)
-SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 10
+SETTINGS non_replicated_deduplication_window = 1000

@@ -74,6 +74,7 @@ final class IngestBenchmark {
   private final Map<Contender, List<Round>> rounds = new EnumMap<>(Contender.class);
   private final Map<Contender, Long> stored = new EnumMap<>(Contender.class);
   private int accounts;
+  private int roundsStored;
 
   private IngestBenchmark(Stack stack, Options options) {
     this.stack = stack;
@@ -106,6 +107,7 @@ final class IngestBenchmark {
             1,
             Set.of(
                 "rounds",
+                "warm-up",
                 "events",
                 "seed",
                 "half-load-seconds",
@@ -115,14 +117,15 @@ final class IngestBenchmark {
                 "clickhouse-url",
                 "clickhouse-pid"));
     int rounds = options.integer("rounds", 5);
+    int warmUp = options.integer("warm-up", 4);
     List<String> jvm = options.jvm();
     try (Stack stack = Stack.start(home, target, options)) {
       stack.startServer(jvm);
       IngestBenchmark benchmark = new IngestBenchmark(stack, options);
       System.out.printf(
-          "%d rounds of %,d events each after one to warm up; server %s%n",
-          rounds, benchmark.eventsPerRound, jvm);
-      benchmark.compare(rounds);
+          "%d rounds of %,d events each after %d to warm up; server %s%n",
+          rounds, benchmark.eventsPerRound, warmUp, jvm);
+      benchmark.compare(warmUp, rounds);
       benchmark.report();
       benchmark.halfLoad(options.integer("half-load-seconds", 10));
       System.out.printf(
@@ -140,7 +143,8 @@ final class IngestBenchmark {
     }
   }
 
-  private void compare(int count) throws Exception {
+  private void compare(int warmUp, int count) throws Exception {
+    roundsStored = warmUp + count;
     for (Contender contender : contenders) {
       if (contender != Contender.TALLYHOUSE) {
         stack.createDatabase(contender.database);
@@ -148,16 +152,16 @@ final class IngestBenchmark {
       rounds.put(contender, new ArrayList<>());
       stored.put(contender, 0L);
     }
-    for (int round = 0; round <= count; round++) {
+    for (int round = 1 - warmUp; round <= count; round++) {
       for (int i = 0; i < contenders.size(); i++) {
         // Each comes first in turn.
-        Contender contender = contenders.get((round + i) % contenders.size());
-        Round measured = measure(contender, seed * 1_000 + round);
+        Contender contender = contenders.get((round + warmUp + i) % contenders.size());
+        Round measured = measure(contender, seed * 1_000 + warmUp + round);
         if (round > 0) {
           rounds.get(contender).add(measured);
         }
         System.out.printf(
-            "round %d  %-52s %,9.0f events/s   p50 %,7.1f ms  p99 %,7.1f ms   merges %.1f s%n",
+            "round %2d  %-52s %,9.0f events/s   p50 %,7.1f ms  p99 %,7.1f ms   merges %.1f s%n",
             round,
             contender.label,
             measured.result().events() / measured.result().seconds(),
@@ -335,7 +339,7 @@ final class IngestBenchmark {
                   ? list.stream().mapToDouble(Round::serverCpu).sum() / millions
                   : 0.0,
               list.stream().mapToDouble(Round::clickHouseCpu).sum() / millions,
-              blocks(contender) / (list.size() + 1));
+              blocks(contender) / roundsStored);
         });
     System.out.println();
     for (Contender contender : contenders) {

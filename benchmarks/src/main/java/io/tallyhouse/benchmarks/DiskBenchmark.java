@@ -40,8 +40,9 @@ final class DiskBenchmark {
       ApiCheck.exact(stack, key, batch.counts(), result.accepted());
       stack.awaitMerges();
       System.out.printf(
-          "bodies of %,d events: %.1f bytes per event, %.1f after gzip -6%n",
-          events, (double) plain / events, (double) gzipped / events);
+          "%,d events in bodies of 1000: %.1f bytes per event, %.1f after gzip -6 of each body;"
+              + " in bodies of one: %.1f after gzip -6%n",
+          events, (double) plain / events, (double) gzipped / events, gzippedAlone());
       report("as merged by itself", stack, events, gzipped);
       for (JsonNode table : stack.rows(TABLES)) {
         stack.rows("OPTIMIZE TABLE tallyhouse." + table.get(0).asText() + " FINAL");
@@ -58,6 +59,14 @@ final class DiskBenchmark {
             row.get(3).asDouble() / row.get(2).asDouble());
       }
     }
+  }
+
+  /** Bytes per event of bodies of one event, as hooks send them. */
+  private static double gzippedAlone() {
+    return EventGenerator.make(7, System.currentTimeMillis(), 50_000, 1).inOrder().stream()
+        .mapToLong(body -> gzip(body.bytes()))
+        .average()
+        .orElseThrow();
   }
 
   private static List<List<Request>> requests(Batch batch, String key) {

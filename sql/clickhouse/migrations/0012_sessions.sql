@@ -1,4 +1,5 @@
--- One row per session once merged. Not partitioned: a session may reach over any number of months.
+-- One row per session once merged. Not partitioned: a session may reach over any number of months. Small granules: a page
+-- reads single sessions.
 CREATE TABLE IF NOT EXISTS sessions
 (
     account_id UInt32 CODEC(ZSTD(1)),
@@ -13,4 +14,4 @@ CREATE TABLE IF NOT EXISTS sessions
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (account_id, session_id)
-SETTINGS non_replicated_deduplication_window = 1000
+SETTINGS non_replicated_deduplication_window = 1000, index_granularity = 1024

@@ -1,4 +1,5 @@
--- What the ledger needs to know of a session it does not hold in memory, sorted so that it is one short read.
+-- What the ledger needs to know of a session it does not hold in memory, sorted so that it is one short read; small
+-- granules for the same reason.
 CREATE TABLE IF NOT EXISTS session_index
 (
     account_id UInt32 CODEC(ZSTD(1)),
@@ -16,4 +17,4 @@ CREATE TABLE IF NOT EXISTS session_index
 )
 ENGINE = MergeTree
 ORDER BY (account_id, session_id, sequence)
-SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 20
+SETTINGS non_replicated_deduplication_window = 1000, index_granularity = 1024, merge_selector_base = 20

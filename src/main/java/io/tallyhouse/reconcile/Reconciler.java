@@ -14,6 +14,15 @@ import java.util.stream.Collectors;
  * rebuilds it. Thread-safe; blocks.
  */
 public final class Reconciler {
+  /** For a caller that sees to it itself that nothing is stored. */
+  public static final Quiet ALREADY_QUIET =
+      new Quiet() {
+        @Override
+        public <T> T whileNothingIsStored(Supplier<T> task) {
+          return task.get();
+        }
+      };
+
   /** Runs something while no batch is being stored. */
   public interface Quiet {
     <T> T whileNothingIsStored(Supplier<T> task);

@@ -39,7 +39,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -154,15 +153,8 @@ public final class Tallyhouse implements AutoCloseable {
    */
   private static void rebuild(
       SqlRunner sql, QueryCache cache, int account, LocalDate first, LocalDate last) {
-    Reconciler.Quiet already =
-        new Reconciler.Quiet() {
-          @Override
-          public <T> T whileNothingIsStored(Supplier<T> task) {
-            return task.get();
-          }
-        };
     RepairReport report =
-        new Reconciler(sql, already)
+        new Reconciler(sql, Reconciler.ALREADY_QUIET)
             .repair(account, first, last.plusDays(1), () -> cache.dropAccount(account));
     if (!report.repaired().isEmpty()) {
       LOG.warn("A cut-off insert had left drift in account {}: {}", account, report.repaired());

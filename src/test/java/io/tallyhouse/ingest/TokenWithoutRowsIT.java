@@ -14,12 +14,11 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,14 +93,7 @@ class TokenWithoutRowsIT {
   private final ClickHouseConfig config = TestEngines.clickHouse();
   private final ClickHouseConnection connection = new ClickHouseConnection(config);
   private final Reconciler reconciler =
-      new Reconciler(
-          new ClickHouseSqlRunner(connection),
-          new Reconciler.Quiet() {
-            @Override
-            public <T> T whileNothingIsStored(Supplier<T> task) {
-              return task.get();
-            }
-          });
+      new Reconciler(new ClickHouseSqlRunner(connection), Reconciler.ALREADY_QUIET);
   private final Recorded store =
       new Recorded(
           new ClickHouseEventStore(
@@ -172,15 +164,10 @@ class TokenWithoutRowsIT {
 
   /** Takes the rows of the last insert out of a table by a mutation, which leaves its token. */
   private void takeBlockOut(String table) {
-    Map<String, Long> lastBlock = new HashMap<>();
-    connection.query(
-        "SELECT max(_block_number) FROM " + table,
-        Map.of(),
-        "test",
-        row -> lastBlock.put(table, row.get(0).longValue()));
+    long lastBlock = number("max(_block_number) FROM " + table);
     connection.execute(
         "ALTER TABLE %s DELETE WHERE _block_number = %d SETTINGS mutations_sync = 2"
-            .formatted(table, lastBlock.get(table)),
+            .formatted(table, lastBlock),
         Map.of(),
         "test");
   }
@@ -202,9 +189,15 @@ class TokenWithoutRowsIT {
             "sum(events) FROM sessions",
             "sum(sessions) FROM session_starts",
             "count() FROM session_index")) {
-      connection.query(
-          "SELECT " + count, Map.of(), "test", row -> counts.add(row.get(0).longValue()));
+      counts.add(number(count));
     }
     return counts;
+  }
+
+  private long number(String selected) {
+    AtomicLong number = new AtomicLong();
+    connection.query(
+        "SELECT " + selected, Map.of(), "test", row -> number.set(row.get(0).longValue()));
+    return number.get();
   }
 }

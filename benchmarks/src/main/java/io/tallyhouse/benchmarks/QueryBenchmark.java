@@ -95,12 +95,7 @@ final class QueryBenchmark {
     Reconciler reconciler =
         new Reconciler(
             new ClickHouseSqlRunner(connection),
-            new Reconciler.Quiet() {
-              @Override
-              public <T> T whileNothingIsStored(Supplier<T> task) {
-                return task.get();
-              }
-            });
+            Reconciler.ALREADY_QUIET);
     LocalDate last = LocalDate.ofEpochDay(toMs / DAY_MS - 1);
     for (int account : List.of(LARGE_ACCOUNT, FIRST_SMALL_ACCOUNT, FIRST_SMALL_ACCOUNT + 7)) {
       for (int daysBack : List.of(0, 33, 180, 364)) {

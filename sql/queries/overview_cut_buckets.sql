@@ -1,17 +1,12 @@
 -- Serves GET /api/v1/analytics/overview: the cut buckets at the two ends of a range, from raw events, by day; and those
--- of their sessions that have no event in the whole buckets. Each cut part lies in one bucket; it is named because the
--- events are sorted by it, and ClickHouse does not conclude it from the time.
+-- of their sessions that have no event in the whole buckets.
 WITH
     cut AS
     (
         SELECT event_time, event_type, session_id
         FROM events
         WHERE account_id = {account:UInt32}
-            AND toStartOfFifteenMinutes(event_time) IN
-            (
-                toStartOfFifteenMinutes(fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')),
-                toStartOfFifteenMinutes(fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC'))
-            )
+            AND event_type != 'message_part'
             AND ((event_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
                     AND event_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
                 OR (event_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
@@ -25,6 +20,7 @@ SELECT
         SELECT session_id
         FROM session_index
         WHERE account_id = {account:UInt32}
+            AND event_type != 'message_part'
             AND session_id IN (SELECT session_id FROM cut)
             AND event_time >= {buckets_from:DateTime('UTC')} AND event_time < {buckets_to:DateTime('UTC')}
     )),

@@ -17,12 +17,6 @@ FROM
     FROM events
     WHERE account_id = {account:UInt32}
         AND event_type = 'tool_use'
-        -- Named, because the events are sorted by it.
-        AND toStartOfFifteenMinutes(event_time) IN
-        (
-            toStartOfFifteenMinutes(fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')),
-            toStartOfFifteenMinutes(fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC'))
-        )
         AND ((event_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
                 AND event_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
             OR (event_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')

@@ -9,7 +9,7 @@ FROM
     SELECT
         session_id,
         min(first_event) AS begin,
-        uniqExact(tuple(first_start, last_start, last_end, first_event, last_event, events, tool_uses)) AS versions,
+        uniqExact(tuple(first_start, last_start, last_end, first_event, last_event, events, tool_uses, project)) AS versions,
         sum(side) AS sides
     FROM
     (
@@ -22,7 +22,8 @@ FROM
             min(first_event) AS first_event,
             max(last_event) AS last_event,
             sum(events) AS events,
-            sum(tool_uses) AS tool_uses
+            sum(tool_uses) AS tool_uses,
+            min(project) AS project
         FROM sessions
         WHERE account_id = {account:UInt32}
             AND session_id IN
@@ -30,6 +31,7 @@ FROM
                 SELECT session_id
                 FROM events
                 WHERE account_id = {account:UInt32}
+                    AND event_type != 'message_part'
                     AND event_time >= toDateTime({days_from:Date}, 'UTC')
                     AND event_time < toDateTime({days_to:Date}, 'UTC')
                 UNION ALL
@@ -50,7 +52,8 @@ FROM
             first_event,
             last_event,
             events,
-            tool_uses
+            tool_uses,
+            project
         FROM recount_sessions(
             account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})
     )

@@ -10,7 +10,8 @@ INSERT INTO sessions
     first_event,
     last_event,
     events,
-    tool_uses
+    tool_uses,
+    project
 )
 SELECT
     account_id,
@@ -21,9 +22,11 @@ SELECT
     min(event_time) AS first_event,
     max(event_time) AS last_event,
     count() AS events,
-    countIf(event_type = 'tool_use') AS tool_uses
+    countIf(event_type = 'tool_use') AS tool_uses,
+    minOrNullIf(project, project != '') AS project
 FROM events
 WHERE account_id = {account:UInt32}
+    AND event_type != 'message_part'
     AND session_id IN {sessions:Array(UUID)}
 GROUP BY account_id, session_id
 SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

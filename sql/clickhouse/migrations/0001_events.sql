@@ -1,11 +1,15 @@
 -- Raw events, one immutable row per event: what the agent sent, and what the ledger knew when the event was stored.
 -- Sorted by quarter of an hour so that the cut bucket at the end of a range is one short read, and by session within
--- it so that a session's rows lie together.
+-- it so that a session's rows lie together. The time itself is not in the key: if it were, ClickHouse would not prune by
+-- the quarter of an hour where a condition names the time.
+-- Besides events there are parts of messages (event_type `message_part`): more text of a message stored before, or a
+-- change of what its response used. They are no events of their own: only usage and the text of messages heed them.
 CREATE TABLE IF NOT EXISTS events
 (
     account_id UInt32 CODEC(ZSTD(1)),
     event_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     event_type LowCardinality(String),
+    -- Who told: `api` or `transcript`.
     source LowCardinality(String),
     session_id UUID CODEC(ZSTD(1)),
     user_id String CODEC(ZSTD(1)),
@@ -48,9 +52,32 @@ CREATE TABLE IF NOT EXISTS events
     start_before DateTime64(3, 'UTC') CODEC(ZSTD(1)),
     start_after DateTime64(3, 'UTC') CODEC(ZSTD(1)),
 
+    -- Of transcripts; elsewhere empty: the working directory of the transcript, and the model that answered.
+    project LowCardinality(String),
+    model LowCardinality(String),
+    -- 64-bit hash of what a message's copies share in all sessions of the account; 0 = this row is of no message.
+    message_key UInt64 CODEC(ZSTD(1)),
+    text String CODEC(ZSTD(1)),
+    -- 64-bit hash of `text`, which makes a repeated piece of a message recognisable; 0 = no text.
+    text_key UInt64 CODEC(ZSTD(1)),
+    -- What follows counts so often: 1 = the response used it, -1 = that is taken back, 0 = nothing was used.
+    usage_sign Int8 CODEC(ZSTD(1)),
+    -- As the first line of the response tells them, which is how they are compared with other tools.
+    input_tokens UInt64 CODEC(T64, ZSTD(1)),
+    output_tokens UInt64 CODEC(T64, ZSTD(1)),
+    cache_write_5m_tokens UInt64 CODEC(T64, ZSTD(1)),
+    cache_write_1h_tokens UInt64 CODEC(T64, ZSTD(1)),
+    cache_read_tokens UInt64 CODEC(T64, ZSTD(1)),
+    -- USD; 0 where `priced` is 0.
+    cost Decimal(18, 9) CODEC(ZSTD(1)),
+    priced UInt8 CODEC(ZSTD(1)),
+    -- As the last line of the response tells them, cache writes of an hour at their own price.
+    exact_output_tokens UInt64 CODEC(T64, ZSTD(1)),
+    exact_cost Decimal(18, 9) CODEC(ZSTD(1)),
+
     INDEX call_time_range call_time TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(event_time)
-ORDER BY (account_id, toStartOfFifteenMinutes(event_time), session_id, event_time)
+ORDER BY (account_id, toStartOfFifteenMinutes(event_time), session_id, sequence)
 SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 20

@@ -8,4 +8,5 @@ SELECT
     count() AS events,
     countIf(event_type = 'tool_use') AS tool_uses
 FROM events
+WHERE event_type != 'message_part'
 GROUP BY account_id, day, assistant_id, user_id

@@ -10,7 +10,8 @@ CREATE TABLE IF NOT EXISTS sessions
     first_event SimpleAggregateFunction(min, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
     last_event SimpleAggregateFunction(max, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
     events SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    tool_uses SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))
+    tool_uses SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    project SimpleAggregateFunction(min, Nullable(String)) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (account_id, session_id)

@@ -1,4 +1,4 @@
--- Serves GET /api/v1/sessions.
+-- Serves GET /api/v1/sessions and the sessions of /api/analytics.
 CREATE MATERIALIZED VIEW IF NOT EXISTS sessions_mv TO sessions AS
 SELECT
     account_id,
@@ -9,6 +9,8 @@ SELECT
     min(event_time) AS first_event,
     max(event_time) AS last_event,
     count() AS events,
-    countIf(event_type = 'tool_use') AS tool_uses
+    countIf(event_type = 'tool_use') AS tool_uses,
+    minOrNullIf(project, project != '') AS project
 FROM events
+WHERE event_type != 'message_part'
 GROUP BY account_id, session_id

@@ -9,5 +9,6 @@ SELECT
     countIf(event_type = 'tool_use') AS tool_uses
 FROM events
 WHERE account_id = {account:UInt32}
+    AND event_type != 'message_part'
     AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
 GROUP BY account_id, day, assistant_id, user_id

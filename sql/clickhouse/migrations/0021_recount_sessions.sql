@@ -9,14 +9,17 @@ SELECT
     min(event_time) AS first_event,
     max(event_time) AS last_event,
     count() AS events,
-    countIf(event_type = 'tool_use') AS tool_uses
+    countIf(event_type = 'tool_use') AS tool_uses,
+    minOrNullIf(project, project != '') AS project
 FROM events
 WHERE account_id = {account:UInt32}
+    AND event_type != 'message_part'
     AND session_id IN
     (
         SELECT session_id
         FROM events
         WHERE account_id = {account:UInt32}
+            AND event_type != 'message_part'
             AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
     )
 GROUP BY account_id, session_id

@@ -1,20 +1,27 @@
 package io.tallyhouse.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.ingest.AccountKey;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.EventStore;
 import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
+import io.tallyhouse.ingest.IndexedMessage;
 import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.sql.SqlFile;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 
 /** Events in ClickHouse's events table and session index. Not thread-safe. */
@@ -22,6 +29,11 @@ public final class ClickHouseEventStore implements EventStore {
   /** Sessions named in one query; more are asked for in turns. */
   static final int SESSIONS_PER_QUERY_MAX = 1000;
 
+  /** Messages or tool calls named in one query; more are asked for in turns. */
+  static final int KEYS_PER_QUERY_MAX = 10_000;
+
+  private static final String LOAD_MESSAGES = SqlFile.read("sql/queries/ledger_messages.sql");
+  private static final String LOAD_TOOL_EVENTS = SqlFile.read("sql/queries/ledger_tool_events.sql");
   private static final String LOAD_SESSIONS = SqlFile.read("sql/queries/ledger_sessions.sql");
 
   private static final String CLEAR_STAGING = SqlFile.read("sql/mend/clear_staging.sql");
@@ -75,16 +87,93 @@ public final class ClickHouseEventStore implements EventStore {
         });
   }
 
-  private static IndexedEvent indexedEvent(JsonNode row) {
-    String typeName = row.get(4).asText();
-    EventType type = EventType.ofWireName(typeName);
-    if (type == null) {
-      throw new IllegalStateException("session_index: event type " + typeName + " is not known");
+  @Override
+  public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
+    Map<AccountKey, List<IndexedMessage>> loaded = new HashMap<>();
+    load(
+        messages,
+        LOAD_MESSAGES,
+        (row, account) ->
+            loaded
+                .computeIfAbsent(
+                    new AccountKey(account, row.get(0).longValue()), k -> new ArrayList<>(1))
+                .add(indexedMessage(row)));
+    return loaded;
+  }
+
+  @Override
+  public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
+    Set<AccountKey> loaded = new HashSet<>();
+    load(
+        calls,
+        LOAD_TOOL_EVENTS,
+        (row, account) ->
+            loaded.add(
+                new AccountKey(
+                    account,
+                    EventIdentity.ofToolEvent(
+                        row.get(0).longValue(), eventType(row.get(1).asText())))));
+    return loaded;
+  }
+
+  /** Asks what is stored under some keys, account by account. */
+  private void load(Collection<AccountKey> keys, String statement, ObjIntConsumer<JsonNode> row) {
+    Map<Integer, List<AccountKey>> byAccount =
+        keys.stream().collect(Collectors.groupingBy(AccountKey::accountId));
+    try {
+      byAccount.forEach(
+          (account, all) -> {
+            for (int from = 0; from < all.size(); from += KEYS_PER_QUERY_MAX) {
+              String part =
+                  all.subList(from, Math.min(all.size(), from + KEYS_PER_QUERY_MAX)).stream()
+                      .map(key -> Long.toUnsignedString(key.key()))
+                      .collect(Collectors.joining(",", "[", "]"));
+              connection.query(
+                  statement,
+                  Map.of("account", account, "keys", part),
+                  "ledger",
+                  found -> row.accept(found, account));
+            }
+          });
+    } catch (RuntimeException e) {
+      throw new EventStoreException(
+          EventStoreException.Fault.UNAVAILABLE, "loading the ledger: " + e.getMessage(), e);
     }
+  }
+
+  private static IndexedMessage indexedMessage(JsonNode row) {
+    return new IndexedMessage(
+        UUID.fromString(row.get(1).asText()),
+        row.get(2).longValue(),
+        row.get(3).intValue(),
+        new MessageUsage(
+            row.get(4).longValue(),
+            row.get(5).asText(),
+            row.get(6).asText(),
+            row.get(7).longValue(),
+            row.get(8).longValue(),
+            row.get(9).longValue(),
+            row.get(10).longValue(),
+            row.get(11).longValue(),
+            row.get(12).longValue(),
+            row.get(13).intValue() != 0,
+            row.get(14).longValue(),
+            row.get(15).longValue()));
+  }
+
+  private static EventType eventType(String name) {
+    EventType type = EventType.ofWireName(name);
+    if (type == null) {
+      throw new IllegalStateException("session_index: event type " + name + " is not known");
+    }
+    return type;
+  }
+
+  private static IndexedEvent indexedEvent(JsonNode row) {
     return new IndexedEvent(
         row.get(2).intValue(),
         row.get(3).longValue(),
-        type,
+        eventType(row.get(4).asText()),
         row.get(5).longValue(),
         row.get(6).longValue(),
         row.get(7).asText(),

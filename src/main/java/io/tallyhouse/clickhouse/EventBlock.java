@@ -1,13 +1,21 @@
 package io.tallyhouse.clickhouse;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.ingest.EventRow;
+import io.tallyhouse.ingest.MessageRow;
 import java.util.List;
 
 /** Makes Native blocks of rows of the events table. Not thread-safe. */
 final class EventBlock {
-  private static final String SOURCE_API = "api";
+  /** Digits after the point of a cost in USD: nano dollars. */
+  private static final int COST_DIGITS = 9;
+
+  private static final MessageRow NO_MESSAGE = new MessageRow(EventIdentity.NONE, "", 0, null);
+  private static final MessageUsage NO_USAGE =
+      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, 0, 0);
 
   private final NativeBlock block = new NativeBlock();
   private final NativeBlock.Column accountId = block.uint32("account_id");
@@ -33,6 +41,21 @@ final class EventBlock {
   private final NativeBlock.Column nextBucket = block.dateTime("next_bucket");
   private final NativeBlock.Column startBefore = block.dateTime64("start_before");
   private final NativeBlock.Column startAfter = block.dateTime64("start_after");
+  private final NativeBlock.Column project = block.string("project");
+  private final NativeBlock.Column model = block.string("model");
+  private final NativeBlock.Column messageKey = block.uint64("message_key");
+  private final NativeBlock.Column text = block.string("text");
+  private final NativeBlock.Column textKey = block.uint64("text_key");
+  private final NativeBlock.Column usageSign = block.int8("usage_sign");
+  private final NativeBlock.Column inputTokens = block.uint64("input_tokens");
+  private final NativeBlock.Column outputTokens = block.uint64("output_tokens");
+  private final NativeBlock.Column cacheWrite5m = block.uint64("cache_write_5m_tokens");
+  private final NativeBlock.Column cacheWrite1h = block.uint64("cache_write_1h_tokens");
+  private final NativeBlock.Column cacheRead = block.uint64("cache_read_tokens");
+  private final NativeBlock.Column cost = block.decimal64("cost", COST_DIGITS);
+  private final NativeBlock.Column priced = block.uint8("priced");
+  private final NativeBlock.Column exactOutput = block.uint64("exact_output_tokens");
+  private final NativeBlock.Column exactCost = block.decimal64("exact_cost", COST_DIGITS);
 
   byte[] encode(List<EventRow> rows) {
     block.clear();
@@ -47,7 +70,7 @@ final class EventBlock {
     accountId.putInt(row.accountId());
     eventTime.putLong(event.timeMs());
     eventType.putString(event.type().wireName());
-    source.putString(SOURCE_API);
+    source.putString(event.source().wireName());
     sessionId.putUuid(event.sessionId());
     userId.putString(event.userId());
     assistantId.putString(event.assistantId());
@@ -68,5 +91,25 @@ final class EventBlock {
     nextBucket.putInt((int) row.nextBucket());
     startBefore.putLong(row.startBeforeMs());
     startAfter.putLong(row.startAfterMs());
+    project.putString(event.project());
+    model.putString(event.model());
+    putMessage(row.message() == null ? NO_MESSAGE : row.message());
+  }
+
+  private void putMessage(MessageRow message) {
+    MessageUsage usage = message.usage() == null ? NO_USAGE : message.usage();
+    messageKey.putLong(message.key());
+    text.putString(message.text());
+    textKey.putLong(message.textKey());
+    usageSign.putByte(message.usageSign());
+    inputTokens.putLong(usage.inputTokens());
+    outputTokens.putLong(usage.outputTokens());
+    cacheWrite5m.putLong(usage.cacheWrite5mTokens());
+    cacheWrite1h.putLong(usage.cacheWrite1hTokens());
+    cacheRead.putLong(usage.cacheReadTokens());
+    cost.putLong(usage.costNanoUsd());
+    priced.putBoolean(usage.priced());
+    exactOutput.putLong(usage.exactOutputTokens());
+    exactCost.putLong(usage.exactCostNanoUsd());
   }
 }

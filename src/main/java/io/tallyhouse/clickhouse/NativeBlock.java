@@ -32,6 +32,15 @@ final class NativeBlock {
     return add(name, "UInt8");
   }
 
+  Column int8(String name) {
+    return add(name, "Int8");
+  }
+
+  /** A column of decimal numbers, as whole multiples of their last digit. */
+  Column decimal64(String name, int digits) {
+    return add(name, "Decimal(18, " + digits + ")");
+  }
+
   Column uint32(String name) {
     return add(name, "UInt32");
   }
@@ -109,6 +118,11 @@ final class NativeBlock {
     void putBoolean(boolean value) {
       ensure(1);
       buffer[size++] = (byte) (value ? 1 : 0);
+    }
+
+    void putByte(int value) {
+      ensure(1);
+      buffer[size++] = (byte) value;
     }
 
     void putInt(int value) {

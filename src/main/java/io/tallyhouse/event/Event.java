@@ -2,9 +2,11 @@ package io.tallyhouse.event;
 
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An event as an agent sent it, validated. Texts are empty where the event names none.
+ * An event as an agent sent it or a transcript tells it, validated. Texts are empty where the event
+ * names none.
  *
  * @param timeMs when it happened, milliseconds since 1970-01-01T00:00:00Z
  * @param toolName the tool as sent
@@ -13,6 +15,9 @@ import java.util.UUID;
  * @param data the event's payload as sent
  * @param identity makes a repeated delivery recognisable, see {@link EventIdentity}; {@link
  *     EventIdentity#NONE} = none
+ * @param project the working directory of the transcript it was read from; empty elsewhere
+ * @param model the model that made it; empty where it is not known
+ * @param message of a message event, what it says; else null
  */
 public record Event(
     EventType type,
@@ -24,7 +29,30 @@ public record Event(
     String toolUseId,
     boolean error,
     JsonSlice data,
-    long identity) {
+    long identity,
+    Source source,
+    String project,
+    String model,
+    @Nullable Message message) {
+
+  /** Who told of an event. */
+  public enum Source {
+    /** An agent, by {@code POST /api/v1/events}. */
+    API("api"),
+    /** A transcript. Its identities hold in all sessions of the account. */
+    TRANSCRIPT("transcript");
+
+    private final String wireName;
+
+    Source(String wireName) {
+      this.wireName = wireName;
+    }
+
+    /** The name in the {@code source} column. */
+    public String wireName() {
+      return wireName;
+    }
+  }
 
   /** The tool under which calls without a tool name are counted. */
   public static final String UNKNOWN_TOOL = "unknown";
@@ -33,6 +61,58 @@ public record Event(
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(sessionId, "sessionId");
     Objects.requireNonNull(data, "data");
+  }
+
+  /** An event as an agent sent it. */
+  public Event(
+      EventType type,
+      UUID sessionId,
+      long timeMs,
+      String userId,
+      String assistantId,
+      String toolName,
+      String toolUseId,
+      boolean error,
+      JsonSlice data,
+      long identity) {
+    this(
+        type,
+        sessionId,
+        timeMs,
+        userId,
+        assistantId,
+        toolName,
+        toolUseId,
+        error,
+        data,
+        identity,
+        Source.API,
+        "",
+        "",
+        null);
+  }
+
+  /**
+   * More of this message event, for the session that the message counts for.
+   *
+   * @param usage what the part counts or takes back; null = it is text only
+   */
+  public Event part(UUID countingSession, @Nullable MessageUsage usage) {
+    return new Event(
+        EventType.MESSAGE_PART,
+        countingSession,
+        usage == null ? timeMs : usage.timeMs(),
+        userId,
+        assistantId,
+        "",
+        "",
+        false,
+        JsonSlice.NONE,
+        EventIdentity.NONE,
+        source,
+        usage == null ? project : usage.project(),
+        usage == null ? model : usage.model(),
+        message);
   }
 
   /** The tool a call is counted under. */

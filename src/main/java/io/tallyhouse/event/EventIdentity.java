@@ -11,7 +11,9 @@ import net.jpountz.xxhash.XXHashFactory;
  * of, first that applies, its {@code event_id}; its {@code tool_use_id} and type; the request's
  * {@code Idempotency-Key}, the event's index in the request and its content. An event with none of
  * them has {@link #NONE} and is never taken for a duplicate. Collisions: among the events of one
- * session only, so below 1 in 10^10 for sessions of 10,000 events.
+ * session only, so below 1 in 10^10 for sessions of 10,000 events. Events of transcripts have the
+ * identity of their message, line or tool call, which holds in the whole account: below 1 in 10^3
+ * for an account of 100 million messages.
  *
  * <p>All methods are pure and thread-safe. The values are stored: changing how they are made makes
  * old events unknown.
@@ -24,6 +26,9 @@ public final class EventIdentity {
   private static final long SEED_EVENT_ID = 1;
   private static final long SEED_TOOL_USE_ID = 2;
   private static final long SEED_IDEMPOTENCY_KEY = 3;
+  private static final long SEED_MESSAGE = 4;
+  private static final long SEED_LINE = 5;
+  private static final long SEED_TEXT = 6;
   private static final long SEED_TOOL_EVENT = 100;
 
   private EventIdentity() {}
@@ -50,6 +55,25 @@ public final class EventIdentity {
    */
   public static long ofToolUseId(String toolUseId) {
     return toolUseId.isEmpty() ? NONE : hash(toolUseId, SEED_TOOL_USE_ID);
+  }
+
+  /**
+   * What the lines of one response share, in all sessions that repeat it.
+   *
+   * @param messageId {@code message.id} of the transcript line
+   */
+  public static long ofMessage(String messageId, String requestId) {
+    return hash(requestId, hash(messageId, SEED_MESSAGE));
+  }
+
+  /** Identity of a transcript line that is known by its {@code uuid} only. */
+  public static long ofLine(String uuid) {
+    return hash(uuid, SEED_LINE);
+  }
+
+  /** What makes a repeated piece of a message's text recognisable; never {@link #NONE}. */
+  public static long ofText(String text) {
+    return hash(text, SEED_TEXT);
   }
 
   /** The hash of an {@code Idempotency-Key}, for {@link #ofRequest}. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventTime;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.event.JsonSlice;
@@ -22,15 +23,9 @@ final class EventReader {
   /** Longest {@code event_id}, {@code user_id} and {@code assistant_id}, characters. */
   static final int ID_LENGTH_MAX = 256;
 
-  /** Earliest timestamp taken, 2000-01-01T00:00:00Z; an earlier event is rejected. */
-  static final long TIMESTAMP_MIN_MS = 946_684_800_000L;
-
-  /** How far a timestamp may lie in the future; a later event is rejected. */
-  static final long FUTURE_MAX_MS = 24 * 60 * 60 * 1000L;
-
   private static final int UUID_LENGTH = 36;
   private static final String TYPE_MESSAGE =
-      "Invalid enum value. Expected one of: " + EventType.wireNames();
+      "Invalid enum value. Expected one of: " + EventType.sentNames();
 
   /** What reading an event came to. */
   enum Outcome {
@@ -106,9 +101,7 @@ final class EventReader {
     if (violations.found() > violationsBefore || validType == null || validSession == null) {
       return Outcome.INVALID;
     }
-    if (timeMs < TIMESTAMP_MIN_MS
-        || timeMs > nowMs + FUTURE_MAX_MS
-        || data.length() > DATA_BYTES_MAX) {
+    if (!EventTime.isAcceptable(timeMs, nowMs) || data.length() > DATA_BYTES_MAX) {
       return Outcome.REJECTED;
     }
     event =
@@ -186,7 +179,7 @@ final class EventReader {
 
   private void readType(JsonToken value) throws IOException {
     if (isString("event_type", value)) {
-      type = EventType.ofWireName(json.getText());
+      type = EventType.ofSentName(json.getText());
       if (type == null) {
         violate("event_type", TYPE_MESSAGE);
       }

@@ -2,6 +2,7 @@ package io.tallyhouse.ingest;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the events table: the event and what the ledger knew when it was admitted. The columns
@@ -22,6 +23,7 @@ import io.tallyhouse.event.EventIdentity;
  *     none
  * @param startAfterMs the session's start with this event, where this event moved it; 0 = it did
  *     not
+ * @param message what the row says of a message; null = nothing
  */
 public record EventRow(
     int accountId,
@@ -37,7 +39,8 @@ public record EventRow(
     long previousBucket,
     long nextBucket,
     long startBeforeMs,
-    long startAfterMs) {
+    long startAfterMs,
+    @Nullable MessageRow message) {
 
   /** Whether this row is the second half of a tool call and its result to arrive. */
   public boolean completesPair() {

@@ -3,10 +3,14 @@ package io.tallyhouse.ingest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * Where events are kept. Implementations are used by one thread, block it, and bound every wait.
+ *
+ * <p>Most identities hold within a session. Those read from transcripts hold in the whole account:
+ * a resumed or forked session repeats them under another session id.
  */
 public interface EventStore {
   /**
@@ -16,6 +20,23 @@ public interface EventStore {
    * @throws EventStoreException if the store can't answer
    */
   Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions);
+
+  /**
+   * What is stored of the messages, in any order. Unknown messages are absent.
+   *
+   * @param messages their keys, see {@link io.tallyhouse.event.Message#key}
+   * @throws EventStoreException if the store can't answer
+   */
+  Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages);
+
+  /**
+   * The stored calls and results of the tool calls, in whichever session.
+   *
+   * @param calls from {@link io.tallyhouse.event.EventIdentity#ofToolUseId}
+   * @return from {@link io.tallyhouse.event.EventIdentity#ofToolEvent}
+   * @throws EventStoreException if the store can't answer
+   */
+  Set<AccountKey> loadToolEvents(Collection<AccountKey> calls);
 
   /** The rows as one block in the store's own format. */
   byte[] encode(List<EventRow> rows);

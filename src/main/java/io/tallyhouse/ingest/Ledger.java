@@ -3,6 +3,7 @@ package io.tallyhouse.ingest;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Message;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the stored events of active sessions, so that duplicates are dropped and tool calls paired
  * before anything is written. Sessions it does not hold are loaded from the store, with one query
- * for a batch. It is a cache: dropping any of it changes no answer.
+ * for a batch. It is a cache: dropping any of it changes no answer. What transcripts repeat in
+ * other sessions is {@link TranscriptIdentities}.
  *
  * <p>A batch is admitted, and then either committed, once it is stored, or forgotten. Not
  * thread-safe: one thread.
@@ -45,26 +48,75 @@ final class Ledger {
    *     then
    */
   LedgerEntry admit(List<IngestRequest> batch) {
-    takeOut(batch);
+    TranscriptIdentities transcripts = TranscriptIdentities.load(store, batch);
+    takeOut(batch, transcripts.sessions());
     LedgerEntry entry = new LedgerEntry();
     for (IngestRequest request : batch) {
+      int accountId = request.accountId();
       UUID sessionId = null;
       SessionRecord record = null;
       for (Event event : inOrderOfTime(request.events())) {
+        if (event.message() != null) {
+          admitMessage(accountId, event, event.message(), transcripts, entry);
+          continue;
+        }
+        if (transcripts.repeats(accountId, event)) {
+          continue;
+        }
         // Neighbours are mostly of one session.
         if (record == null || !event.sessionId().equals(sessionId)) {
           sessionId = event.sessionId();
-          SessionKey key = new SessionKey(request.accountId(), sessionId);
-          record = changed.computeIfAbsent(key, k -> new SessionRecord());
+          record = recordOf(accountId, sessionId);
         }
-        long startBefore = record.startedAtMs();
-        EventRow row = record.admit(request.accountId(), event);
-        if (row != null) {
-          entry.add(row, startBefore, record.startedAtMs());
-        }
+        admit(accountId, record, event, null, entry);
       }
     }
     return entry;
+  }
+
+  private SessionRecord recordOf(int accountId, UUID sessionId) {
+    return changed.computeIfAbsent(
+        new SessionKey(accountId, sessionId), key -> new SessionRecord());
+  }
+
+  private static void admit(
+      int accountId,
+      SessionRecord record,
+      Event event,
+      @Nullable MessageRow message,
+      LedgerEntry entry) {
+    long startBefore = record.startedAtMs();
+    EventRow row = record.admit(accountId, event, message);
+    if (row != null) {
+      entry.add(row, startBefore, record.startedAtMs());
+    }
+  }
+
+  /** The first row of a message not stored yet is the event; all others are parts. */
+  private void admitMessage(
+      int accountId,
+      Event event,
+      Message message,
+      TranscriptIdentities transcripts,
+      LedgerEntry entry) {
+    MessageRecord known = transcripts.message(accountId, message.key());
+    boolean first = known == null;
+    if (known == null) {
+      known = new MessageRecord(event.sessionId());
+      transcripts.add(accountId, message.key(), known);
+    }
+    SessionRecord record = recordOf(accountId, known.sessionId());
+    boolean isEvent = first;
+    for (MessageRow row : known.admit(message, first)) {
+      if (isEvent) {
+        admit(accountId, record, event, row, entry);
+        isEvent = false;
+      } else {
+        long started = record.startedAtMs();
+        Event part = event.part(known.sessionId(), row.usage());
+        entry.add(record.admitPart(accountId, part, row), started, started);
+      }
+    }
   }
 
   /** The admitted batch is stored. */
@@ -94,27 +146,18 @@ final class Ledger {
     return events;
   }
 
-  private void takeOut(Collection<IngestRequest> batch) {
+  private void takeOut(Collection<IngestRequest> batch, Collection<SessionKey> others) {
     Set<SessionKey> unknown = new LinkedHashSet<>();
     for (IngestRequest request : batch) {
       UUID sessionId = null;
       for (Event event : request.events()) {
-        if (event.sessionId().equals(sessionId)) {
-          continue;
-        }
-        sessionId = event.sessionId();
-        SessionKey key = new SessionKey(request.accountId(), sessionId);
-        if (changed.containsKey(key) || unknown.contains(key)) {
-          continue;
-        }
-        SessionRecord held = sessions.asMap().remove(key);
-        if (held != null) {
-          changed.put(key, held);
-        } else {
-          unknown.add(key);
+        if (!event.sessionId().equals(sessionId)) {
+          sessionId = event.sessionId();
+          takeOut(new SessionKey(request.accountId(), sessionId), unknown);
         }
       }
     }
+    others.forEach(key -> takeOut(key, unknown));
     if (unknown.isEmpty()) {
       return;
     }
@@ -126,5 +169,17 @@ final class Ledger {
               stored.forEach(record::restore);
               changed.put(key, record);
             });
+  }
+
+  private void takeOut(SessionKey key, Set<SessionKey> unknown) {
+    if (changed.containsKey(key) || unknown.contains(key)) {
+      return;
+    }
+    SessionRecord held = sessions.asMap().remove(key);
+    if (held != null) {
+      changed.put(key, held);
+    } else {
+      unknown.add(key);
+    }
   }
 }

@@ -85,6 +85,9 @@ final class SessionRecord {
   /** Takes in a stored event. The session's events must come in order of their sequence. */
   void restore(IndexedEvent stored) {
     sequence = Math.max(sequence, stored.sequence());
+    if (stored.type() == EventType.MESSAGE_PART) {
+      return;
+    }
     long identity = stored.fullIdentity();
     if (identity != EventIdentity.NONE) {
       identities.add(identity);
@@ -107,7 +110,7 @@ final class SessionRecord {
   }
 
   /** Takes in an event of this session. Returns its row, or null if the event is stored already. */
-  @Nullable EventRow admit(int accountId, Event event) {
+  @Nullable EventRow admit(int accountId, Event event, @Nullable MessageRow message) {
     if (event.identity() != EventIdentity.NONE && !identities.add(event.identity())) {
       return null;
     }
@@ -140,7 +143,29 @@ final class SessionRecord {
         previous,
         next,
         startMoved ? startBefore : 0,
-        startMoved ? startedAtMs() : 0);
+        startMoved ? startedAtMs() : 0,
+        message);
+  }
+
+  /** The row of more of a message: no event of its own, so it tells of nothing but the message. */
+  EventRow admitPart(int accountId, Event part, MessageRow message) {
+    sequence++;
+    return new EventRow(
+        accountId,
+        part,
+        sequence,
+        EventIdentity.NONE,
+        0,
+        "",
+        part.timeMs(),
+        0,
+        false,
+        false,
+        0,
+        0,
+        0,
+        0,
+        message);
   }
 
   private void seeTime(EventType type, long timeMs) {

@@ -22,7 +22,11 @@ final class Comparison {
           "user_activity_daily",
           "sessions",
           "session_starts",
-          "session_index");
+          "session_index",
+          "usage_15m",
+          "usage_daily",
+          "session_usage",
+          "messages");
 
   private static final Map<String, String> DRIFT_OF_TABLE = new LinkedHashMap<>();
 

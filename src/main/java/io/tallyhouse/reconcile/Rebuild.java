@@ -33,7 +33,13 @@ record Rebuild(List<String> tables, List<String> statements) {
               List.of("user_activity_daily"),
               "delete_user_activity_daily",
               "insert_user_activity_daily"),
-          of(List.of("session_starts"), "delete_session_starts", "insert_session_starts"));
+          of(List.of("session_starts"), "delete_session_starts", "insert_session_starts"),
+          of(
+              List.of("usage_15m", "usage_daily"),
+              "delete_usage_daily",
+              "delete_usage_15m",
+              "insert_usage_15m"),
+          of(List.of("messages"), "delete_messages", "insert_messages"));
 
   private static Rebuild of(List<String> tables, String... files) {
     return new Rebuild(tables, Stream.of(files).map(Rebuild::read).toList());

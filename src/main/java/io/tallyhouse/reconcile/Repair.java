@@ -35,7 +35,8 @@ final class Repair {
 
   private static final String ROUTE = "reconcile repair";
   private static final String EVENTS = "events";
-  private static final String SESSIONS = "sessions";
+  private static final List<RebuildOfSessions> OF_SESSIONS =
+      List.of(RebuildOfSessions.of("sessions"), RebuildOfSessions.of("session_usage"));
   private static final String SESSION_INDEX = "session_index";
   private static final String DAYS_OF_SURPLUS_EVENTS = Rebuild.read("days_of_surplus_events");
   private static final String SURPLUS_EVENTS = Rebuild.read("surplus_events");
@@ -44,9 +45,6 @@ final class Repair {
   private static final String SURPLUS_SESSION_INDEX = Rebuild.read("surplus_session_index");
   private static final String DELETE_ROWS_OF_SESSION_INDEX =
       Rebuild.read("delete_rows_of_session_index");
-  private static final String DRIFTED_SESSIONS = Rebuild.read("drifted_sessions");
-  private static final String DELETE_SESSIONS = Rebuild.read("delete_sessions");
-  private static final String INSERT_SESSIONS = Rebuild.read("insert_sessions");
 
   private final SqlRunner sql;
   private final int accountId;
@@ -101,13 +99,18 @@ final class Repair {
 
   /** Counts the drifted sessions of the range anew; drifted ones first lose their rows. */
   void rebuildSessions() {
-    if (!noteDrift(SESSIONS, from, to)) {
-      return;
+    for (RebuildOfSessions rebuild : OF_SESSIONS) {
+      if (noteDrift(rebuild.table(), from, to)) {
+        rebuildSessions(rebuild);
+      }
     }
+  }
+
+  private void rebuildSessions(RebuildOfSessions rebuild) {
     Map<String, Object> parameters = days(from, to);
     parameters.put("limit", SESSIONS_MAX);
     for (int turn = 0; turn < TURNS_MAX; turn++) {
-      List<JsonNode> drifted = rows(DRIFTED_SESSIONS, parameters);
+      List<JsonNode> drifted = rows(rebuild.drifted(), parameters);
       if (drifted.isEmpty()) {
         return;
       }
@@ -115,8 +118,8 @@ final class Repair {
           drifted.stream()
               .map(row -> "'" + row.get(0).asText() + "'")
               .collect(Collectors.joining(",", "[", "]"));
-      rows(DELETE_SESSIONS, Map.of("sessions", ids));
-      rows(INSERT_SESSIONS, Map.of("sessions", ids));
+      rows(rebuild.delete(), Map.of("sessions", ids));
+      rows(rebuild.insert(), Map.of("sessions", ids));
     }
   }
 

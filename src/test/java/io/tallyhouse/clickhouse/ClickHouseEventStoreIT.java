@@ -176,6 +176,7 @@ class ClickHouseEventStoreIT {
         0,
         0,
         0,
-        first ? timeMs : 0);
+        first ? timeMs : 0,
+        null);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Events in memory. Counts the loads; fails them on demand. Not thread-safe. */
@@ -13,8 +14,10 @@ final class FakeEventStore implements EventStore {
   boolean down;
 
   private final Map<SessionKey, List<IndexedEvent>> stored = new HashMap<>();
+  private final List<EventRow> allRows = new ArrayList<>();
 
   void store(List<EventRow> rows) {
+    allRows.addAll(rows);
     for (EventRow row : rows) {
       stored
           .computeIfAbsent(
@@ -37,6 +40,16 @@ final class FakeEventStore implements EventStore {
       }
     }
     return found;
+  }
+
+  @Override
+  public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
+    return StoredTranscripts.messages(allRows, messages);
+  }
+
+  @Override
+  public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
+    return StoredTranscripts.toolEvents(allRows, calls);
   }
 
   @Override

@@ -11,11 +11,17 @@ import static io.tallyhouse.ingest.TestEvents.tool;
 import static io.tallyhouse.ingest.TestEvents.withIdentity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.Message;
+import io.tallyhouse.event.MessageUsage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -125,6 +131,104 @@ class LedgerTest {
     assertThat(change.touchesSessions(NOON, NOON + 1)).isTrue();
     assertThat(change.touchesSessions(NOON - 50, NOON - 49)).isTrue();
     assertThat(change.touchesSessions(NOON + 1, NOON + 1000)).isFalse();
+  }
+
+  @Test
+  void message_countsOnceInTheAccount_forTheSessionThatHadItFirst() {
+    List<EventRow> first = commit(ledger, request(1, response(SESSION, NOON, 3, "a")));
+    List<EventRow> copy = commit(ledger, request(1, response(OTHER, NOON, 3, "a")));
+    List<EventRow> more = commit(ledger, request(1, response(OTHER, NOON + 1, 150, "a", "b")));
+    List<EventRow> ofOtherAccount = commit(ledger, request(2, response(OTHER, NOON, 3, "a")));
+
+    assertThat(first)
+        .extracting(row -> row.event().type())
+        .containsExactly(EventType.ASSISTANT_MESSAGE);
+    assertThat(copy).isEmpty();
+    assertThat(more)
+        .extracting(row -> row.event().type(), row -> row.event().sessionId(), EventRow::sequence)
+        .containsExactly(
+            tuple(EventType.MESSAGE_PART, SESSION, 2),
+            tuple(EventType.MESSAGE_PART, SESSION, 3),
+            tuple(EventType.MESSAGE_PART, SESSION, 4));
+    assertThat(more)
+        .extracting(row -> Objects.requireNonNull(row.message()).usageSign())
+        .containsExactly(0, -1, 1);
+    assertThat(ofOtherAccount).hasSize(1);
+  }
+
+  @Test
+  void partsOfAMessage_openNoBucket_andMoveNoStart() {
+    commit(ledger, request(1, response(SESSION, NOON, 3, "a")));
+
+    List<EventRow> parts = commit(ledger, request(1, response(SESSION, NOON - DAY, 3, "b")));
+
+    assertThat(parts).hasSize(3).noneMatch(EventRow::opensBucket);
+    assertThat(parts).allMatch(row -> row.startAfterMs() == 0);
+  }
+
+  @Test
+  void toolCallOfAHook_isKnownInTheTranscriptOfAnySession() {
+    commit(ledger, request(1, tool(TOOL_USE, NOON, "Read", "t")));
+
+    assertThat(commit(ledger, request(1, transcript(tool(TOOL_USE, NOON + 1, "Read", "t"), OTHER))))
+        .isEmpty();
+    List<EventRow> result =
+        commit(ledger, request(1, transcript(tool(TOOL_RESULT, NOON + 5, "", "t"), SESSION)));
+    assertThat(result).extracting(EventRow::pairSequence).containsExactly(1);
+    assertThat(commit(ledger, request(1, transcript(tool(TOOL_RESULT, NOON + 5, "", "t"), OTHER))))
+        .isEmpty();
+  }
+
+  @Test
+  void toolCallOfATranscript_isKnownInOthersOfItsBatch_andInItsSessionsHooks() {
+    Event inTranscript = transcript(tool(TOOL_USE, NOON, "Read", "t"), SESSION);
+
+    assertThat(
+            commit(
+                ledger,
+                request(1, inTranscript, transcript(tool(TOOL_USE, NOON, "Read", "t"), OTHER)),
+                request(1, tool(TOOL_USE, NOON + 1, "Read", "t"))))
+        .hasSize(1);
+  }
+
+  private static final long DAY = 86_400_000;
+
+  private static Event response(UUID session, long timeMs, long output, String... texts) {
+    MessageUsage usage =
+        new MessageUsage(timeMs, "/p", "m", 1, output, 0, 0, 0, 0, true, output, 0);
+    return new Event(
+        EventType.ASSISTANT_MESSAGE,
+        session,
+        timeMs,
+        "",
+        "claude-code",
+        "",
+        "",
+        false,
+        JsonSlice.NONE,
+        42,
+        Event.Source.TRANSCRIPT,
+        "/p",
+        "m",
+        new Message(42, List.of(texts), usage));
+  }
+
+  private static Event transcript(Event event, UUID session) {
+    return new Event(
+        event.type(),
+        session,
+        event.timeMs(),
+        "",
+        "claude-code",
+        event.toolName(),
+        event.toolUseId(),
+        event.error(),
+        event.data(),
+        event.identity(),
+        Event.Source.TRANSCRIPT,
+        "/p",
+        "",
+        null);
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -32,7 +32,7 @@ class SessionRecordTest {
     Event event = withIdentity(event(ASSISTANT_STOP, NOON), SESSION, 7);
 
     assertThat(admit(event).sequence()).isEqualTo(1);
-    assertThat(record.admit(1, event)).isNull();
+    assertThat(record.admit(1, event, null)).isNull();
     assertThat(admit(withIdentity(event, SESSION, 8)).sequence()).isEqualTo(2);
   }
 
@@ -166,7 +166,7 @@ class SessionRecordTest {
       SessionRecord lasting = new SessionRecord();
       SessionRecord restored = new SessionRecord();
       for (Event event : events.subList(0, kept)) {
-        EventRow row = lasting.admit(1, event);
+        EventRow row = lasting.admit(1, event, null);
         if (row != null) {
           restored.restore(TestEvents.indexed(row));
         }
@@ -175,7 +175,9 @@ class SessionRecordTest {
       assertThat(restored.startedAtMs()).as(label).isEqualTo(lasting.startedAtMs());
       assertThat(restored.weightBytes()).as(label).isEqualTo(lasting.weightBytes());
       for (Event event : events.subList(kept, 400)) {
-        assertThat(restored.admit(1, event)).as(label).isEqualTo(lasting.admit(1, event));
+        assertThat(restored.admit(1, event, null))
+            .as(label)
+            .isEqualTo(lasting.admit(1, event, null));
       }
     }
   }
@@ -187,7 +189,7 @@ class SessionRecordTest {
   }
 
   private EventRow admit(Event event) {
-    @Nullable EventRow row = record.admit(1, event);
+    @Nullable EventRow row = record.admit(1, event, null);
     assertThat(row).isNotNull();
     return row;
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -132,6 +133,24 @@ final class SimulatedStore implements EventStore {
     }
     loaded.values().forEach(all -> all.sort(Comparator.comparing(IndexedEvent::sequence)));
     return loaded;
+  }
+
+  @Override
+  public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
+    failIfAway();
+    if (happens(4 * faultOneIn)) {
+      throw unavailable("loading failed");
+    }
+    return StoredTranscripts.messages(rows(index), messages);
+  }
+
+  @Override
+  public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
+    failIfAway();
+    if (happens(4 * faultOneIn)) {
+      throw unavailable("loading failed");
+    }
+    return StoredTranscripts.toolEvents(rows(index), calls);
   }
 
   private static IndexedEvent indexed(EventRow row) {

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -70,6 +71,16 @@ class TokenWithoutRowsIT {
     @Override
     public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
       return store.loadSessions(sessions);
+    }
+
+    @Override
+    public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
+      return store.loadMessages(messages);
+    }
+
+    @Override
+    public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
+      return store.loadToolEvents(calls);
     }
 
     @Override

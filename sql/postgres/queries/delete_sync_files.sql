@@ -1,0 +1,3 @@
+-- Serves POST /api/sync/reset: forgets how far the transcripts of an account ($1) are.
+DELETE FROM sync_files
+WHERE account_id = $1

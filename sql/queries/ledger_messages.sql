@@ -1,0 +1,21 @@
+-- Serves the ledger: what is stored of messages that transcripts tell of.
+SELECT
+    reinterpretAsInt64(message_key),
+    toString(session_id),
+    reinterpretAsInt64(text_key),
+    usage_sign,
+    toUnixTimestamp64Milli(event_time),
+    project,
+    model,
+    input_tokens,
+    output_tokens,
+    cache_write_5m_tokens,
+    cache_write_1h_tokens,
+    cache_read_tokens,
+    toInt64(toDecimal128(cost, 9) * 1000000000),
+    priced,
+    exact_output_tokens,
+    toInt64(toDecimal128(exact_cost, 9) * 1000000000)
+FROM messages
+WHERE account_id = {account:UInt32}
+    AND message_key IN {keys:Array(UInt64)}

@@ -1,0 +1,45 @@
+-- Serves POST /api/v1/admin/reconcile: the days of messages as the raw events tell them.
+-- What was counted before must count again, so the inserts of a repair pass by the deduplication windows.
+INSERT INTO messages
+(
+    account_id,
+    message_key,
+    session_id,
+    event_time,
+    project,
+    model,
+    text_key,
+    usage_sign,
+    input_tokens,
+    output_tokens,
+    cache_write_5m_tokens,
+    cache_write_1h_tokens,
+    cache_read_tokens,
+    cost,
+    priced,
+    exact_output_tokens,
+    exact_cost
+)
+SELECT
+    account_id,
+    message_key,
+    session_id,
+    event_time,
+    project,
+    model,
+    text_key,
+    usage_sign,
+    input_tokens,
+    output_tokens,
+    cache_write_5m_tokens,
+    cache_write_1h_tokens,
+    cache_read_tokens,
+    cost,
+    priced,
+    exact_output_tokens,
+    exact_cost
+FROM events
+WHERE account_id = {account:UInt32}
+    AND message_key != 0
+    AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

@@ -1,0 +1,48 @@
+package io.tallyhouse.event;
+
+/**
+ * What one response of a model used: tokens and nano dollars (1e-9 USD). The lines of a transcript
+ * tell it again and again; {@code inputTokens} to {@code costNanoUsd} are those of the earliest
+ * line, as the tools people compare with count them; the exact figures are those of the line with
+ * the most output.
+ *
+ * @param timeMs when the earliest line was written, milliseconds since 1970-01-01T00:00:00Z
+ * @param project the working directory of the transcript; may be empty
+ * @param model empty for messages that no model made
+ * @param costNanoUsd with all cache writes at the price of five minutes; 0 if not priced
+ * @param priced whether a price is known; if not, the costs are 0 and mean nothing
+ * @param exactCostNanoUsd with the exact output, and cache writes of an hour at their own price
+ */
+public record MessageUsage(
+    long timeMs,
+    String project,
+    String model,
+    long inputTokens,
+    long outputTokens,
+    long cacheWrite5mTokens,
+    long cacheWrite1hTokens,
+    long cacheReadTokens,
+    long costNanoUsd,
+    boolean priced,
+    long exactOutputTokens,
+    long exactCostNanoUsd) {
+
+  /** What two lines of one response tell together; in a tie of times, this one is the earlier. */
+  public MessageUsage and(MessageUsage other) {
+    MessageUsage first = other.timeMs < timeMs ? other : this;
+    MessageUsage last = other.exactOutputTokens > exactOutputTokens ? other : this;
+    return new MessageUsage(
+        first.timeMs,
+        first.project,
+        first.model,
+        first.inputTokens,
+        first.outputTokens,
+        first.cacheWrite5mTokens,
+        first.cacheWrite1hTokens,
+        first.cacheReadTokens,
+        first.costNanoUsd,
+        first.priced,
+        last.exactOutputTokens,
+        last.exactCostNanoUsd);
+  }
+}

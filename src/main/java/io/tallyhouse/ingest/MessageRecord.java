@@ -1,0 +1,88 @@
+package io.tallyhouse.ingest;
+
+import com.carrotsearch.hppc.LongHashSet;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.Message;
+import io.tallyhouse.event.MessageUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ledger knows of one message: the session it counts for, which pieces of its text are
+ * stored, and what its response used as far as it is told. Not thread-safe.
+ */
+final class MessageRecord {
+  private final UUID sessionId;
+  private final LongHashSet textKeys = new LongHashSet(2);
+  private @Nullable MessageUsage usage;
+
+  /** A message of which nothing is stored yet. */
+  MessageRecord(UUID sessionId) {
+    this.sessionId = sessionId;
+  }
+
+  /** The message whose rows are stored; there is at least one, in any order. */
+  static MessageRecord of(List<IndexedMessage> stored) {
+    MessageRecord record = new MessageRecord(stored.get(0).sessionId());
+    List<MessageUsage> counted = new ArrayList<>(1);
+    for (IndexedMessage row : stored) {
+      if (row.textKey() != EventIdentity.NONE) {
+        record.textKeys.add(row.textKey());
+      }
+      if (row.usageSign() > 0) {
+        counted.add(row.usage());
+      }
+    }
+    stored.stream()
+        .filter(row -> row.usageSign() < 0)
+        .map(IndexedMessage::usage)
+        .forEach(counted::remove);
+    record.usage = counted.isEmpty() ? null : counted.get(counted.size() - 1);
+    return record;
+  }
+
+  /** The session the message counts for. */
+  UUID sessionId() {
+    return sessionId;
+  }
+
+  /**
+   * Takes in what a reading found of the message. Returns the rows that are new by it: of the first
+   * reading at least one.
+   */
+  List<MessageRow> admit(Message message, boolean first) {
+    List<MessageRow> rows = new ArrayList<>(1);
+    for (String text : message.texts()) {
+      if (textKeys.add(EventIdentity.ofText(text))) {
+        rows.add(new MessageRow(message.key(), text, 0, null));
+      }
+    }
+    MessageUsage before = usage;
+    MessageUsage told = message.usage();
+    if (told != null) {
+      MessageUsage after = before == null ? told : before.and(told);
+      usage = after;
+      if (before != null && !after.equals(before)) {
+        rows.add(new MessageRow(message.key(), "", -1, before));
+      }
+      if (!after.equals(before)) {
+        addUsage(rows, message.key(), after, first);
+      }
+    }
+    if (first && rows.isEmpty()) {
+      rows.add(new MessageRow(message.key(), "", 0, null));
+    }
+    return rows;
+  }
+
+  /** In the row that is the event itself, where there is one. */
+  private static void addUsage(List<MessageRow> rows, long key, MessageUsage usage, boolean first) {
+    if (first && !rows.isEmpty()) {
+      rows.set(0, new MessageRow(key, rows.get(0).text(), 1, usage));
+    } else {
+      rows.add(new MessageRow(key, "", 1, usage));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.tallyhouse.ingest;
+
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.MessageUsage;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What stores in memory answer of rows of transcripts. */
+final class StoredTranscripts {
+  private static final MessageUsage NO_USAGE =
+      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, 0, 0);
+
+  private StoredTranscripts() {}
+
+  static Map<AccountKey, List<IndexedMessage>> messages(
+      List<EventRow> rows, Collection<AccountKey> keys) {
+    Map<AccountKey, List<IndexedMessage>> found = new HashMap<>();
+    for (EventRow row : rows) {
+      MessageRow message = row.message();
+      if (message == null) {
+        continue;
+      }
+      AccountKey key = new AccountKey(row.accountId(), message.key());
+      if (keys.contains(key)) {
+        found
+            .computeIfAbsent(key, k -> new ArrayList<>())
+            .add(
+                new IndexedMessage(
+                    row.event().sessionId(),
+                    message.textKey(),
+                    message.usageSign(),
+                    message.usage() == null ? NO_USAGE : message.usage()));
+      }
+    }
+    return found;
+  }
+
+  static Set<AccountKey> toolEvents(List<EventRow> rows, Collection<AccountKey> calls) {
+    Set<AccountKey> found = new HashSet<>();
+    for (EventRow row : rows) {
+      if (row.event().type().isToolEvent()
+          && calls.contains(new AccountKey(row.accountId(), row.callKey()))) {
+        found.add(
+            new AccountKey(
+                row.accountId(), EventIdentity.ofToolEvent(row.callKey(), row.event().type())));
+      }
+    }
+    return found;
+  }
+}

@@ -36,6 +36,7 @@ class ArchitectureTest {
           Map.entry("demo", Set.of()),
           Map.entry("ingest", Set.of("event")),
           Map.entry("query", Set.of("event", "sql")),
+          Map.entry("transcript", Set.of("event")),
           Map.entry("reconcile", Set.of("query", "sql")),
           Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
           Map.entry("postgres", Set.of("account", "sql")),

@@ -1,0 +1,23 @@
+package io.tallyhouse.transcript;
+
+import java.util.UUID;
+
+/**
+ * What the lines of users and assistants have in common. Texts that are missing are empty.
+ *
+ * @param uuid the line's own id
+ * @param sessionId the session whose file the line was written to
+ * @param timeMs milliseconds since 1970-01-01T00:00:00Z
+ * @param cwd the working directory, which is the project
+ * @param sidechain whether a subagent's conversation
+ * @param agentId the subagent
+ * @param meta whether written by Claude Code itself: isMeta or isCompactSummary
+ */
+public record Header(
+    String uuid,
+    UUID sessionId,
+    long timeMs,
+    String cwd,
+    boolean sidechain,
+    String agentId,
+    boolean meta) {}

@@ -1,0 +1,123 @@
+package io.tallyhouse.transcript;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tallyhouse.event.JsonSlice;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/**
+ * Reads the values of fields off a parser, each wholly. A value of another type than asked for is a
+ * problem of the line; whether it makes the line unreadable is known once its type is. Null is as
+ * good as missing. Not thread-safe.
+ */
+final class JsonFields {
+  /** Longest id, name or path, in chars; the longest path of Linux. */
+  static final int FIELD_CHARS_MAX = 4096;
+
+  /** The highest cost of a response that is believed. */
+  static final double COST_USD_MAX = 1_000_000;
+
+  private static final double NANOS = 1e9;
+
+  private final JsonParser json;
+  private final byte[] buffer;
+  private final int offset;
+  private String problem = "";
+
+  JsonFields(JsonParser json, byte[] buffer, int offset) {
+    this.json = json;
+    this.buffer = buffer;
+    this.offset = offset;
+  }
+
+  JsonParser json() {
+    return json;
+  }
+
+  /** The first problem; empty if none. */
+  String problem() {
+    return problem;
+  }
+
+  /** Notes what makes the line unreadable if its type is one that matters. */
+  void problem(String reason) {
+    if (problem.isEmpty()) {
+      problem = reason;
+    }
+  }
+
+  /** Throws if the name was seen in this object before. */
+  static void expectFirst(boolean first) throws UnreadableException {
+    if (!first) {
+      throw new UnreadableException(LineFields.DUPLICATE_FIELD);
+    }
+  }
+
+  /** A short text; empty if missing. */
+  String text(String name, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_STRING) {
+      if (json.getTextLength() <= FIELD_CHARS_MAX) {
+        return MessageText.wellFormed(json.getText());
+      }
+      problem(name);
+    } else {
+      expectNull(name, value);
+    }
+    return "";
+  }
+
+  boolean bool(String name, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_TRUE) {
+      return true;
+    }
+    if (value != JsonToken.VALUE_FALSE) {
+      expectNull(name, value);
+    }
+    return false;
+  }
+
+  /** Tokens, 0 to {@link Usage#TOKENS_MAX}. */
+  long tokens(String name, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long tokens = json.getLongValue();
+      if (tokens >= 0 && tokens <= Usage.TOKENS_MAX) {
+        return tokens;
+      }
+    }
+    problem(name);
+    json.skipChildren();
+    return 0;
+  }
+
+  OptionalLong nanoUsd(String name, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_NUMBER_FLOAT) {
+      double usd = json.getDoubleValue();
+      if (usd >= 0 && usd <= COST_USD_MAX) {
+        return OptionalLong.of(Math.round(usd * NANOS));
+      }
+      problem(name);
+    } else {
+      expectNull(name, value);
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The value as it is written, not copied. */
+  JsonSlice raw() throws IOException {
+    int from = (int) json.currentTokenLocation().getByteOffset();
+    json.skipChildren();
+    json.finishToken();
+    int to = (int) json.currentLocation().getByteOffset();
+    return new JsonSlice(buffer, offset + from, to - from);
+  }
+
+  /** Passes over a value of a wrong type. */
+  void expectNull(String name, JsonToken value) throws IOException {
+    if (value != JsonToken.VALUE_NULL) {
+      problem(name);
+      json.skipChildren();
+    }
+  }
+}

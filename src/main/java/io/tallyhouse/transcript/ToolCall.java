@@ -1,0 +1,13 @@
+package io.tallyhouse.transcript;
+
+import io.tallyhouse.event.JsonSlice;
+
+/**
+ * A call of a tool by the model.
+ *
+ * @param name the tool; empty if missing
+ * @param toolUseId empty if missing
+ * @param data an object as a hook sends it: tool_name, tool_use_id, and tool_input, or
+ *     tool_input_bytes in its place where it would be over {@link ToolData#DATA_BYTES_MAX}
+ */
+public record ToolCall(String name, String toolUseId, JsonSlice data) {}

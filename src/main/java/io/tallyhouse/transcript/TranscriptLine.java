@@ -1,0 +1,77 @@
+package io.tallyhouse.transcript;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What one line of a transcript says. Immutable; keeps nothing of the bytes it was read from. */
+public sealed interface TranscriptLine {
+  /**
+   * A line that is no JSON object, or none that can be understood.
+   *
+   * @param reason of a closed set: a field's name, or what is wrong with the line; never its text
+   */
+  record Unreadable(String reason) implements TranscriptLine {}
+
+  /** A line of white space. */
+  record Blank() implements TranscriptLine {}
+
+  /**
+   * A line with nothing to store.
+   *
+   * @param type as written; empty if missing
+   * @param timeMs milliseconds since 1970-01-01T00:00:00Z, if the line has a valid time
+   * @param sessionId null if the line has no valid one
+   */
+  record Other(String type, OptionalLong timeMs, @Nullable UUID sessionId)
+      implements TranscriptLine {}
+
+  /**
+   * What a user, or a tool in the user's place, said.
+   *
+   * @param text the text blocks, a blank line between them
+   * @param textCut whether the text was cut at {@link MessageText#TEXT_BYTES_MAX}
+   */
+  record UserLine(Header header, String text, boolean textCut, List<ToolResult> results)
+      implements TranscriptLine {
+    /** Copies the list. */
+    public UserLine {
+      results = List.copyOf(results);
+    }
+  }
+
+  /**
+   * A part of a model's response. Texts that are missing are empty.
+   *
+   * @param messageId the response; together with {@code requestId} its identity over all files
+   * @param requestId the request the response answers
+   * @param model may be {@code <synthetic>}: written by Claude Code itself
+   * @param usage of the whole response; null if the line has none
+   * @param costNanoUsd what the response cost, if the line says so, billionths of a US dollar
+   * @param text the text blocks, a blank line between them
+   * @param textCut whether the text was cut at {@link MessageText#TEXT_BYTES_MAX}
+   * @param thinking whether the model thought, also where the thoughts are redacted
+   * @param stopReason why the model stopped; lines but the last have none
+   * @param apiError whether the text tells of a failed request
+   */
+  record AssistantLine(
+      Header header,
+      String messageId,
+      String requestId,
+      String model,
+      @Nullable Usage usage,
+      OptionalLong costNanoUsd,
+      String text,
+      boolean textCut,
+      boolean thinking,
+      String stopReason,
+      boolean apiError,
+      List<ToolCall> calls)
+      implements TranscriptLine {
+    /** Copies the list. */
+    public AssistantLine {
+      calls = List.copyOf(calls);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Finds, reads and understands the transcripts of Claude Code (reference/claude-code-telemetry.md):
+ * {@link io.tallyhouse.transcript.TranscriptFiles} lists the files, {@link
+ * io.tallyhouse.transcript.LineReader} cuts one into lines, {@link
+ * io.tallyhouse.transcript.TranscriptParser} tells what a line says. Stores nothing.
+ */
+@NullMarked
+package io.tallyhouse.transcript;
+
+import org.jspecify.annotations.NullMarked;

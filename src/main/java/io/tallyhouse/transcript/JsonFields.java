@@ -23,12 +23,14 @@ final class JsonFields {
   private final JsonParser json;
   private final byte[] buffer;
   private final int offset;
+  private final int end;
   private String problem = "";
 
-  JsonFields(JsonParser json, byte[] buffer, int offset) {
+  JsonFields(JsonParser json, byte[] buffer, int offset, int length) {
     this.json = json;
     this.buffer = buffer;
     this.offset = offset;
+    this.end = offset + length;
   }
 
   JsonParser json() {
@@ -106,11 +108,28 @@ final class JsonFields {
 
   /** The value as it is written, not copied. */
   JsonSlice raw() throws IOException {
-    int from = (int) json.currentTokenLocation().getByteOffset();
-    json.skipChildren();
-    json.finishToken();
-    int to = (int) json.currentLocation().getByteOffset();
-    return new JsonSlice(buffer, offset + from, to - from);
+    int from = offset + (int) json.currentTokenLocation().getByteOffset();
+    int to;
+    if (json.currentToken() == JsonToken.VALUE_STRING) {
+      to = endOfString(from);
+    } else {
+      json.skipChildren();
+      json.finishToken();
+      to = offset + (int) json.currentLocation().getByteOffset();
+    }
+    return new JsonSlice(buffer, from, to - from);
+  }
+
+  /** Where the string ends. The parser would have to decode it to tell; it only passes over it. */
+  private int endOfString(int from) {
+    for (int i = from + 1; i < end; i++) {
+      if (buffer[i] == '\\') {
+        i++;
+      } else if (buffer[i] == '"') {
+        return i + 1;
+      }
+    }
+    return end; // Cut off: the parser is about to find out.
   }
 
   /** Passes over a value of a wrong type. */

@@ -11,8 +11,8 @@ import java.io.UncheckedIOException;
 
 /**
  * Understands lines of transcripts, in one pass over their bytes and without building a tree. A
- * line is read to its end, also where nothing in it matters: Jackson passes over it faster than the
- * rest of a sync goes. Thread-safe.
+ * line is read to its end, also where nothing in it matters: that tells a whole one from one cut
+ * off. Thread-safe.
  */
 public final class TranscriptParser {
   /** Nesting of a line. */
@@ -53,7 +53,7 @@ public final class TranscriptParser {
       return new Unreadable(INVALID_UTF8);
     }
     try (JsonParser json = JSON.createParser(buffer, offset, length)) {
-      return new LineFields(new JsonFields(json, buffer, offset)).read();
+      return new LineFields(new JsonFields(json, buffer, offset, length)).read();
     } catch (UnreadableException e) {
       return new Unreadable(e.reason());
     } catch (StreamConstraintsException e) {

@@ -33,13 +33,14 @@ class ArchitectureTest {
           Map.entry("sql", Set.of()),
           Map.entry("engine", Set.of()),
           Map.entry("account", Set.of()),
+          Map.entry("cost", Set.of()),
           Map.entry("demo", Set.of()),
           Map.entry("ingest", Set.of("event")),
           Map.entry("query", Set.of("event", "sql")),
           Map.entry("transcript", Set.of("event")),
           Map.entry("reconcile", Set.of("query", "sql")),
           Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
-          Map.entry("postgres", Set.of("account", "sql")),
+          Map.entry("postgres", Set.of("account", "cost", "sql")),
           Map.entry("http", Set.of("account", "event", "ingest", "query", "reconcile")),
           Map.entry("server", Set.of(EVERYTHING)));
 

@@ -1,0 +1,46 @@
+package io.tallyhouse.cost;
+
+/**
+ * The tokens of one response, by kind. No kind contains another: input is without what was read
+ * from or written to the cache. Every count is 0 or more.
+ *
+ * @param cacheWrite5m written to the cache for 5 minutes
+ * @param cacheWrite1h written to the cache for an hour
+ */
+public record TokenUsage(
+    long input, long output, long cacheWrite5m, long cacheWrite1h, long cacheRead) {
+  /**
+   * @throws IllegalArgumentException when a count is negative
+   */
+  public TokenUsage {
+    requireCount("input", input);
+    requireCount("output", output);
+    requireCount("cacheWrite5m", cacheWrite5m);
+    requireCount("cacheWrite1h", cacheWrite1h);
+    requireCount("cacheRead", cacheRead);
+  }
+
+  /** The same tokens with all cache writes taken for 5-minute ones, which is how ccusage counts. */
+  public TokenUsage withCacheWritesOf5m() {
+    return cacheWrite1h == 0
+        ? this
+        : new TokenUsage(input, output, sum(cacheWrite5m, cacheWrite1h), 0, cacheRead);
+  }
+
+  /** All tokens together; {@link Long#MAX_VALUE} where the sum is more. */
+  public long total() {
+    return sum(sum(sum(sum(input, output), cacheWrite5m), cacheWrite1h), cacheRead);
+  }
+
+  /** Neither is negative, so a sum that is went past the largest long. */
+  private static long sum(long a, long b) {
+    long sum = a + b;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+
+  private static void requireCount(String name, long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException(name + " must be 0 or more, but is " + count);
+    }
+  }
+}

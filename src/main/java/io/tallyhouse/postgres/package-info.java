@@ -1,5 +1,6 @@
 /**
- * Accounts and API keys in PostgreSQL: the configuration, the migrations, the pool and the stores.
+ * Accounts, API keys and prices in PostgreSQL: the configuration, the migrations, the pool and the
+ * stores.
  */
 @NullMarked
 package io.tallyhouse.postgres;

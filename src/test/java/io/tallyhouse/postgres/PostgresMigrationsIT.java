@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PostgresMigrationsIT {
-  private static final List<String> ALL = List.of("0001_accounts", "0002_api_keys");
+  private static final List<String> ALL =
+      List.of("0001_accounts", "0002_api_keys", "0003_model_prices");
 
   private final PostgresConfig config = TestEngines.newPostgresDatabase();
 

@@ -102,6 +102,7 @@ class FaultsIT {
                         postgres.password(),
                         false)),
                 64 << 10,
+                List.of(),
                 Path.of(".")));
   }
 

@@ -2,9 +2,12 @@ package io.tallyhouse.server;
 
 import io.tallyhouse.account.ApiKeySecret;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
+import io.tallyhouse.cost.ModelPrice;
+import io.tallyhouse.cost.PriceFile;
 import io.tallyhouse.postgres.PostgresConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,6 +23,8 @@ import java.util.function.Function;
  * @param clickHouse an external ClickHouse; none = the embedded one
  * @param postgres an external PostgreSQL; none = the embedded one
  * @param ledgerBytesMax memory for the ledger of active sessions
+ * @param prices of the user's price file, which go before those that come with Tallyhouse; empty
+ *     without such a file
  * @param home the installation, in which the embedded ClickHouse's library lies
  */
 public record Config(
@@ -30,12 +35,17 @@ public record Config(
     Optional<ClickHouseConfig> clickHouse,
     Optional<PostgresConfig> postgres,
     long ledgerBytesMax,
+    List<ModelPrice> prices,
     Path home) {
   private static final long MEGABYTE = 1L << 20;
   private static final int PORT_MAX = 65_535;
 
+  public Config {
+    prices = List.copyOf(prices);
+  }
+
   /**
-   * Reads the configuration.
+   * Reads the configuration, with the price file that it names.
    *
    * @param environment the environment variables
    * @param userHome where {@code ~} is
@@ -56,6 +66,9 @@ public record Config(
         variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
         variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
         variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
+        variables
+            .parsed("TALLYHOUSE_PRICES", file -> PriceFile.read(Path.of(file)).prices())
+            .orElse(List.of()),
         home);
   }
 

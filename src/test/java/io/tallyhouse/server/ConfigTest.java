@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallyhouse.clickhouse.ClickHouseConfig;
+import io.tallyhouse.cost.Prices;
 import io.tallyhouse.postgres.PostgresConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +31,8 @@ class ConfigTest {
 
   /** Of the child processes, not for people. */
   private static final String INTERNAL = "TALLYHOUSE_ENGINE_";
+
+  @TempDir Path temp;
 
   @Test
   void withoutVariables_theDefaultsHold() {
@@ -42,11 +46,12 @@ class ConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 64L << 20,
+                List.of(),
                 HOME));
   }
 
   @Test
-  void everyVariable_isRead() {
+  void everyVariable_isRead() throws IOException {
     Map<String, String> environment = new HashMap<>();
     environment.put("TALLYHOUSE_HTTP_HOST", "0.0.0.0");
     environment.put("TALLYHOUSE_HTTP_PORT", "0");
@@ -55,6 +60,7 @@ class ConfigTest {
     environment.put("TALLYHOUSE_CLICKHOUSE_URL", "https://u:p@clickhouse/events");
     environment.put("TALLYHOUSE_POSTGRES_URL", "postgres://u:p@postgres/keys");
     environment.put("TALLYHOUSE_LEDGER_MB", "1");
+    environment.put("TALLYHOUSE_PRICES", priceFile("3").toString());
 
     assertThat(read(environment))
         .isEqualTo(
@@ -66,6 +72,7 @@ class ConfigTest {
                 Optional.of(new ClickHouseConfig("clickhouse", 8443, true, "events", "u", "p")),
                 Optional.of(new PostgresConfig("postgres", 5432, "keys", "u", "p", false)),
                 1L << 20,
+                List.of(Prices.flat("claude-x", "3")),
                 HOME));
   }
 
@@ -85,11 +92,30 @@ class ConfigTest {
     "TALLYHOUSE_CLICKHOUSE_URL, clickhouse:8123",
     "TALLYHOUSE_CLICKHOUSE_URL, http://host/data-base",
     "TALLYHOUSE_POSTGRES_URL, localhost",
+    "TALLYHOUSE_PRICES, /no/such/file.json",
   })
   void badValue_isRefusedInOneLineThatNamesTheVariable(String name, String value) {
     assertThatThrownBy(() -> read(Map.of(name, value)))
         .hasMessageContaining(name)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void badPrice_isRefusedInOneLineThatNamesFileModelAndField() throws IOException {
+    Path file = priceFile("-3");
+
+    assertThatThrownBy(() -> read(Map.of("TALLYHOUSE_PRICES", file.toString())))
+        .isInstanceOf(StartupException.class)
+        .hasMessageStartingWith(
+            "TALLYHOUSE_PRICES: price file " + file + ": claude-x: input must be USD per million")
+        .hasMessageNotContaining("\n");
+  }
+
+  private Path priceFile(String input) throws IOException {
+    return Files.writeString(
+        temp.resolve("prices.json"),
+        "{\"usdPerMillionTokens\": [{\"model\": \"claude-x\", \"input\": %s, \"output\": 3}]}"
+            .formatted(input));
   }
 
   @Test

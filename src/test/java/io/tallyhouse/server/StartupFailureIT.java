@@ -68,6 +68,16 @@ class StartupFailureIT {
   }
 
   @Test
+  void badPriceFile() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("prices.json"),
+            "{\"usdPerMillionTokens\": [\n{\"model\": \"claude-x\", \"input\": -1, \"output\": 1}]}");
+    assertRefused(Map.of("TALLYHOUSE_PRICES", file.toString()))
+        .contains("TALLYHOUSE_PRICES", file.toString(), "claude-x", "input");
+  }
+
+  @Test
   void clickHouseThatIsNotThere() throws Exception {
     assertRefused(
             external(

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class TestServers {
                 Optional.of(clickHouse),
                 Optional.of(TestEngines.newPostgresDatabase()),
                 LEDGER_BYTES_MAX,
+                List.of(),
                 Path.of(".")));
     TempDirectories.deleteAtExit(dataDir, server::close);
     return server;

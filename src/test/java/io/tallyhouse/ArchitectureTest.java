@@ -40,8 +40,9 @@ class ArchitectureTest {
           Map.entry("transcript", Set.of("event")),
           Map.entry("reconcile", Set.of("query", "sql")),
           Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
-          Map.entry("postgres", Set.of("account", "cost", "sql")),
-          Map.entry("http", Set.of("account", "event", "ingest", "query", "reconcile")),
+          Map.entry("sync", Set.of("cost", "event", "ingest", "query", "transcript")),
+          Map.entry("postgres", Set.of("account", "cost", "sql", "sync")),
+          Map.entry("http", Set.of("account", "event", "ingest", "query", "reconcile", "sync")),
           Map.entry("server", Set.of(EVERYTHING)));
 
   private static final JavaClasses CLASSES =

@@ -27,10 +27,19 @@ public record MessageUsage(
     long exactOutputTokens,
     long exactCostNanoUsd) {
 
-  /** What two lines of one response tell together; in a tie of times, this one is the earlier. */
+  /**
+   * What two lines of one response tell together. Of lines of the same time, or with the same
+   * output, this one is taken, unless only the other one is priced.
+   */
   public MessageUsage and(MessageUsage other) {
-    MessageUsage first = other.timeMs < timeMs ? other : this;
-    MessageUsage last = other.exactOutputTokens > exactOutputTokens ? other : this;
+    boolean becomesPriced = other.priced && !priced;
+    MessageUsage first =
+        other.timeMs < timeMs || (other.timeMs == timeMs && becomesPriced) ? other : this;
+    MessageUsage last =
+        other.exactOutputTokens > exactOutputTokens
+                || (other.exactOutputTokens == exactOutputTokens && becomesPriced)
+            ? other
+            : this;
     return new MessageUsage(
         first.timeMs,
         first.project,

@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param clickHouse an external ClickHouse; none = the embedded one
  * @param postgres an external PostgreSQL; none = the embedded one
  * @param ledgerBytesMax memory for the ledger of active sessions
+ * @param transcripts what is synced, and when
  * @param prices of the user's price file, which go before those that come with Tallyhouse; empty
  *     without such a file
  * @param home the installation, in which the embedded ClickHouse's library lies
@@ -35,6 +36,7 @@ public record Config(
     Optional<ClickHouseConfig> clickHouse,
     Optional<PostgresConfig> postgres,
     long ledgerBytesMax,
+    TranscriptsConfig transcripts,
     List<ModelPrice> prices,
     Path home) {
   private static final long MEGABYTE = 1L << 20;
@@ -66,6 +68,13 @@ public record Config(
         variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
         variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
         variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
+        new TranscriptsConfig(
+            variables
+                .path("TALLYHOUSE_TRANSCRIPTS_DIR")
+                .orElse(userHome.resolve(".claude").resolve("projects"))
+                .toAbsolutePath()
+                .normalize(),
+            variables.parsed("TALLYHOUSE_SYNC_INTERVAL", TranscriptsConfig::parseInterval)),
         variables
             .parsed("TALLYHOUSE_PRICES", file -> PriceFile.read(Path.of(file)).prices())
             .orElse(List.of()),

@@ -8,17 +8,25 @@ import io.tallyhouse.account.Scope;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseEventStore;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
+import io.tallyhouse.cost.PriceFile;
+import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.engine.DataDirectory;
 import io.tallyhouse.http.ApiServer;
 import io.tallyhouse.http.OperatorKey;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.Journal;
 import io.tallyhouse.postgres.PostgresApiKeys;
+import io.tallyhouse.postgres.PostgresModelPrices;
 import io.tallyhouse.postgres.PostgresPool;
+import io.tallyhouse.postgres.PostgresSyncStore;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.query.StoredTranscripts;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.reconcile.RepairReport;
+import io.tallyhouse.sync.Sync;
+import io.tallyhouse.sync.SyncTools;
+import io.tallyhouse.transcript.TranscriptFiles;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
@@ -87,6 +95,8 @@ public final class Tallyhouse implements AutoCloseable {
                   config.ledgerBytesMax(),
                   cache::drop,
                   HaltAt.of(System.getProperty(HaltAt.PROPERTY))));
+      Sync sync = open(sync(config, pool, keys, sql, pipeline, clock));
+      config.transcripts().syncInterval().ifPresent(sync::every);
       operatorKey = new OperatorKey(random, clock);
       ApiServer api =
           new ApiServer(
@@ -162,6 +172,30 @@ public final class Tallyhouse implements AutoCloseable {
     if (report.after().drift() != 0) {
       throw new IllegalStateException("account " + account + " drifts after its repair");
     }
+  }
+
+  /** Transcripts are the default account's: they are of the people who run the server. */
+  private static Sync sync(
+      Config config,
+      Pool pool,
+      ApiKeyStore keys,
+      SqlRunner sql,
+      IngestPipeline pipeline,
+      Clock clock) {
+    int account =
+        await(keys.findAccountId(KeyRequest.DEFAULT_ACCOUNT))
+            .orElseThrow(() -> new IllegalStateException("there is no default account"));
+    PriceTable prices = PriceTable.of(PriceFile.own().prices()).overriddenBy(config.prices());
+    PostgresModelPrices overrides = new PostgresModelPrices(pool);
+    return new Sync(
+        new SyncTools(
+            account,
+            new TranscriptFiles(config.transcripts().dir()),
+            new PostgresSyncStore(pool),
+            pipeline::submit,
+            () -> prices.overriddenBy(await(overrides.load()))),
+        () -> StoredTranscripts.of(account, sql),
+        clock);
   }
 
   private static Journal openJournal(Path dataDir) {

@@ -9,6 +9,7 @@ import io.tallyhouse.postgres.PostgresConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ class ConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 64L << 20,
+                new TranscriptsConfig(Path.of("/home/ada/.claude/projects"), Optional.empty()),
                 List.of(),
                 HOME));
   }
@@ -60,6 +62,8 @@ class ConfigTest {
     environment.put("TALLYHOUSE_CLICKHOUSE_URL", "https://u:p@clickhouse/events");
     environment.put("TALLYHOUSE_POSTGRES_URL", "postgres://u:p@postgres/keys");
     environment.put("TALLYHOUSE_LEDGER_MB", "1");
+    environment.put("TALLYHOUSE_TRANSCRIPTS_DIR", "/var/x/../transcripts");
+    environment.put("TALLYHOUSE_SYNC_INTERVAL", "5m");
     environment.put("TALLYHOUSE_PRICES", priceFile("3").toString());
 
     assertThat(read(environment))
@@ -72,6 +76,8 @@ class ConfigTest {
                 Optional.of(new ClickHouseConfig("clickhouse", 8443, true, "events", "u", "p")),
                 Optional.of(new PostgresConfig("postgres", 5432, "keys", "u", "p", false)),
                 1L << 20,
+                new TranscriptsConfig(
+                    Path.of("/var/transcripts"), Optional.of(Duration.ofMinutes(5))),
                 List.of(Prices.flat("claude-x", "3")),
                 HOME));
   }
@@ -87,6 +93,9 @@ class ConfigTest {
     "TALLYHOUSE_HTTP_PORT, http",
     "TALLYHOUSE_HTTP_PORT, 65536",
     "TALLYHOUSE_HTTP_PORT, -1",
+    "TALLYHOUSE_SYNC_INTERVAL, 0s",
+    "TALLYHOUSE_SYNC_INTERVAL, 25h",
+    "TALLYHOUSE_SYNC_INTERVAL, 5",
     "TALLYHOUSE_LEDGER_MB, 0",
     "TALLYHOUSE_BOOTSTRAP_KEY, short",
     "TALLYHOUSE_CLICKHOUSE_URL, clickhouse:8123",

@@ -7,6 +7,7 @@ import io.tallyhouse.account.Scope;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.server.Config;
 import io.tallyhouse.server.Tallyhouse;
+import io.tallyhouse.server.TranscriptsConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,6 +36,11 @@ public final class TestServers {
 
   /** A server of a test's own, for what it does to the database behind the server's back. */
   public static TallyhouseServer startOn(ClickHouseConfig clickHouse) {
+    return startOn(clickHouse, TempDirectories.create("tallyhouse-transcripts-"));
+  }
+
+  /** The same, which syncs the transcripts of a directory when it is asked to. */
+  public static TallyhouseServer startOn(ClickHouseConfig clickHouse, Path transcripts) {
     Path dataDir = TempDirectories.create("tallyhouse-server-");
     InProcess server =
         new InProcess(
@@ -46,6 +52,7 @@ public final class TestServers {
                 Optional.of(clickHouse),
                 Optional.of(TestEngines.newPostgresDatabase()),
                 LEDGER_BYTES_MAX,
+                new TranscriptsConfig(transcripts, Optional.empty()),
                 List.of(),
                 Path.of(".")));
     TempDirectories.deleteAtExit(dataDir, server::close);

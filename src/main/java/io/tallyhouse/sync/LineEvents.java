@@ -1,0 +1,338 @@
+package io.tallyhouse.sync;
+
+import io.tallyhouse.cost.PriceTable;
+import io.tallyhouse.cost.TokenUsage;
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.Message;
+import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.transcript.Header;
+import io.tallyhouse.transcript.ToolCall;
+import io.tallyhouse.transcript.ToolResult;
+import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
+import io.tallyhouse.transcript.TranscriptLine.UserLine;
+import io.tallyhouse.transcript.Usage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events that lines of transcripts tell of, gathered until they are taken. The lines of one
+ * response are put together here as far as they are gathered together; what comes later, the ledger
+ * adds. Not thread-safe.
+ */
+final class LineEvents {
+  /** The assistant of every event; the type of a subagent is not in its transcript. */
+  static final String ASSISTANT = "claude-code";
+
+  /** Model of a response that names none. */
+  static final String UNKNOWN_MODEL = "unknown";
+
+  /** Model of what Claude Code wrote itself: nobody pays for it. */
+  private static final String SYNTHETIC = "<synthetic>";
+
+  private static final int EVENT_BYTES = 100;
+
+  private final PriceTable prices;
+  private List<Event> events = new ArrayList<>();
+  // Where in `events` the message with a key is.
+  private final Map<Long, Integer> messages = new HashMap<>();
+  private long bytes;
+
+  LineEvents(PriceTable prices) {
+    this.prices = prices;
+  }
+
+  /** Events gathered. */
+  int size() {
+    return events.size();
+  }
+
+  /** About how much memory their texts and data take. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The events gathered, which are gone from here afterwards. */
+  List<Event> take() {
+    List<Event> taken = events;
+    events = new ArrayList<>();
+    messages.clear();
+    bytes = 0;
+    return taken;
+  }
+
+  void add(UserLine line, String project) {
+    Header header = line.header();
+    if (!line.text().isEmpty() && !header.meta()) {
+      long key = lineKey(header, line.text());
+      addMessage(
+          EventType.USER_MESSAGE, header, project, "", new Message(key, texts(line.text()), null));
+    }
+    int index = 0;
+    for (ToolResult result : line.results()) {
+      addTool(
+          EventType.TOOL_RESULT,
+          header,
+          project,
+          "",
+          "",
+          result.toolUseId(),
+          result.error(),
+          result.data(),
+          index++);
+    }
+  }
+
+  void add(AssistantLine line, String project) {
+    Header header = line.header();
+    boolean synthetic = line.model().equals(SYNTHETIC);
+    String model = line.model().isEmpty() ? UNKNOWN_MODEL : line.model();
+    MessageUsage usage = synthetic ? free(line, project) : usage(line, project, model);
+    boolean identified = !line.messageId().isEmpty() && !line.requestId().isEmpty();
+    long key =
+        identified
+            ? EventIdentity.ofMessage(line.messageId(), line.requestId())
+            : lineKey(header, line.text());
+    addMessage(
+        EventType.ASSISTANT_MESSAGE,
+        header,
+        project,
+        synthetic ? "" : model,
+        new Message(key, texts(line.text()), usage));
+    int index = 0;
+    for (ToolCall call : line.calls()) {
+      addTool(
+          EventType.TOOL_USE,
+          header,
+          project,
+          synthetic ? "" : model,
+          call.name(),
+          call.toolUseId(),
+          false,
+          call.data(),
+          index++);
+    }
+  }
+
+  /**
+   * The start or the end of a session at a line. It is known by the line, so that a copy of the
+   * line in another session's transcript starts or ends nothing.
+   */
+  void addBound(EventType type, UUID sessionId, long timeMs, String lineId, String project) {
+    long key = EventIdentity.ofLine(type.wireName() + " " + lineId);
+    add(
+        event(
+            type,
+            sessionId,
+            timeMs,
+            "",
+            "",
+            false,
+            JsonSlice.NONE,
+            key,
+            project,
+            "",
+            new Message(key, List.of(), null)));
+  }
+
+  private void addMessage(
+      EventType type, Header header, String project, String model, Message message) {
+    Integer at = messages.get(message.key());
+    if (at != null) {
+      Event known = events.get(at);
+      events.set(at, with(known, joined(known.message(), message)));
+      message.texts().forEach(text -> bytes += text.length());
+      return;
+    }
+    messages.put(message.key(), events.size());
+    add(
+        event(
+            type,
+            header.sessionId(),
+            header.timeMs(),
+            "",
+            "",
+            false,
+            JsonSlice.NONE,
+            message.key(),
+            project,
+            model,
+            message));
+  }
+
+  private static Message joined(@Nullable Message known, Message more) {
+    if (known == null) {
+      return more;
+    }
+    List<String> texts = new ArrayList<>(known.texts());
+    more.texts().stream().filter(text -> !texts.contains(text)).forEach(texts::add);
+    MessageUsage usage = known.usage();
+    if (usage == null) {
+      usage = more.usage();
+    } else if (more.usage() != null) {
+      usage = usage.and(more.usage());
+    }
+    return new Message(known.key(), texts, usage);
+  }
+
+  private void addTool(
+      EventType type,
+      Header header,
+      String project,
+      String model,
+      String tool,
+      String toolUseId,
+      boolean error,
+      JsonSlice data,
+      int index) {
+    long identity =
+        toolUseId.isEmpty()
+            ? EventIdentity.ofLine(header.uuid() + " " + type.wireName() + " " + index)
+            : EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), type);
+    add(
+        event(
+            type,
+            header.sessionId(),
+            header.timeMs(),
+            tool,
+            toolUseId,
+            error,
+            data,
+            identity,
+            project,
+            model,
+            null));
+  }
+
+  private void add(Event event) {
+    events.add(event);
+    bytes += EVENT_BYTES + event.data().length();
+    Message message = event.message();
+    if (message != null) {
+      message.texts().forEach(text -> bytes += text.length());
+    }
+  }
+
+  private static Event with(Event event, Message message) {
+    MessageUsage usage = message.usage();
+    return event(
+        event.type(),
+        event.sessionId(),
+        event.timeMs(),
+        "",
+        "",
+        false,
+        JsonSlice.NONE,
+        event.identity(),
+        usage == null ? event.project() : usage.project(),
+        usage == null ? event.model() : usage.model(),
+        message);
+  }
+
+  private static Event event(
+      EventType type,
+      UUID sessionId,
+      long timeMs,
+      String tool,
+      String toolUseId,
+      boolean error,
+      JsonSlice data,
+      long identity,
+      String project,
+      String model,
+      @Nullable Message message) {
+    return new Event(
+        type,
+        sessionId,
+        timeMs,
+        "",
+        ASSISTANT,
+        tool,
+        toolUseId,
+        error,
+        data,
+        identity,
+        Event.Source.TRANSCRIPT,
+        project,
+        model,
+        message);
+  }
+
+  /** What Claude Code wrote itself has no price and no model; mostly it has no tokens either. */
+  private static @Nullable MessageUsage free(AssistantLine line, String project) {
+    Usage usage = line.usage();
+    if (usage == null || tokens(usage).total() == 0) {
+      return null;
+    }
+    return usage(line.header().timeMs(), project, "", usage, 0, true, 0);
+  }
+
+  private @Nullable MessageUsage usage(AssistantLine line, String project, String model) {
+    Usage usage = line.usage();
+    if (usage == null) {
+      return null;
+    }
+    long timeMs = line.header().timeMs();
+    TokenUsage tokens = tokens(usage);
+    OptionalLong cost = line.costNanoUsd();
+    OptionalLong exactCost = line.costNanoUsd();
+    if (cost.isEmpty()) {
+      cost = prices.costNanoUsd(model, timeMs, tokens.withCacheWritesOf5m(), usage.fast());
+      exactCost = prices.costNanoUsd(model, timeMs, tokens, usage.fast());
+    }
+    return cost.isPresent() && exactCost.isPresent()
+        ? usage(timeMs, project, model, usage, cost.getAsLong(), true, exactCost.getAsLong())
+        : usage(timeMs, project, model, usage, 0, false, 0);
+  }
+
+  private static TokenUsage tokens(Usage usage) {
+    return new TokenUsage(
+        usage.input(),
+        usage.output(),
+        usage.cacheWrite5m(),
+        usage.cacheWrite1h(),
+        usage.cacheRead());
+  }
+
+  private static MessageUsage usage(
+      long timeMs,
+      String project,
+      String model,
+      Usage usage,
+      long costNanoUsd,
+      boolean priced,
+      long exactCostNanoUsd) {
+    return new MessageUsage(
+        timeMs,
+        project,
+        model,
+        usage.input(),
+        usage.output(),
+        usage.cacheWrite5m(),
+        usage.cacheWrite1h(),
+        usage.cacheRead(),
+        costNanoUsd,
+        priced,
+        usage.output(),
+        exactCostNanoUsd);
+  }
+
+  private static List<String> texts(String text) {
+    return text.isEmpty() ? List.of() : List.of(text);
+  }
+
+  /** Of a line without a uuid: its session, time and text. */
+  private static long lineKey(Header header, String text) {
+    return EventIdentity.ofLine(
+        header.uuid().isEmpty()
+            ? header.sessionId() + " " + header.timeMs() + " " + text
+            : header.uuid());
+  }
+}

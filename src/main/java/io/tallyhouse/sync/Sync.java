@@ -1,0 +1,325 @@
+package io.tallyhouse.sync;
+
+import io.tallyhouse.cost.PriceTable;
+import io.tallyhouse.event.Event;
+import io.tallyhouse.query.StoredTranscripts;
+import io.tallyhouse.transcript.LineReader;
+import io.tallyhouse.transcript.TranscriptParser;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Syncs the transcripts of one directory into one account, one sync at a time, on a thread of its
+ * own: on demand, and every so often if told to. Thread-safe.
+ */
+public final class Sync implements AutoCloseable {
+  /** Bytes at the begin of a file by which the rest is judged in a preview. */
+  static final int SAMPLE_BYTES = 256 << 10;
+
+  /** Pending files named in a preview; the others are counted. */
+  public static final int PREVIEW_FILES_MAX = 500;
+
+  private static final Duration END_MAX = Duration.ofSeconds(3);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
+
+  /** What a sync would read. */
+  public record Preview(List<PendingFile> files, long totalFiles) {}
+
+  /**
+   * The present state.
+   *
+   * @param running the running sync; empty = none
+   * @param last the latest sync that ended, dry runs aside
+   * @param lastDryRun the latest dry run since the server started
+   */
+  public record Status(
+      Optional<SyncProgress> running, Optional<SyncRun> last, Optional<SyncRun> lastDryRun) {}
+
+  private record Running(UUID id, Instant startedAt, SyncPass pass, boolean dryRun) {}
+
+  private final SyncTools tools;
+  private final Supplier<StoredTranscripts> stored;
+  private final Clock clock;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread created = new Thread(task, "sync");
+            created.setDaemon(true);
+            return created;
+          });
+
+  private @Nullable Running running;
+  private @Nullable SyncRun last;
+  private @Nullable SyncRun lastDryRun;
+
+  /**
+   * Creates it; nothing runs yet.
+   *
+   * @param stored asks what is stored of transcripts; blocks
+   */
+  public Sync(SyncTools tools, Supplier<StoredTranscripts> stored, Clock clock) {
+    this.tools = tools;
+    this.stored = stored;
+    this.clock = clock;
+  }
+
+  /** From now on syncs whenever the last sync is so long ago. */
+  public void every(Duration interval) {
+    ScheduledFuture<?> ignored =
+        thread.scheduleWithFixedDelay(
+            this::runByTime, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts a sync.
+   *
+   * @param incremental whether to leave out what was read before; what is stored is known either
+   *     way
+   * @param dryRun whether to only count what would be read
+   * @return its id
+   * @throws SyncInProgressException if one is running
+   */
+  public UUID start(boolean incremental, boolean dryRun) {
+    Running begun = begin(dryRun);
+    thread.execute(() -> run(begun, incremental));
+    return begun.id();
+  }
+
+  /**
+   * What a sync would read now. Blocks, reading the begin of every pending file.
+   *
+   * @throws SyncFailedException if the root or the bookkeeping can't be read
+   */
+  public Preview preview() {
+    List<SyncPass.Pending> pending = new SyncPass(tools, true, clock.millis()).pending(true);
+    List<PendingFile> files = new ArrayList<>();
+    for (SyncPass.Pending file : pending) {
+      if (files.size() == PREVIEW_FILES_MAX) {
+        break;
+      }
+      files.add(estimate(file));
+    }
+    return new Preview(files, pending.size());
+  }
+
+  private PendingFile estimate(SyncPass.Pending pending) {
+    // An estimate has no costs.
+    LineEvents events = new LineEvents(PriceTable.of(List.of()));
+    long read = 0;
+    Optional<SeekableByteChannel> opened = Optional.empty();
+    try {
+      opened = tools.files().open(pending.file());
+      if (opened.isPresent()) {
+        TranscriptPass pass =
+            new TranscriptPass(
+                pending.file(),
+                pending.from(),
+                opened.get(),
+                new TranscriptParser(),
+                new LineReader(),
+                events,
+                clock.millis());
+        long from = pass.position();
+        boolean more = pass.next();
+        while (more && pass.position() - from < SAMPLE_BYTES) {
+          more = pass.next();
+        }
+        read = pass.position() - from;
+      }
+    } catch (IOException e) {
+      LOG.warn("Transcript {} can't be read: {}", pending.file().relativePath(), e.toString());
+    } finally {
+      opened.ifPresent(Sync::close);
+    }
+    Set<UUID> sessions = new HashSet<>();
+    long messages = 0;
+    for (Event event : events.take()) {
+      if (event.type().isMessage()) {
+        messages++;
+        sessions.add(event.sessionId());
+      }
+    }
+    long estimated = read == 0 ? 0 : Math.round((double) messages * pending.bytes() / read);
+    return new PendingFile(
+        pending.file().path().toString(),
+        pending.file().modifiedMs(),
+        sessions.size(),
+        estimated,
+        pending.from().position() == 0);
+  }
+
+  private static void close(SeekableByteChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.warn("A transcript can't be closed: {}", e.toString());
+    }
+  }
+
+  /**
+   * Forgets how far the transcripts were read; what is stored stays. Blocks.
+   *
+   * @throws SyncInProgressException if a sync is running
+   * @throws SyncFailedException if the bookkeeping can't be reached
+   */
+  public void reset() {
+    begin(false);
+    try {
+      Waiting.of(tools.store().reset(tools.accountId()));
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * The present state. Blocks for a moment when nothing was asked before.
+   *
+   * @throws SyncFailedException if the bookkeeping can't be reached
+   */
+  public Status status() {
+    SyncRun latest = lastRun();
+    synchronized (this) {
+      Running now = running;
+      return new Status(
+          Optional.ofNullable(now).map(run -> run.pass().progress(run.id(), run.startedAt())),
+          Optional.ofNullable(latest),
+          Optional.ofNullable(lastDryRun));
+    }
+  }
+
+  private @Nullable SyncRun lastRun() {
+    synchronized (this) {
+      if (last != null) {
+        return last;
+      }
+    }
+    SyncRun kept = Waiting.of(tools.store().lastRun(tools.accountId())).orElse(null);
+    synchronized (this) {
+      if (last == null) {
+        last = kept;
+      }
+      return last;
+    }
+  }
+
+  /** Ends; a running sync is broken off, and the next one goes on where it was. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      thread.awaitTermination(END_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void runByTime() {
+    Running begun;
+    try {
+      begun = begin(false);
+    } catch (SyncInProgressException e) {
+      return;
+    }
+    run(begun, true);
+  }
+
+  private synchronized Running begin(boolean dryRun) {
+    if (running != null) {
+      throw new SyncInProgressException();
+    }
+    SyncPass pass = new SyncPass(tools, dryRun, clock.millis());
+    Running begun = new Running(UUID.randomUUID(), clock.instant(), pass, dryRun);
+    running = begun;
+    return begun;
+  }
+
+  private synchronized void end() {
+    running = null;
+  }
+
+  private void run(Running begun, boolean incremental) {
+    try {
+      SyncRun ended = begun.dryRun() ? dryRun(begun, incremental) : syncRun(begun, incremental);
+      synchronized (this) {
+        if (begun.dryRun()) {
+          lastDryRun = ended;
+        } else {
+          last = ended;
+        }
+      }
+      LOG.info("Sync {} ended: {}", begun.id(), ended);
+    } catch (RuntimeException e) {
+      LOG.error("Sync {} ended", begun.id(), e);
+    } finally {
+      end();
+    }
+  }
+
+  private SyncRun dryRun(Running begun, boolean incremental) {
+    SyncPass pass = begun.pass();
+    Optional<String> failure = pass(pass, incremental);
+    return ended(begun, pass.stats(pass.sessionsFound(), pass.messagesFound()), failure);
+  }
+
+  private SyncRun syncRun(Running begun, boolean incremental) {
+    StoredTranscripts before;
+    try {
+      before = stored.get();
+    } catch (RuntimeException e) {
+      return ended(begun, begun.pass().stats(0, 0), Optional.of("The database does not answer."));
+    }
+    Optional<String> failure = pass(begun.pass(), incremental);
+    SyncStats stats = begun.pass().stats(0, 0);
+    try {
+      StoredTranscripts after = stored.get();
+      stats =
+          begun
+              .pass()
+              .stats(after.sessions() - before.sessions(), after.messages() - before.messages());
+      SyncRun ended = ended(begun, stats, failure);
+      Waiting.of(tools.store().save(tools.accountId(), ended));
+      return ended;
+    } catch (RuntimeException e) {
+      LOG.warn("The end of sync {} can't be noted: {}", begun.id(), e.toString());
+      return ended(begun, stats, Optional.of(failure.orElse("Its end could not be noted.")));
+    }
+  }
+
+  private SyncRun ended(Running begun, SyncStats stats, Optional<String> failure) {
+    return new SyncRun(begun.id(), begun.startedAt(), clock.instant(), stats, failure);
+  }
+
+  /** Why the pass ended early; empty = it did not. */
+  private static Optional<String> pass(SyncPass pass, boolean incremental) {
+    try {
+      pass.run(incremental);
+      return Optional.empty();
+    } catch (SyncFailedException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      LOG.error("A sync failed", e);
+      return Optional.of("Something went wrong on our side.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("The sync was told to end.");
+    }
+  }
+}

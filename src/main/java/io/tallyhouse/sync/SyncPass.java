@@ -1,0 +1,296 @@
+package io.tallyhouse.sync;
+
+import io.tallyhouse.cost.PriceTable;
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Message;
+import io.tallyhouse.ingest.IngestOutcome;
+import io.tallyhouse.ingest.IngestRequest;
+import io.tallyhouse.transcript.LineReader;
+import io.tallyhouse.transcript.TranscriptFile;
+import io.tallyhouse.transcript.TranscriptListing;
+import io.tallyhouse.transcript.TranscriptParser;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pass over all transcripts: reads what is new, has it stored in chunks, and keeps how far it
+ * came only once a chunk is stored. Killed at any moment, the next pass reads some lines again,
+ * whose events are known by their identities. Blocks; not thread-safe.
+ */
+final class SyncPass {
+  /** Texts and data of a chunk; a single line may have more. */
+  static final long CHUNK_BYTES_MAX = 4L << 20;
+
+  /** Events of a chunk. */
+  static final int CHUNK_EVENTS_MAX = 10_000;
+
+  /** Chunks that are being stored while the next one is read. */
+  static final int CHUNKS_UNDER_WAY_MAX = 2;
+
+  /** Files whose states are kept at once. */
+  static final int CHUNK_FILES_MAX = 1000;
+
+  /** How long a chunk is tried again while the database is away. */
+  static final Duration STORE_MAX = Duration.ofMinutes(2);
+
+  /** Between two attempts. */
+  private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SyncPass.class);
+
+  /** Events on their way into the store, and what is kept once they are there. */
+  private record Chunk(
+      IngestRequest request, CompletableFuture<IngestOutcome> outcome, List<FileState> states) {}
+
+  private final SyncTools tools;
+  private final boolean dryRun;
+  private final long nowMs;
+  private final TranscriptParser parser = new TranscriptParser();
+  private final LineReader reader = new LineReader();
+  private LineEvents events = new LineEvents(PriceTable.of(List.of()));
+  private final Deque<Chunk> underWay = new ArrayDeque<>();
+  private final List<FileState> states = new ArrayList<>();
+  private final Set<Long> messagesFound = new HashSet<>();
+  private final Set<UUID> sessionsFound = new HashSet<>();
+
+  // Read by other threads.
+  private volatile long files;
+  private volatile long bytes;
+  private volatile long filesDone;
+  private volatile long bytesDone;
+  private long filesProcessed;
+  private long lines;
+  private long errors;
+
+  /**
+   * @param dryRun whether to store nothing and only count what is found
+   * @param nowMs the present, milliseconds since 1970-01-01T00:00:00Z
+   */
+  SyncPass(SyncTools tools, boolean dryRun, long nowMs) {
+    this.tools = tools;
+    this.dryRun = dryRun;
+    this.nowMs = nowMs;
+  }
+
+  /** How far it is. Thread-safe. */
+  SyncProgress progress(UUID id, Instant startedAt) {
+    return new SyncProgress(id, startedAt, dryRun, files, filesDone, bytes, bytesDone);
+  }
+
+  /** Messages found by a dry run: at most so many would be added. */
+  long messagesFound() {
+    return messagesFound.size();
+  }
+
+  /** Sessions found by a dry run: at most so many would be added. */
+  long sessionsFound() {
+    return sessionsFound.size();
+  }
+
+  /** What was done so far, but for what was added. */
+  SyncStats stats(long sessionsAdded, long messagesAdded) {
+    return new SyncStats(filesProcessed, sessionsAdded, messagesAdded, errors, lines, bytesDone);
+  }
+
+  /**
+   * Does it.
+   *
+   * @param incremental whether to leave out what was read before
+   * @throws SyncFailedException if something else than a transcript stands in the way
+   */
+  void run(boolean incremental) throws InterruptedException {
+    events = new LineEvents(tools.prices().get());
+    List<Pending> pending = pending(incremental);
+    files = pending.size();
+    bytes = pending.stream().mapToLong(Pending::bytes).sum();
+    for (int i = 0; i < pending.size(); i++) {
+      read(pending.get(i));
+      filesDone = i + 1L;
+    }
+    submit();
+    while (!underWay.isEmpty()) {
+      await(underWay.removeFirst());
+    }
+  }
+
+  /** A file with something to read, and where to begin. */
+  record Pending(TranscriptFile file, FileState from) {
+    long bytes() {
+      return Math.max(0, file.sizeBytes() - from.position());
+    }
+  }
+
+  /**
+   * The files that a pass would read, by path.
+   *
+   * @throws SyncFailedException if the root or the bookkeeping can't be read
+   */
+  List<Pending> pending(boolean incremental) {
+    TranscriptListing listing;
+    try {
+      listing = tools.files().list();
+    } catch (IOException e) {
+      throw new SyncFailedException("The transcripts' directory can't be read: " + e.getMessage());
+    }
+    errors += listing.unreadable();
+    Map<String, FileState> known = new HashMap<>();
+    if (incremental) {
+      Waiting.of(tools.store().files(tools.accountId()))
+          .forEach(state -> known.put(state.path(), state));
+    }
+    List<Pending> pending = new ArrayList<>();
+    for (TranscriptFile file : listing.files()) {
+      FileState state = known.get(file.relativePath());
+      if (state == null) {
+        pending.add(new Pending(file, start(file)));
+      } else if (!isUnchanged(file, state)) {
+        pending.add(new Pending(file, state));
+      }
+    }
+    return pending;
+  }
+
+  private boolean isUnchanged(TranscriptFile file, FileState state) {
+    boolean mayEnd =
+        state.sessionId() != null
+            && !state.ended()
+            && nowMs - state.lastTimeMs() > TranscriptPass.SESSION_SILENCE_MAX.toMillis();
+    return !mayEnd
+        && state.sizeBytes() == file.sizeBytes()
+        && state.modifiedMs() == file.modifiedMs()
+        && state.fileKey().equals(file.fileKey());
+  }
+
+  private static FileState start(TranscriptFile file) {
+    return new FileState(file.relativePath(), 0, 0, file.fileKey(), 0, 0, "", null, "", 0, false);
+  }
+
+  private void read(Pending pending) throws InterruptedException {
+    TranscriptFile file = pending.file();
+    try {
+      Optional<SeekableByteChannel> opened = tools.files().open(file);
+      if (opened.isEmpty()) {
+        return;
+      }
+      try (SeekableByteChannel channel = opened.get()) {
+        read(file, from(pending, channel), channel);
+      }
+      filesProcessed++;
+    } catch (IOException e) {
+      // Never the file's text: only what the system says of it.
+      LOG.warn("Transcript {} can't be read: {}", file.relativePath(), e.toString());
+      errors++;
+    }
+  }
+
+  private FileState from(Pending pending, SeekableByteChannel channel) throws IOException {
+    FileState state = pending.from();
+    boolean same =
+        channel.size() >= state.position()
+            && Fingerprint.of(channel, state.position()) == state.fingerprint();
+    return state.position() == 0 || same ? state : start(pending.file());
+  }
+
+  private void read(TranscriptFile file, FileState from, SeekableByteChannel channel)
+      throws IOException, InterruptedException {
+    TranscriptPass pass = new TranscriptPass(file, from, channel, parser, reader, events, nowMs);
+    long bytesBefore = bytesDone;
+    long linesBefore = lines;
+    long errorsBefore = errors;
+    while (pass.next()) {
+      bytesDone = bytesBefore + pass.position() - from.position();
+      if (events.bytes() >= CHUNK_BYTES_MAX || events.size() >= CHUNK_EVENTS_MAX) {
+        // Reading the fingerprint moves the channel, and the reader has read ahead of the line.
+        long readTo = channel.position();
+        states.add(pass.state(Fingerprint.of(channel, pass.position()), false));
+        channel.position(readTo);
+        submit();
+      }
+    }
+    pass.endIfSilent();
+    bytesDone = bytesBefore + pass.position() - from.position();
+    lines = linesBefore + pass.lines();
+    errors = errorsBefore + pass.errors();
+    states.add(pass.state(Fingerprint.of(channel, pass.position()), true));
+    if (states.size() >= CHUNK_FILES_MAX) {
+      submit();
+    }
+  }
+
+  /** Has the gathered events stored, once there is room. */
+  private void submit() throws InterruptedException {
+    if (events.size() == 0 && states.isEmpty()) {
+      return;
+    }
+    if (dryRun) {
+      count(events.take());
+      states.clear();
+      return;
+    }
+    while (underWay.size() >= CHUNKS_UNDER_WAY_MAX) {
+      await(underWay.removeFirst());
+    }
+    int chunkBytes = (int) Math.min(Integer.MAX_VALUE, events.bytes());
+    IngestRequest request = new IngestRequest(tools.accountId(), events.take(), chunkBytes);
+    underWay.add(new Chunk(request, tools.ingest().apply(request), List.copyOf(states)));
+    states.clear();
+  }
+
+  private void count(List<Event> found) {
+    for (Event event : found) {
+      Message message = event.message();
+      if (message != null && event.type().isMessage()) {
+        messagesFound.add(message.key());
+        sessionsFound.add(event.sessionId());
+      }
+    }
+  }
+
+  private void await(Chunk chunk) throws InterruptedException {
+    store(chunk.request(), chunk.outcome());
+    Waiting.of(tools.store().save(tools.accountId(), chunk.states()));
+  }
+
+  /** Waits until the events are stored; those that never will be are counted as errors. */
+  private void store(IngestRequest request, CompletableFuture<IngestOutcome> first)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    IngestOutcome outcome = first.join();
+    while (outcome == IngestOutcome.OVERLOADED || outcome == IngestOutcome.UNAVAILABLE) {
+      if (System.nanoTime() - start > STORE_MAX.toNanos()) {
+        throw new SyncFailedException("The database does not take the transcripts.");
+      }
+      Thread.sleep(RETRY_PAUSE.toMillis());
+      outcome = tools.ingest().apply(request).join();
+    }
+    if (outcome == IngestOutcome.REFUSED) {
+      List<Event> refused = request.events();
+      if (refused.size() == 1) {
+        errors++;
+        return;
+      }
+      for (List<Event> half :
+          List.of(
+              refused.subList(0, refused.size() / 2),
+              refused.subList(refused.size() / 2, refused.size()))) {
+        IngestRequest part = new IngestRequest(request.accountId(), half, request.bodyBytes());
+        store(part, tools.ingest().apply(part));
+      }
+    }
+  }
+}

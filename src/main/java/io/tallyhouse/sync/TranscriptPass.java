@@ -1,0 +1,192 @@
+package io.tallyhouse.sync;
+
+import io.tallyhouse.event.EventTime;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.transcript.Header;
+import io.tallyhouse.transcript.LineReader;
+import io.tallyhouse.transcript.TranscriptFile;
+import io.tallyhouse.transcript.TranscriptLine;
+import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
+import io.tallyhouse.transcript.TranscriptLine.UserLine;
+import io.tallyhouse.transcript.TranscriptParser;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one transcript on from where it was left: each line becomes events, and the state moves on.
+ * Not thread-safe.
+ */
+final class TranscriptPass {
+  /**
+   * A session that is silent for longer has ended: transcripts don't tell. What comes later starts
+   * it again.
+   */
+  static final Duration SESSION_SILENCE_MAX = Duration.ofHours(24);
+
+  private static final String SUBAGENTS = "/subagents/";
+
+  private final TranscriptFile file;
+  private final TranscriptParser parser;
+  private final LineReader reader;
+  private final LineEvents events;
+  private final long nowMs;
+  private final boolean boundsSessions;
+
+  private long lines;
+  private long errors;
+  private String project;
+  private @Nullable UUID sessionId;
+  private String lastLine;
+  private long lastTimeMs;
+  private boolean ended;
+
+  /**
+   * Turns the reader to the file.
+   *
+   * @param from how far it was read before
+   * @param nowMs the present, milliseconds since 1970-01-01T00:00:00Z
+   */
+  TranscriptPass(
+      TranscriptFile file,
+      FileState from,
+      SeekableByteChannel channel,
+      TranscriptParser parser,
+      LineReader reader,
+      LineEvents events,
+      long nowMs)
+      throws IOException {
+    this.file = file;
+    this.parser = parser;
+    this.reader = reader;
+    this.events = events;
+    this.nowMs = nowMs;
+    // A subagent's transcript is a part of its session, which has a transcript of its own.
+    this.boundsSessions = !file.relativePath().contains(SUBAGENTS);
+    this.project = from.project();
+    this.sessionId = from.sessionId();
+    this.lastLine = from.lastLine();
+    this.lastTimeMs = from.lastTimeMs();
+    this.ended = from.ended();
+    reader.start(channel, from.position());
+  }
+
+  /** Lines read so far. */
+  long lines() {
+    return lines;
+  }
+
+  /** Lines so far that could not be read. */
+  long errors() {
+    return errors;
+  }
+
+  /** The first byte not read. */
+  long position() {
+    return reader.position();
+  }
+
+  /** Reads the next line; false at the end of what there is. */
+  boolean next() throws IOException {
+    switch (reader.next()) {
+      case END -> {
+        return false;
+      }
+      case TOO_LONG -> {
+        lines++;
+        errors++;
+      }
+      case LINE -> {
+        lines++;
+        take(parser.parse(reader.buffer(), reader.offset(), reader.length()));
+      }
+    }
+    return true;
+  }
+
+  /** Ends the session that the file ends with, if it has been silent for long. */
+  void endIfSilent() {
+    if (boundsSessions && isOver(sessionId, nowMs)) {
+      end();
+    }
+  }
+
+  /**
+   * How far it came.
+   *
+   * @param atEnd whether there is nothing more to read; if there is, the state is that of a shorter
+   *     file, so that the file is read on
+   */
+  FileState state(long fingerprint, boolean atEnd) {
+    return new FileState(
+        file.relativePath(),
+        atEnd ? file.sizeBytes() : reader.position(),
+        file.modifiedMs(),
+        file.fileKey(),
+        reader.position(),
+        fingerprint,
+        project,
+        sessionId,
+        lastLine,
+        lastTimeMs,
+        ended);
+  }
+
+  private void take(TranscriptLine line) {
+    if (line instanceof UserLine user) {
+      if (moveTo(user.header())) {
+        events.add(user, project);
+      }
+    } else if (line instanceof AssistantLine assistant) {
+      if (moveTo(assistant.header())) {
+        events.add(assistant, project);
+      }
+    } else if (line instanceof TranscriptLine.Unreadable) {
+      errors++;
+    }
+  }
+
+  /** Takes note of where the file is now; false if the line's time can't be. */
+  private boolean moveTo(Header header) {
+    if (!EventTime.isAcceptable(header.timeMs(), nowMs)) {
+      errors++;
+      return false;
+    }
+    if (project.isEmpty()) {
+      project = storable(header.cwd());
+    }
+    if (boundsSessions && !header.uuid().isEmpty() && !header.sidechain()) {
+      boolean other = !header.sessionId().equals(sessionId);
+      if (other ? isOver(sessionId, nowMs) : isOver(sessionId, header.timeMs())) {
+        end();
+      }
+      if (other || ended) {
+        events.addBound(
+            EventType.SESSION_START, header.sessionId(), header.timeMs(), header.uuid(), project);
+      }
+      sessionId = header.sessionId();
+      lastLine = storable(header.uuid());
+      lastTimeMs = other ? header.timeMs() : Math.max(lastTimeMs, header.timeMs());
+      ended = false;
+    }
+    return true;
+  }
+
+  /** PostgreSQL keeps every text but one with NUL. */
+  private static String storable(String text) {
+    return text.replace('\0', '\ufffd');
+  }
+
+  private boolean isOver(@Nullable UUID session, long atMs) {
+    return session != null && !ended && atMs - lastTimeMs > SESSION_SILENCE_MAX.toMillis();
+  }
+
+  private void end() {
+    if (sessionId != null) {
+      events.addBound(EventType.SESSION_END, sessionId, lastTimeMs, lastLine, project);
+      ended = true;
+    }
+  }
+}

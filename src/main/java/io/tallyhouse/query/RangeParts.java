@@ -14,14 +14,15 @@ import java.util.Map;
  * them, and the cut buckets at the two ends, which only raw events can answer. Any part may be
  * empty; together they are the range.
  */
-record RangeParts(
+public record RangeParts(
     TimeRange rawHead,
     TimeRange headBuckets,
     TimeRange days,
     TimeRange tailBuckets,
     TimeRange rawTail) {
 
-  static RangeParts of(TimeRange range) {
+  /** Cuts a range. */
+  public static RangeParts of(TimeRange range) {
     long bucketsFrom = ceil(range.fromMs(), BUCKET_MS);
     long bucketsTo = floor(range.toMs(), BUCKET_MS);
     if (bucketsFrom > bucketsTo) {
@@ -45,17 +46,23 @@ record RangeParts(
   }
 
   /** Whether the range is whole days and nothing else. */
-  boolean isDaysOnly() {
+  public boolean isDaysOnly() {
     return days.fromMs() == rawHead.fromMs() && days.toMs() == rawTail.toMs() && !days.isEmpty();
   }
 
   /** All the whole buckets: head, days and tail. */
-  TimeRange buckets() {
+  public TimeRange buckets() {
     return new TimeRange(headBuckets.fromMs(), Math.max(headBuckets.fromMs(), tailBuckets.toMs()));
   }
 
+  /** The same range without whole days: all its whole buckets are in the head. */
+  public RangeParts withoutDays() {
+    TimeRange none = empty(buckets().toMs());
+    return new RangeParts(rawHead, buckets(), none, none, rawTail);
+  }
+
   /** The query parameters of the parts, as the files in {@code sql/queries} name them. */
-  Map<String, Object> parameters() {
+  public Map<String, Object> parameters() {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("raw_head_from", rawHead.fromMs());
     parameters.put("raw_head_to", rawHead.toMs());

@@ -1,0 +1,29 @@
+-- Serves /api/analytics: what was used in whole quarters of an hour, per model; by day of a time zone where asked for,
+-- else all under the day of 1970-01-01. The zone is told as its offsets from UTC and when each begins, so that it has the
+-- rules of the server's time zone data, not of ClickHouse's.
+WITH
+    toInt64(toUnixTimestamp(bucket)) AS seconds,
+    seconds + transform(
+        roundDown(seconds, {offset_starts:Array(Int64)}),
+        {offset_starts:Array(Int64)},
+        {offsets:Array(Int64)},
+        toInt64(0)) AS local_seconds
+SELECT
+    if({by_day:UInt8} = 1, toDate(toUInt16(intDiv(local_seconds, 86400))), toDate(0)) AS date,
+    model,
+    sum(responses),
+    sum(unpriced_responses),
+    sum(input_tokens),
+    sum(output_tokens),
+    sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens),
+    sum(cache_read_tokens),
+    sum(exact_output_tokens),
+    toString(sum(cost)),
+    toString(sum(exact_cost))
+FROM usage_15m
+WHERE account_id = {account:UInt32}
+    AND ((bucket >= {head_from:DateTime('UTC')} AND bucket < {head_to:DateTime('UTC')})
+        OR (bucket >= {tail_from:DateTime('UTC')} AND bucket < {tail_to:DateTime('UTC')}))
+    AND ({any_project:UInt8} = 1 OR project = {project:String})
+    AND ({any_model:UInt8} = 1 OR model = {model:String})
+GROUP BY date, model

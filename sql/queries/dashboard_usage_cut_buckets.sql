@@ -1,0 +1,31 @@
+-- Serves /api/analytics: what dashboard_usage_buckets.sql tells, of the cut buckets at the two ends of a range, from raw
+-- events.
+WITH
+    toInt64(toUnixTimestamp(event_time)) AS seconds,
+    seconds + transform(
+        roundDown(seconds, {offset_starts:Array(Int64)}),
+        {offset_starts:Array(Int64)},
+        {offsets:Array(Int64)},
+        toInt64(0)) AS local_seconds
+SELECT
+    if({by_day:UInt8} = 1, toDate(toUInt16(intDiv(local_seconds, 86400))), toDate(0)) AS date,
+    model,
+    sum(toInt64(usage_sign)),
+    sum(usage_sign * (1 - toInt64(priced))),
+    sum(usage_sign * toInt64(input_tokens)),
+    sum(usage_sign * toInt64(output_tokens)),
+    sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)),
+    sum(usage_sign * toInt64(cache_read_tokens)),
+    sum(usage_sign * toInt64(exact_output_tokens)),
+    toString(sum(usage_sign * cost)),
+    toString(sum(usage_sign * exact_cost))
+FROM events
+WHERE account_id = {account:UInt32}
+    AND usage_sign != 0
+    AND ((event_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
+            AND event_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
+        OR (event_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
+            AND event_time < fromUnixTimestamp64Milli({raw_tail_to:Int64}, 'UTC')))
+    AND ({any_project:UInt8} = 1 OR project = {project:String})
+    AND ({any_model:UInt8} = 1 OR model = {model:String})
+GROUP BY date, model

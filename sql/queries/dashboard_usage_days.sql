@@ -1,0 +1,20 @@
+-- Serves /api/analytics: what was used in the whole days (UTC) of a range, per model; by day where asked for, else all
+-- under the day of 1970-01-01.
+SELECT
+    if({by_day:UInt8} = 1, day, toDate(0)) AS date,
+    model,
+    sum(responses),
+    sum(unpriced_responses),
+    sum(input_tokens),
+    sum(output_tokens),
+    sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens),
+    sum(cache_read_tokens),
+    sum(exact_output_tokens),
+    toString(sum(cost)),
+    toString(sum(exact_cost))
+FROM usage_daily
+WHERE account_id = {account:UInt32}
+    AND day >= {days_from:Date} AND day < {days_to:Date}
+    AND ({any_project:UInt8} = 1 OR project = {project:String})
+    AND ({any_model:UInt8} = 1 OR model = {model:String})
+GROUP BY date, model

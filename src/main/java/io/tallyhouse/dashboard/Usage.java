@@ -1,0 +1,83 @@
+package io.tallyhouse.dashboard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/**
+ * What responses used: tokens, and USD where a price is known.
+ *
+ * @param unpricedResponses those of {@code responses} whose model has no price
+ * @param cacheCreationTokens cache writes of both durations
+ * @param exactOutputTokens as the last line of each response tells it; {@code outputTokens} as the
+ *     first
+ * @param pricedCost of the responses that have a price
+ * @param exactPricedCost the same with the exact output and cache writes of an hour at their price
+ */
+public record Usage(
+    long responses,
+    long unpricedResponses,
+    long inputTokens,
+    long outputTokens,
+    long cacheCreationTokens,
+    long cacheReadTokens,
+    long exactOutputTokens,
+    BigDecimal pricedCost,
+    BigDecimal exactPricedCost) {
+  /** Nothing was used. */
+  public static final Usage NONE =
+      new Usage(0, 0, 0, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
+
+  /** Reads the columns that all statements of usage have in common, the first of them at an index. */
+  static Usage of(JsonNode row, int first) {
+    return new Usage(
+        row.get(first).longValue(),
+        row.get(first + 1).longValue(),
+        row.get(first + 2).longValue(),
+        row.get(first + 3).longValue(),
+        row.get(first + 4).longValue(),
+        row.get(first + 5).longValue(),
+        row.get(first + 6).longValue(),
+        new BigDecimal(row.get(first + 7).asText()),
+        new BigDecimal(row.get(first + 8).asText()));
+  }
+
+  /** Both together. */
+  public Usage plus(Usage other) {
+    return new Usage(
+        responses + other.responses,
+        unpricedResponses + other.unpricedResponses,
+        inputTokens + other.inputTokens,
+        outputTokens + other.outputTokens,
+        cacheCreationTokens + other.cacheCreationTokens,
+        cacheReadTokens + other.cacheReadTokens,
+        exactOutputTokens + other.exactOutputTokens,
+        pricedCost.add(other.pricedCost),
+        exactPricedCost.add(other.exactPricedCost));
+  }
+
+  /** Input and output, as the document counts; cache tokens are apart. */
+  public long totalTokens() {
+    return inputTokens + outputTokens;
+  }
+
+  /** Tokens of all kinds. */
+  public long allTokens() {
+    return totalTokens() + cacheCreationTokens + cacheReadTokens;
+  }
+
+  /** USD; empty when there are responses and none of them has a price. */
+  public Optional<BigDecimal> cost() {
+    return priced(pricedCost);
+  }
+
+  /** The exact USD, as {@link #cost}. */
+  public Optional<BigDecimal> exactCost() {
+    return priced(exactPricedCost);
+  }
+
+  private Optional<BigDecimal> priced(BigDecimal sum) {
+    boolean noneHasPrice = unpricedResponses > 0 && unpricedResponses >= responses;
+    return noneHasPrice ? Optional.empty() : Optional.of(sum);
+  }
+}

@@ -1,0 +1,70 @@
+package io.tallyhouse.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.sql.SqlFile;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where a page of sessions, newest first, lies: found from how many sessions started on each day, so
+ * that only the days of the page are read, at any offset.
+ *
+ * @param days from the first to the last of them; empty when the page is beyond the last session
+ * @param skip sessions of those days that come before the page
+ * @param total sessions that started in the whole range
+ */
+public record SessionsSlice(TimeRange days, long skip, long total) {
+  private static final String STARTED_PER_DAY = SqlFile.read("sql/queries/sessions_per_day.sql");
+
+  /** Finds a page of the sessions that started in a range; blocks. */
+  public static SessionsSlice find(
+      int accountId, SqlRunner sql, TimeRange started, int limit, long offset, String route) {
+    long total = 0;
+    long skip = 0;
+    long fromMs = Long.MAX_VALUE;
+    long toMs = Long.MIN_VALUE;
+    for (JsonNode day : sql.rows(accountId, STARTED_PER_DAY, perDayParameters(started), route)) {
+      long count = day.get(2).longValue();
+      if (total + count > offset && total < offset + limit) {
+        if (toMs == Long.MIN_VALUE) {
+          skip = offset - total;
+        }
+        fromMs = Math.min(fromMs, day.get(0).longValue());
+        toMs = Math.max(toMs, day.get(1).longValue());
+      }
+      total += count;
+    }
+    TimeRange days =
+        toMs == Long.MIN_VALUE ? RangeParts.empty(started.toMs()) : new TimeRange(fromMs, toMs);
+    return new SessionsSlice(days, skip, total);
+  }
+
+  /** Whether no session is on the page. */
+  public boolean isEmpty() {
+    return days.isEmpty();
+  }
+
+  /** The query parameters of the page, but for its limit. */
+  public Map<String, Object> parameters() {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("from", days.fromMs());
+    parameters.put("to", days.toMs());
+    parameters.put("skip", skip);
+    return parameters;
+  }
+
+  private static Map<String, Object> perDayParameters(TimeRange started) {
+    long daysFrom = TimeBucket.ceil(started.fromMs(), TimeBucket.DAY_MS);
+    long daysTo = TimeBucket.floor(started.toMs(), TimeBucket.DAY_MS);
+    boolean inOneDay = daysFrom > daysTo;
+    Map<String, Object> parameters = new HashMap<>();
+    RangeParts.putDays(
+        parameters, "days", inOneDay ? RangeParts.empty(0) : new TimeRange(daysFrom, daysTo));
+    parameters.put("head_from", started.fromMs());
+    parameters.put("head_to", inOneDay ? started.toMs() : daysFrom);
+    parameters.put("tail_from", inOneDay ? started.toMs() : daysTo);
+    parameters.put("tail_to", started.toMs());
+    return parameters;
+  }
+}

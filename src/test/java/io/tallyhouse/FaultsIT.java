@@ -10,6 +10,7 @@ import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.Config;
+import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.server.TranscriptsConfig;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
@@ -103,6 +104,7 @@ class FaultsIT {
                         postgres.password(),
                         false)),
                 64 << 10,
+                DashboardAuth.AUTO,
                 new TranscriptsConfig(dataDir.resolve("transcripts"), Optional.empty()),
                 List.of(),
                 Path.of(".")));

@@ -12,8 +12,11 @@ import java.util.Set;
  * @param scopes at least one
  */
 public record KeyRequest(String accountName, String keyName, Set<Scope> scopes) {
-  /** The account that every installation has, with id 1. */
+  /** The account that every installation has. */
   public static final String DEFAULT_ACCOUNT = "default";
+
+  /** Its id, which the first migration sees to. */
+  public static final int DEFAULT_ACCOUNT_ID = 1;
 
   /** Long enough for any name a person types; the database checks the same number. */
   public static final int NAME_CHARS_MAX = 100;

@@ -2,6 +2,7 @@ package io.tallyhouse.clickhouse;
 
 import com.clickhouse.client.api.ServerException;
 import io.tallyhouse.ingest.EventStoreException.Fault;
+import io.tallyhouse.query.QueryException;
 import java.util.Set;
 
 /**
@@ -19,10 +20,28 @@ final class ClickHouseFaults {
   private static final Set<Integer> ROWS_REFUSED =
       Set.of(53, 6, 33, 117, 69, 70, 131, 128, 321, 27, 469, 407);
 
+  /**
+   * TIMEOUT_EXCEEDED 159, TOO_SLOW 160, TOO_MANY_SIMULTANEOUS_QUERIES 202, NO_FREE_CONNECTION 203,
+   * SOCKET_TIMEOUT 209, NETWORK_ERROR 210, ABORTED 236, MEMORY_LIMIT_EXCEEDED 241,
+   * NOT_ENOUGH_SPACE 243, TOO_MANY_PARTS 252, ALL_CONNECTION_TRIES_FAILED 279,
+   * QUERY_WAS_CANCELLED 394, AUTHENTICATION_FAILED 516 and KEEPER_EXCEPTION 999: the statement is
+   * not at fault.
+   */
+  private static final Set<Integer> QUERY_MAY_WORK_LATER =
+      Set.of(159, 160, 202, 203, 209, 210, 236, 241, 243, 252, 279, 394, 516, 999);
+
   private ClickHouseFaults() {}
 
   static Fault of(Throwable failure) {
     return ROWS_REFUSED.contains(codeOf(failure)) ? Fault.REJECTED : Fault.UNAVAILABLE;
+  }
+
+  /** What a query that failed means: refused only if a server said so, of the statement itself. */
+  static QueryException.Fault ofQuery(Throwable failure) {
+    int code = codeOf(failure);
+    return code == 0 || QUERY_MAY_WORK_LATER.contains(code)
+        ? QueryException.Fault.UNAVAILABLE
+        : QueryException.Fault.REFUSED;
   }
 
   /** The server's error code, or 0 if no server answered. */

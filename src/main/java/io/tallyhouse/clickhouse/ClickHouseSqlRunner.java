@@ -25,7 +25,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     try {
       connection.query(sql, bound, "route=" + route + " account=" + accountId, rows::add);
     } catch (RuntimeException e) {
-      throw new QueryException(route + ": " + e.getMessage(), e);
+      throw new QueryException(ClickHouseFaults.ofQuery(e), route + ": " + e.getMessage(), e);
     }
     return rows;
   }

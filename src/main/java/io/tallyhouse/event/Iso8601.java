@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +22,9 @@ import java.util.Locale;
 public final class Iso8601 {
   private static final DateTimeFormatter COLON_IN_OFFSET = withOffset("+HH:MM");
   private static final DateTimeFormatter NO_COLON_IN_OFFSET = withOffset("+HHMM");
+
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT);
 
   private static final int DATE_LENGTH = "2024-01-15".length();
   private static final int SECONDS_LENGTH = "2024-01-15T10:30:00Z".length();
@@ -41,8 +45,19 @@ public final class Iso8601 {
    * @throws DateTimeException if the text is no such time
    */
   public static long parseMs(String text) {
+    return parseMs(text, ZoneOffset.UTC);
+  }
+
+  /**
+   * Reads a time; a date alone means the start of the day in the zone, and a time without an offset
+   * is the zone's.
+   *
+   * @return milliseconds since 1970-01-01T00:00:00Z, negative before that
+   * @throws DateTimeException if the text is no such time
+   */
+  public static long parseMs(String text, ZoneId zone) {
     if (isDateOnly(text)) {
-      return LocalDate.parse(text).toEpochDay() * TimeBucket.DAY_MS;
+      return startOfDayMs(LocalDate.parse(text), zone);
     }
     int length = text.length();
     if ((length == SECONDS_LENGTH || length == MILLIS_LENGTH) && text.charAt(length - 1) == 'Z') {
@@ -54,10 +69,15 @@ public final class Iso8601 {
     LocalDateTime local = LocalDateTime.from(parsed);
     ZoneOffset offset = parsed.query(TemporalQueries.offset());
     try {
-      return local.toInstant(offset == null ? ZoneOffset.UTC : offset).toEpochMilli();
+      return local.atZone(offset == null ? zone : offset).toInstant().toEpochMilli();
     } catch (ArithmeticException e) {
       throw new DateTimeException("hundreds of millions of years away", e);
     }
+  }
+
+  /** When a day begins in the zone: 00:00, or the first time there is on a day that skips it. */
+  public static long startOfDayMs(LocalDate day, ZoneId zone) {
+    return day.atStartOfDay(zone).toInstant().toEpochMilli();
   }
 
   private static DateTimeFormatter withOffset(String pattern) {
@@ -122,5 +142,10 @@ public final class Iso8601 {
   /** Writes a time in milliseconds since 1970-01-01T00:00:00Z. */
   public static String format(long timeMs) {
     return Instant.ofEpochMilli(timeMs).toString();
+  }
+
+  /** The same, always with milliseconds. */
+  public static String formatMillis(long timeMs) {
+    return MILLIS.format(Instant.ofEpochMilli(timeMs).atOffset(ZoneOffset.UTC));
   }
 }

@@ -5,20 +5,23 @@ import java.util.List;
 
 /**
  * A refused request: what is wrong and, for bad input, where. Thrown by handlers and turned into a
- * status and an envelope in one place, {@link TrenchcoatEnvelope}.
+ * status and an envelope in one place of each surface: {@link TrenchcoatEnvelope}, {@link
+ * DashboardEnvelope}.
  */
 final class ApiError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** All that can go wrong with a request. */
+  /** All that can go wrong with a request; SYNC_IN_PROGRESS and DATABASE_ERROR on the dashboard only. */
   enum Kind {
     VALIDATION_ERROR(400),
     UNAUTHORIZED(401),
     FORBIDDEN(403),
     NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
+    SYNC_IN_PROGRESS(409),
     PAYLOAD_TOO_LARGE(413),
     UNSUPPORTED_MEDIA_TYPE(415),
+    DATABASE_ERROR(500),
     INTERNAL_ERROR(500),
     SERVICE_UNAVAILABLE(503);
 

@@ -37,7 +37,11 @@ public final class ApiServer {
   /** A connection without traffic is closed after this many seconds. */
   static final int IDLE_SECONDS_MAX = 60;
 
-  /** Everything the routes need. */
+  /**
+   * Everything the routes need.
+   *
+   * @param keylessFromLoopback the dashboard needs no key from this machine
+   */
   public record Services(
       ApiKeyStore keys,
       Authenticator authenticator,
@@ -46,17 +50,20 @@ public final class ApiServer {
       QueryCache cache,
       Reconciler reconciler,
       Executor queryExecutor,
+      boolean keylessFromLoopback,
       Clock clock) {}
 
   private final Vertx vertx;
   private final Router router;
   private final KeyCheck keyCheck;
+  private final DashboardAccess dashboardAccess;
   private final RequestBody requestBody;
 
   public ApiServer(Vertx vertx, Services services) {
     this.vertx = vertx;
     this.router = Router.router(vertx);
     this.keyCheck = new KeyCheck(services.authenticator(), services.operatorKey());
+    this.dashboardAccess = new DashboardAccess(keyCheck, services.keylessFromLoopback());
     this.requestBody = new RequestBody(vertx);
     addRoutes(services);
   }
@@ -139,9 +146,24 @@ public final class ApiServer {
     get("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::drift);
     post("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::repair);
 
-    router.errorHandler(404, context -> TrenchcoatEnvelope.failure(context, notFound(context)));
+    addDashboard(new DashboardRoutes(services.cache(), services.clock()));
+
+    router.errorHandler(404, context -> answerFailure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);
     router.route().failureHandler(ApiServer::fail);
+  }
+
+  private void addDashboard(DashboardRoutes dashboard) {
+    getDashboard("/api/analytics/overview", dashboard::overview);
+    getDashboard("/api/analytics/sessions", dashboard::sessions);
+    getDashboard("/api/analytics/sessions/:id", dashboard::session);
+    getDashboard("/api/analytics/daily-usage", dashboard::dailyUsage);
+    getDashboard("/api/analytics/model-distribution", dashboard::modelDistribution);
+    getDashboard("/api/analytics/tool-usage", dashboard::toolUsage);
+  }
+
+  private void getDashboard(String path, Handler<RoutingContext> handler) {
+    get(path).handler(dashboardAccess.require(Scope.READ_ANALYTICS)).handler(handler);
   }
 
   private Route get(String path) {
@@ -174,7 +196,8 @@ public final class ApiServer {
     context.next();
   }
 
-  private static String mediaType(String contentType) {
+  /** The media type of a Content-Type, lower case and without parameters. */
+  static String mediaType(String contentType) {
     int semicolon = contentType.indexOf(';');
     return (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
         .trim()
@@ -196,7 +219,7 @@ public final class ApiServer {
       }
     }
     context.response().putHeader(HttpHeaders.ALLOW, String.join(", ", allowed));
-    TrenchcoatEnvelope.failure(
+    answerFailure(
         context,
         new ApiError(
             ApiError.Kind.METHOD_NOT_ALLOWED,
@@ -210,13 +233,22 @@ public final class ApiServer {
         : path.startsWith(routePath.substring(0, parameter));
   }
 
+  /** Answers in the envelope of the surface the path is of. */
+  private static void answerFailure(RoutingContext context, Throwable failure) {
+    if (DashboardEnvelope.covers(context.normalizedPath())) {
+      DashboardEnvelope.failure(context, failure);
+    } else {
+      TrenchcoatEnvelope.failure(context, failure);
+    }
+  }
+
   private static void fail(RoutingContext context) {
     Throwable failure = context.failure();
     if (failure instanceof ApiError || failure == null) {
-      TrenchcoatEnvelope.failure(context, failure == null ? ofStatus(context) : failure);
+      answerFailure(context, failure == null ? ofStatus(context) : failure);
       return;
     }
-    TrenchcoatEnvelope.failure(context, context.statusCode() == 500 ? failure : ofStatus(context));
+    answerFailure(context, context.statusCode() == 500 ? failure : ofStatus(context));
   }
 
   /**

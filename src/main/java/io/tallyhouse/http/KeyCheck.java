@@ -36,8 +36,7 @@ final class KeyCheck {
     return context -> {
       String presented = presented(context);
       if (operatorKey.matches(presented)) {
-        context.put(KEY, operatorKey.key());
-        context.next();
+        admit(context, operatorKey.key());
         return;
       }
       Context vertxContext = context.vertx().getOrCreateContext();
@@ -65,10 +64,15 @@ final class KeyCheck {
     return key;
   }
 
+  /** Lets a request pass as if it had presented the key. */
+  static void admit(RoutingContext context, ApiKey key) {
+    context.put(KEY, key);
+    context.next();
+  }
+
   private static void judge(RoutingContext context, AuthResult result) {
     if (result instanceof AuthResult.Granted granted) {
-      context.put(KEY, granted.key());
-      context.next();
+      admit(context, granted.key());
     } else if (result instanceof AuthResult.ScopeMissing missing) {
       refuse(
           context,
@@ -84,7 +88,8 @@ final class KeyCheck {
     }
   }
 
-  private static void refuse(RoutingContext context, ApiError.Kind kind, String message) {
+  /** Refuses a request whose body was not read. */
+  static void refuse(RoutingContext context, ApiError.Kind kind, String message) {
     if (context.request().headers().contains(HttpHeaders.CONTENT_LENGTH)
         || context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       // The body was not read: the connection can't be used again.
@@ -93,7 +98,8 @@ final class KeyCheck {
     context.fail(new ApiError(kind, message));
   }
 
-  private static @Nullable String presented(RoutingContext context) {
+  /** The key a request presents; null = none. */
+  static @Nullable String presented(RoutingContext context) {
     String key = context.request().getHeader("X-API-Key");
     if (key != null) {
       return key;

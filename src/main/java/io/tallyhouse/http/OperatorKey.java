@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * in the default account. Immutable.
  */
 public final class OperatorKey {
-  private static final int DEFAULT_ACCOUNT_ID = 1;
   private static final long NO_STORED_ID = Long.MAX_VALUE;
 
   private final ApiKeySecret secret;
@@ -27,7 +26,7 @@ public final class OperatorKey {
     this.key =
         new ApiKey(
             NO_STORED_ID,
-            DEFAULT_ACCOUNT_ID,
+            KeyRequest.DEFAULT_ACCOUNT_ID,
             KeyRequest.DEFAULT_ACCOUNT,
             "operator",
             secret.prefix(),

@@ -6,6 +6,9 @@ import io.tallyhouse.ingest.Violation;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -68,6 +71,24 @@ final class QueryParameters {
     return OptionalLong.of(end.getAsLong() + (wholeDay ? TimeBucket.DAY_MS : 1));
   }
 
+  /** The first millisecond of a range; a date is a day of the zone, a time without offset its own. */
+  OptionalLong start(String name, ZoneId zone) {
+    return time(name, zone);
+  }
+
+  /** The first millisecond after a range whose end is given inclusively, as {@link #start}. */
+  OptionalLong endExclusive(String name, ZoneId zone) {
+    OptionalLong end = time(name, zone);
+    if (end.isEmpty()) {
+      return end;
+    }
+    String text = required(name);
+    return OptionalLong.of(
+        Iso8601.isDateOnly(text)
+            ? Iso8601.startOfDayMs(LocalDate.parse(text).plusDays(1), zone)
+            : end.getAsLong() + 1);
+  }
+
   void violate(String name, String message) {
     violations.add(new Violation(name, message));
   }
@@ -80,12 +101,16 @@ final class QueryParameters {
   }
 
   private OptionalLong time(String name) {
+    return time(name, ZoneOffset.UTC);
+  }
+
+  private OptionalLong time(String name, ZoneId zone) {
     String text = text(name);
     if (text == null) {
       return OptionalLong.empty();
     }
     try {
-      return OptionalLong.of(Iso8601.parseMs(text));
+      return OptionalLong.of(Iso8601.parseMs(text, zone));
     } catch (DateTimeException e) {
       violate(name, "Invalid ISO 8601 date or time");
       return OptionalLong.empty();

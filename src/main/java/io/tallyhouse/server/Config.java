@@ -23,6 +23,7 @@ import java.util.function.Function;
  * @param clickHouse an external ClickHouse; none = the embedded one
  * @param postgres an external PostgreSQL; none = the embedded one
  * @param ledgerBytesMax memory for the ledger of active sessions
+ * @param dashboardAuth who needs no key on the dashboard surface
  * @param transcripts what is synced, and when
  * @param prices of the user's price file, which go before those that come with Tallyhouse; empty
  *     without such a file
@@ -36,6 +37,7 @@ public record Config(
     Optional<ClickHouseConfig> clickHouse,
     Optional<PostgresConfig> postgres,
     long ledgerBytesMax,
+    DashboardAuth dashboardAuth,
     TranscriptsConfig transcripts,
     List<ModelPrice> prices,
     Path home) {
@@ -68,6 +70,9 @@ public record Config(
         variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
         variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
         variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
+        variables
+            .parsed("TALLYHOUSE_DASHBOARD_AUTH", DashboardAuth::parse)
+            .orElse(DashboardAuth.AUTO),
         new TranscriptsConfig(
             variables
                 .path("TALLYHOUSE_TRANSCRIPTS_DIR")

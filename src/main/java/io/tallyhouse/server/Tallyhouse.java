@@ -109,6 +109,7 @@ public final class Tallyhouse implements AutoCloseable {
                   cache,
                   new Reconciler(sql, pipeline::betweenBatches),
                   queryPool,
+                  config.dashboardAuth().keylessFromLoopback(config.httpHost()),
                   clock));
       ApiServer.Listening server = listen(api, config);
       open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));

@@ -47,6 +47,7 @@ class ConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 64L << 20,
+                DashboardAuth.AUTO,
                 new TranscriptsConfig(Path.of("/home/ada/.claude/projects"), Optional.empty()),
                 List.of(),
                 HOME));
@@ -62,6 +63,7 @@ class ConfigTest {
     environment.put("TALLYHOUSE_CLICKHOUSE_URL", "https://u:p@clickhouse/events");
     environment.put("TALLYHOUSE_POSTGRES_URL", "postgres://u:p@postgres/keys");
     environment.put("TALLYHOUSE_LEDGER_MB", "1");
+    environment.put("TALLYHOUSE_DASHBOARD_AUTH", "required");
     environment.put("TALLYHOUSE_TRANSCRIPTS_DIR", "/var/x/../transcripts");
     environment.put("TALLYHOUSE_SYNC_INTERVAL", "5m");
     environment.put("TALLYHOUSE_PRICES", priceFile("3").toString());
@@ -76,6 +78,7 @@ class ConfigTest {
                 Optional.of(new ClickHouseConfig("clickhouse", 8443, true, "events", "u", "p")),
                 Optional.of(new PostgresConfig("postgres", 5432, "keys", "u", "p", false)),
                 1L << 20,
+                DashboardAuth.REQUIRED,
                 new TranscriptsConfig(
                     Path.of("/var/transcripts"), Optional.of(Duration.ofMinutes(5))),
                 List.of(Prices.flat("claude-x", "3")),

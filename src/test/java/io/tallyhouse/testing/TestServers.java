@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.server.Config;
+import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.server.Tallyhouse;
 import io.tallyhouse.server.TranscriptsConfig;
 import java.io.IOException;
@@ -52,6 +53,7 @@ public final class TestServers {
                 Optional.of(clickHouse),
                 Optional.of(TestEngines.newPostgresDatabase()),
                 LEDGER_BYTES_MAX,
+                DashboardAuth.AUTO,
                 new TranscriptsConfig(transcripts, Optional.empty()),
                 List.of(),
                 Path.of(".")));

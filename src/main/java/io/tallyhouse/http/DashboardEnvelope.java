@@ -1,0 +1,64 @@
+package io.tallyhouse.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallyhouse.ingest.Violation;
+import io.tallyhouse.query.QueryException;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers in the envelope of claude-code-dashboard-api.md: {@code {"success": true, "data": …}} or
+ * {@code {"success": false, "error": …}}. For everything below {@code /api/analytics} and {@code
+ * /api/sync}. Thread-safe.
+ */
+final class DashboardEnvelope {
+  private static final Logger LOG = LoggerFactory.getLogger(DashboardEnvelope.class);
+  private static final List<String> PATHS = List.of("/api/analytics", "/api/sync");
+
+  private DashboardEnvelope() {}
+
+  /** Whether a path, existing or not, is of this surface. */
+  static boolean covers(String path) {
+    return PATHS.stream().anyMatch(own -> path.equals(own) || path.startsWith(own + "/"));
+  }
+
+  static void data(RoutingContext context, int status, JsonNode data) {
+    ObjectNode body = TrenchcoatEnvelope.object();
+    body.put("success", true).set("data", data);
+    TrenchcoatEnvelope.send(context, status, body);
+  }
+
+  /** Answers a failure of any kind, see {@link Failures}. */
+  static void failure(RoutingContext context, Throwable failure) {
+    ApiError error = toApiError(context, failure);
+    ObjectNode body = TrenchcoatEnvelope.object();
+    ObjectNode envelope = body.put("success", false).putObject("error");
+    envelope.put("message", error.text()).put("code", error.kind().name());
+    ObjectNode details = envelope.putObject("details");
+    if (!error.details().isEmpty()) {
+      ArrayNode violations = details.putArray("violations");
+      for (Violation violation : error.details()) {
+        violations.addObject().put("path", violation.field()).put("message", violation.message());
+      }
+    }
+    TrenchcoatEnvelope.putHeaders(context, error);
+    TrenchcoatEnvelope.send(context, error.kind().status(), body);
+  }
+
+  private static ApiError toApiError(RoutingContext context, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof QueryException query && query.fault() == QueryException.Fault.REFUSED) {
+      LOG.error("{} {} failed", context.request().method(), context.request().path(), cause);
+      return new ApiError(ApiError.Kind.DATABASE_ERROR, "The database refused the query.");
+    }
+    return Failures.of(context, failure);
+  }
+}

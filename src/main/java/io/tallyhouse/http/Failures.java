@@ -1,0 +1,45 @@
+package io.tallyhouse.http;
+
+import io.tallyhouse.account.KeyNotFoundException;
+import io.tallyhouse.account.StoreUnavailableException;
+import io.tallyhouse.query.QueryException;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a failure of any kind means to the client; one that is not foreseen is logged. */
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private Failures() {}
+
+  /** The error to answer with; it tells no detail of what was not foreseen. */
+  static ApiError of(RoutingContext context, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof ApiError error) {
+      return error;
+    }
+    if (cause instanceof RejectedExecutionException) {
+      return new ApiError(
+          ApiError.Kind.SERVICE_UNAVAILABLE, "Too many queries are waiting. Try again shortly.");
+    }
+    if (cause instanceof QueryException
+        || cause instanceof TimeoutException
+        || cause instanceof StoreUnavailableException) {
+      LOG.warn("{} {}: {}", context.request().method(), context.request().path(), cause.toString());
+      return new ApiError(
+          ApiError.Kind.SERVICE_UNAVAILABLE, "The database does not answer. Try again shortly.");
+    }
+    if (cause instanceof KeyNotFoundException) {
+      return new ApiError(ApiError.Kind.NOT_FOUND, String.valueOf(cause.getMessage()));
+    }
+    LOG.error("{} {} failed", context.request().method(), context.request().path(), cause);
+    return new ApiError(ApiError.Kind.INTERNAL_ERROR, "Something went wrong on our side.");
+  }
+}

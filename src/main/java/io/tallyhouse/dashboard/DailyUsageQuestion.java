@@ -23,8 +23,7 @@ public record DailyUsageQuestion(TimeRange range, ZoneId zone, DashboardFilter f
   @Override
   public List<DailyUsage> ask(int accountId, SqlRunner sql) {
     LocalDays days = LocalDays.of(zone);
-    Map<LocalDate, ModelUsage> usage =
-        UsageRows.byDay(accountId, sql, range, filter, days, ROUTE);
+    Map<LocalDate, ModelUsage> usage = UsageRows.byDay(accountId, sql, range, filter, days, ROUTE);
     Map<LocalDate, StartedSessions> sessions =
         StartedSessions.byDay(accountId, sql, range, filter, days, ROUTE);
     TreeSet<LocalDate> dates = new TreeSet<>(Comparator.reverseOrder());

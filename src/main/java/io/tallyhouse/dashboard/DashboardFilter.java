@@ -4,14 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Of what a dashboard is asked: all, or a project, or a model, or both. Usage is filtered by its own
- * project and model; sessions, with all they used, by the project they belong to and by whether a
- * response of the model counts for them; tool calls by their sessions.
+ * Of what a dashboard is asked: all, or a project, or a model, or both. Usage is filtered by its
+ * own project and model; sessions, with all they used, by the project they belong to and by whether
+ * a response of the model counts for them; tool calls by their sessions.
  */
 public record DashboardFilter(Optional<String> projectPath, Optional<String> model) {
   /** Everything. */
-  public static final DashboardFilter ALL =
-      new DashboardFilter(Optional.empty(), Optional.empty());
+  public static final DashboardFilter ALL = new DashboardFilter(Optional.empty(), Optional.empty());
 
   /** Whether everything is asked for. */
   public boolean isAll() {

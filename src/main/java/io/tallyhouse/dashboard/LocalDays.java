@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * The days of a time zone, or all days as one. Offsets of today's zones are whole quarters of an
- * hour since 1972, so that every local day is whole buckets; a bucket that a day of before then cuts
- * belongs to the day it begins in.
+ * hour since 1972, so that every local day is whole buckets; a bucket that a day of before then
+ * cuts belongs to the day it begins in.
  */
 record LocalDays(boolean byDay, ZoneId zone) {
   /** All days as one, which statements tell as 1970-01-01. */

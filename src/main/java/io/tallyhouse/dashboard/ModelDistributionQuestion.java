@@ -20,8 +20,7 @@ public record ModelDistributionQuestion(TimeRange range, DashboardFilter filter)
 
   @Override
   public List<ModelShare> ask(int accountId, SqlRunner sql) {
-    Map<String, Long> counts =
-        StartedSessions.mainModels(accountId, sql, range, filter, ROUTE);
+    Map<String, Long> counts = StartedSessions.mainModels(accountId, sql, range, filter, ROUTE);
     ModelUsage usage = UsageRows.total(accountId, sql, range, filter, ROUTE);
     long sum = counts.values().stream().mapToLong(Long::longValue).sum();
     TreeSet<String> models = new TreeSet<>(counts.keySet());

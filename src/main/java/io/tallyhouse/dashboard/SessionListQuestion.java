@@ -12,11 +12,10 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
- * A page of the sessions that started in a range, newest first, then by id. Without a filter only the
- * days are read that the page lies in.
+ * A page of the sessions that started in a range, newest first, then by id. Without a filter only
+ * the days are read that the page lies in.
  */
-public record SessionListQuestion(
-    TimeRange started, DashboardFilter filter, int limit, long offset)
+public record SessionListQuestion(TimeRange started, DashboardFilter filter, int limit, long offset)
     implements Question<SessionList> {
   private static final String ROUTE = "dashboard/sessions";
   private static final String IDS = SqlFile.read("sql/queries/dashboard_session_ids.sql");
@@ -50,8 +49,7 @@ public record SessionListQuestion(
     JsonNode row = sql.rows(accountId, IDS_FILTERED, parameters, ROUTE).get(0);
     List<String> ids =
         StreamSupport.stream(row.get(1).spliterator(), false).map(JsonNode::asText).toList();
-    return new SessionList(
-        SessionUsage.find(accountId, sql, ids, ROUTE), row.get(0).longValue());
+    return new SessionList(SessionUsage.find(accountId, sql, ids, ROUTE), row.get(0).longValue());
   }
 
   @Override

@@ -17,18 +17,14 @@ public record SummaryQuestion(TimeRange range, DashboardFilter filter)
   static final int TOP_MODELS = 5;
 
   private static final String ROUTE = "dashboard/overview";
-  private static final String FIRST_EVENT =
-      SqlFile.read("sql/queries/dashboard_first_event.sql");
+  private static final String FIRST_EVENT = SqlFile.read("sql/queries/dashboard_first_event.sql");
   private static final int MODEL_BYTES = 300;
 
   @Override
   public Summary ask(int accountId, SqlRunner sql) {
-    StartedSessions sessions =
-        StartedSessions.total(accountId, sql, range, filter, ROUTE);
-    Map<String, Long> mainModels =
-        StartedSessions.mainModels(accountId, sql, range, filter, ROUTE);
-    List<Share> topModels =
-        Shares.of(mainModels).stream().limit(TOP_MODELS).toList();
+    StartedSessions sessions = StartedSessions.total(accountId, sql, range, filter, ROUTE);
+    Map<String, Long> mainModels = StartedSessions.mainModels(accountId, sql, range, filter, ROUTE);
+    List<Share> topModels = Shares.of(mainModels).stream().limit(TOP_MODELS).toList();
     return new Summary(
         sessions.count(),
         sessions.avgDurationSeconds(),

@@ -28,17 +28,12 @@ public record ToolUsageQuestion(TimeRange range, DashboardFilter filter)
             ? RangeParts.of(range).parameters()
             : StartedSessions.parameters(range, filter);
     parameters.put("limit", TOOLS_MAX);
-    return sql
-        .rows(accountId, filter.isAll() ? TOOLS : TOOLS_FILTERED, parameters, ROUTE)
-        .stream()
-        .map(
-            row -> new Share(row.get(0).asText(), row.get(1).longValue(), row.get(2).longValue()))
+    return sql.rows(accountId, filter.isAll() ? TOOLS : TOOLS_FILTERED, parameters, ROUTE).stream()
+        .map(row -> new Share(row.get(0).asText(), row.get(1).longValue(), row.get(2).longValue()))
         .toList();
   }
 
-  /**
-   * Any event can bring a session under the filter, and with it its calls of any time.
-   */
+  /** Any event can bring a session under the filter, and with it its calls of any time. */
   @Override
   public boolean changedBy(CommittedChange change) {
     return filter.isAll()

@@ -25,10 +25,11 @@ public record Usage(
     BigDecimal pricedCost,
     BigDecimal exactPricedCost) {
   /** Nothing was used. */
-  public static final Usage NONE =
-      new Usage(0, 0, 0, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
+  public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
 
-  /** Reads the columns that all statements of usage have in common, the first of them at an index. */
+  /**
+   * Reads the columns that all statements of usage have in common, the first of them at an index.
+   */
   static Usage of(JsonNode row, int first) {
     return new Usage(
         row.get(first).longValue(),

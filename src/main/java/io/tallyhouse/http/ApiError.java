@@ -11,7 +11,10 @@ import java.util.List;
 final class ApiError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** All that can go wrong with a request; SYNC_IN_PROGRESS and DATABASE_ERROR on the dashboard only. */
+  /**
+   * All that can go wrong with a request; SYNC_IN_PROGRESS and DATABASE_ERROR on the dashboard
+   * only.
+   */
   enum Kind {
     VALIDATION_ERROR(400),
     UNAUTHORIZED(401),

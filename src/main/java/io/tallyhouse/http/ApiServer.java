@@ -5,7 +5,9 @@ import io.tallyhouse.account.Authenticator;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.Reconciler;
+import io.tallyhouse.sync.Sync;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -51,6 +53,8 @@ public final class ApiServer {
       Reconciler reconciler,
       Executor queryExecutor,
       boolean keylessFromLoopback,
+      Sync sync,
+      SqlRunner sql,
       Clock clock) {}
 
   private final Vertx vertx;
@@ -147,6 +151,7 @@ public final class ApiServer {
     post("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::repair);
 
     addDashboard(new DashboardRoutes(services.cache(), services.clock()));
+    addSync(new SyncRoutes(services.sync(), services.sql(), services.queryExecutor()));
 
     router.errorHandler(404, context -> answerFailure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);
@@ -160,6 +165,31 @@ public final class ApiServer {
     getDashboard("/api/analytics/daily-usage", dashboard::dailyUsage);
     getDashboard("/api/analytics/model-distribution", dashboard::modelDistribution);
     getDashboard("/api/analytics/tool-usage", dashboard::toolUsage);
+  }
+
+  private void addSync(SyncRoutes sync) {
+    getDashboard("/api/sync/stats", sync::stats);
+    getSync("/api/sync/status", sync::status);
+    getSync("/api/sync/preview", sync::preview);
+    postSync("/api/sync/run", sync::run);
+    postSync("/api/sync/reset", sync::reset);
+  }
+
+  private void getSync(String path, Handler<RoutingContext> handler) {
+    get(path)
+        .handler(dashboardAccess.require(Scope.READ_ANALYTICS))
+        .handler(SyncRoutes::requireDefaultAccount)
+        .handler(handler);
+  }
+
+  private void postSync(String path, Handler<RoutingContext> handler) {
+    router
+        .post(path)
+        .handler(dashboardAccess.require(Scope.WRITE_EVENTS))
+        .handler(SyncRoutes::requireDefaultAccount)
+        .handler(ApiServer::requireJson)
+        .handler(requestBody::receive)
+        .handler(handler);
   }
 
   private void getDashboard(String path, Handler<RoutingContext> handler) {

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may use the dashboard surface: a key with the scope, or, where it is allowed, a program on the
- * server's own machine without any key, for the default account. A key that is sent is always
+ * Who may use the dashboard surface: a key with the scope, or, where it is allowed, a program on
+ * the server's own machine without any key, for the default account. A key that is sent is always
  * checked. Thread-safe.
  *
  * <p>A web page from elsewhere also runs on the user's machine. Without a key a request must

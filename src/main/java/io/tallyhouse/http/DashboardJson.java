@@ -124,9 +124,7 @@ final class DashboardJson {
   }
 
   private static void putShare(ObjectNode json, String name, Share share) {
-    json.put(name, share.name())
-        .put("count", share.count())
-        .put("percentage", share.percentage());
+    json.put(name, share.name()).put("count", share.count()).put("percentage", share.percentage());
   }
 
   private static void putTokens(ObjectNode json, Usage usage) {
@@ -145,7 +143,8 @@ final class DashboardJson {
   private static void putUsd(ObjectNode json, String name, Optional<BigDecimal> usd) {
     json.set(
         name,
-        usd.<JsonNode>map(sum -> json.numberNode(sum.stripTrailingZeros())).orElse(json.nullNode()));
+        usd.<JsonNode>map(sum -> json.numberNode(sum.stripTrailingZeros()))
+            .orElse(json.nullNode()));
   }
 
   private static void putNames(ObjectNode json, String name, List<String> names) {

@@ -17,8 +17,7 @@ import java.util.OptionalLong;
  *
  * @param openStart no start was named: the range begins with all data
  */
-record DashboardQuery(
-    TimeRange range, boolean openStart, ZoneId zone, DashboardFilter filter) {
+record DashboardQuery(TimeRange range, boolean openStart, ZoneId zone, DashboardFilter filter) {
 
   /** Reads the parameters; what is wrong with them is thrown, with what was wrong before. */
   static DashboardQuery of(QueryParameters parameters, Clock clock) {

@@ -3,6 +3,8 @@ package io.tallyhouse.http;
 import io.tallyhouse.account.KeyNotFoundException;
 import io.tallyhouse.account.StoreUnavailableException;
 import io.tallyhouse.query.QueryException;
+import io.tallyhouse.sync.SyncFailedException;
+import io.tallyhouse.sync.SyncInProgressException;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,6 +30,12 @@ final class Failures {
     if (cause instanceof RejectedExecutionException) {
       return new ApiError(
           ApiError.Kind.SERVICE_UNAVAILABLE, "Too many queries are waiting. Try again shortly.");
+    }
+    if (cause instanceof SyncInProgressException) {
+      return new ApiError(ApiError.Kind.SYNC_IN_PROGRESS, String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof SyncFailedException) {
+      return new ApiError(ApiError.Kind.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof QueryException
         || cause instanceof TimeoutException

@@ -71,7 +71,9 @@ final class QueryParameters {
     return OptionalLong.of(end.getAsLong() + (wholeDay ? TimeBucket.DAY_MS : 1));
   }
 
-  /** The first millisecond of a range; a date is a day of the zone, a time without offset its own. */
+  /**
+   * The first millisecond of a range; a date is a day of the zone, a time without offset its own.
+   */
   OptionalLong start(String name, ZoneId zone) {
     return time(name, zone);
   }

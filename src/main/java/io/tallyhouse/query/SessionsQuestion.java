@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * A page of the sessions that started in a range: {@link SessionsSlice} tells the total and where the
- * page lies.
+ * A page of the sessions that started in a range: {@link SessionsSlice} tells the total and where
+ * the page lies.
  */
 public record SessionsQuestion(TimeRange started, int limit, long offset)
     implements Question<SessionsPage> {

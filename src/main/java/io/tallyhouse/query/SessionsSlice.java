@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where a page of sessions, newest first, lies: found from how many sessions started on each day, so
- * that only the days of the page are read, at any offset.
+ * Where a page of sessions, newest first, lies: found from how many sessions started on each day,
+ * so that only the days of the page are read, at any offset.
  *
  * @param days from the first to the last of them; empty when the page is beyond the last session
  * @param skip sessions of those days that come before the page

@@ -7,7 +7,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 
 /**
- * The command line: {@code serve}, {@code demo}, {@code keys}, {@code migrate}, {@code reconcile}.
+ * The command line: {@code serve}, {@code demo}, {@code keys}, {@code sync}, {@code migrate},
+ * {@code reconcile}.
  */
 @CommandLine.Command(
     name = "tallyhouse",
@@ -18,6 +19,7 @@ import picocli.CommandLine;
       ServeCommand.class,
       DemoCommand.class,
       KeysCommand.class,
+      SyncCommand.class,
       ReconcileCommand.class,
       MigrateCommand.class
     })

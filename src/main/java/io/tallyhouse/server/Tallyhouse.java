@@ -110,6 +110,8 @@ public final class Tallyhouse implements AutoCloseable {
                   new Reconciler(sql, pipeline::betweenBatches),
                   queryPool,
                   config.dashboardAuth().keylessFromLoopback(config.httpHost()),
+                  sync,
+                  sql,
                   clock));
       ApiServer.Listening server = listen(api, config);
       open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));

@@ -39,6 +39,7 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
   private final Path log;
   private final int port = freePort();
   private final String bootstrapKey = "th_" + UUID.randomUUID();
+  private final Map<String, String> environment;
   private final Thread killAtExit = new Thread(this::kill, "kill server");
 
   private volatile @Nullable Process process;
@@ -49,6 +50,16 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
    * @param log the file to which its messages are appended
    */
   public KillableServer(Path home, Path dataDir, Path log) {
+    this(home, dataDir, log, Map.of());
+  }
+
+  /**
+   * The same with more environment variables.
+   *
+   * @param environment beside those that say where it listens and keeps its data
+   */
+  public KillableServer(Path home, Path dataDir, Path log, Map<String, String> environment) {
+    this.environment = environment;
     this.home = home.toAbsolutePath();
     this.dataDir = dataDir;
     this.log = log;
@@ -72,11 +83,12 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
     command.addAll(List.of("-jar", home.resolve("target/tallyhouse.jar").toString(), "serve"));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    Map<String, String> environment = builder.environment();
-    environment.keySet().removeIf(name -> name.startsWith("TALLYHOUSE_"));
-    environment.put("TALLYHOUSE_HTTP_PORT", Integer.toString(port));
-    environment.put("TALLYHOUSE_DATA_DIR", dataDir.toString());
-    environment.put("TALLYHOUSE_BOOTSTRAP_KEY", bootstrapKey);
+    Map<String, String> variables = builder.environment();
+    variables.keySet().removeIf(name -> name.startsWith("TALLYHOUSE_"));
+    variables.put("TALLYHOUSE_HTTP_PORT", Integer.toString(port));
+    variables.put("TALLYHOUSE_DATA_DIR", dataDir.toString());
+    variables.put("TALLYHOUSE_BOOTSTRAP_KEY", bootstrapKey);
+    variables.putAll(environment);
     try {
       Process started = builder.start();
       CompletableFuture<Boolean> listening = new CompletableFuture<>();

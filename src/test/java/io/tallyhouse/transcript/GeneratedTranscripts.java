@@ -338,7 +338,7 @@ public final class GeneratedTranscripts {
     }
 
     private JsonBytes text(int meanLength) throws IOException {
-      return out.fill(pieces, dice.nextInt(PIECES), dice.nextInt(2 * meanLength));
+      return out.fill(pieces, dice.nextInt(PIECES), 1 + dice.nextInt(2 * meanLength));
     }
   }
 }

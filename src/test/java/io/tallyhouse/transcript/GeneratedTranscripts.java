@@ -128,6 +128,12 @@ public final class GeneratedTranscripts {
     return new GeneratedTranscripts(directory, seed).run(bytes);
   }
 
+  /** Writes transcripts for the benchmark of sync: directory, bytes, seed. */
+  public static void main(String[] arguments) throws IOException {
+    System.out.println(
+        write(Path.of(arguments[0]), Long.parseLong(arguments[1]), Long.parseLong(arguments[2])));
+  }
+
   private Written run(long bytes) throws IOException {
     long firstTurn = 0;
     for (int session = 0; out.written() < bytes; session++) {

@@ -86,6 +86,12 @@ final class Stack implements AutoCloseable {
 
   /** Starts the server, with these options for its JVM. */
   void startServer(List<String> jvmOptions) throws IOException, InterruptedException {
+    startServer(jvmOptions, Map.of());
+  }
+
+  /** The same, with more environment variables. */
+  void startServer(List<String> jvmOptions, Map<String, String> environment)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
@@ -114,6 +120,7 @@ final class Stack implements AutoCloseable {
                             postgres.host(),
                             postgres.port(),
                             postgres.database())));
+    builder.environment().putAll(environment);
     server = builder.start();
     long deadline = System.nanoTime() + START_MAX.toNanos();
     while (serverUri == null) {
@@ -257,6 +264,21 @@ final class Stack implements AutoCloseable {
   JsonNode get(String key, String path) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(serverUri.resolve(path)).header("X-API-Key", key).build();
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new VoidRunException(path + ": " + response.statusCode() + " " + response.body());
+    }
+    return JSON.readTree(response.body()).path("data");
+  }
+
+  /** Posts JSON to the server; the answer's {@code data}. */
+  JsonNode post(String key, String path, String body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(serverUri.resolve(path))
+            .header("X-API-Key", key)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new VoidRunException(path + ": " + response.statusCode() + " " + response.body());

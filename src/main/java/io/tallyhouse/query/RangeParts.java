@@ -6,7 +6,11 @@ import static io.tallyhouse.event.TimeBucket.ceil;
 import static io.tallyhouse.event.TimeBucket.floor;
 
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -20,6 +24,8 @@ public record RangeParts(
     TimeRange days,
     TimeRange tailBuckets,
     TimeRange rawTail) {
+  private static final DateTimeFormatter DATE_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
   /** Cuts a range. */
   public static RangeParts of(TimeRange range) {
@@ -75,8 +81,13 @@ public record RangeParts(
   }
 
   static void putBuckets(Map<String, Object> parameters, String name, TimeRange buckets) {
-    parameters.put(name + "_from", buckets.fromMs() / 1000);
-    parameters.put(name + "_to", buckets.toMs() / 1000);
+    parameters.put(name + "_from", dateTime(buckets.fromMs()));
+    parameters.put(name + "_to", dateTime(buckets.toMs()));
+  }
+
+  /** As text: ClickHouse takes no seconds since 1970 of few digits for a DateTime. */
+  private static String dateTime(long timeMs) {
+    return DATE_TIME.format(LocalDateTime.ofEpochSecond(timeMs / 1000, 0, ZoneOffset.UTC));
   }
 
   static void putDays(Map<String, Object> parameters, String name, TimeRange days) {

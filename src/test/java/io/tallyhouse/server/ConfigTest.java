@@ -100,6 +100,7 @@ class ConfigTest {
     "TALLYHOUSE_SYNC_INTERVAL, 25h",
     "TALLYHOUSE_SYNC_INTERVAL, 5",
     "TALLYHOUSE_LEDGER_MB, 0",
+    "TALLYHOUSE_DASHBOARD_AUTH, none",
     "TALLYHOUSE_BOOTSTRAP_KEY, short",
     "TALLYHOUSE_CLICKHOUSE_URL, clickhouse:8123",
     "TALLYHOUSE_CLICKHOUSE_URL, http://host/data-base",
@@ -139,6 +140,22 @@ class ConfigTest {
 
     assertThat(read).contains("TALLYHOUSE_HTTP_PORT", "TALLYHOUSE_JAVA_OPTS");
     assertThat(variablesIn(Path.of("README.md"))).containsAll(read);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, 127.0.0.1, true",
+    "auto, localhost, true",
+    "auto, ::1, true",
+    "auto, 0.0.0.0, false",
+    "auto, 192.0.2.1, false",
+    "off, 127.0.0.1, true",
+    "off, 0.0.0.0, true",
+    "required, 127.0.0.1, false",
+    "required, 0.0.0.0, false",
+  })
+  void dashboardAuth_saysWhereLoopbackNeedsNoKey(String auth, String host, boolean keyless) {
+    assertThat(DashboardAuth.parse(auth).keylessFromLoopback(host)).isEqualTo(keyless);
   }
 
   private static Config read(Map<String, String> environment) {

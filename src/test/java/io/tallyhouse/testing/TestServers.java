@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
+import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.Config;
 import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.server.Tallyhouse;
@@ -42,18 +43,46 @@ public final class TestServers {
 
   /** The same, which syncs the transcripts of a directory when it is asked to. */
   public static TallyhouseServer startOn(ClickHouseConfig clickHouse, Path transcripts) {
+    return startOn(
+        clickHouse,
+        TestEngines.newPostgresDatabase(),
+        "127.0.0.1",
+        DashboardAuth.AUTO,
+        transcripts);
+  }
+
+  /** The same, with a database of keys of the test's own too, listening where the test says. */
+  public static TallyhouseServer startOn(
+      ClickHouseConfig clickHouse,
+      PostgresConfig postgres,
+      String httpHost,
+      DashboardAuth dashboardAuth) {
+    return startOn(
+        clickHouse,
+        postgres,
+        httpHost,
+        dashboardAuth,
+        TempDirectories.create("tallyhouse-transcripts-"));
+  }
+
+  private static TallyhouseServer startOn(
+      ClickHouseConfig clickHouse,
+      PostgresConfig postgres,
+      String httpHost,
+      DashboardAuth dashboardAuth,
+      Path transcripts) {
     Path dataDir = TempDirectories.create("tallyhouse-server-");
     InProcess server =
         new InProcess(
             new Config(
-                "127.0.0.1",
+                httpHost,
                 0,
                 dataDir,
                 Optional.empty(),
                 Optional.of(clickHouse),
-                Optional.of(TestEngines.newPostgresDatabase()),
+                Optional.of(postgres),
                 LEDGER_BYTES_MAX,
-                DashboardAuth.AUTO,
+                dashboardAuth,
                 new TranscriptsConfig(transcripts, Optional.empty()),
                 List.of(),
                 Path.of(".")));

@@ -62,6 +62,12 @@ class TrenchcoatParametersIT {
     client.get(path, "limit", limit, "colour", "red").data();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS})
+  void rangeSince1970_isAnswered(String path) {
+    client.get(path, "start_date", "1970-01-01", "end_date", "2024-01-01T00:00:05Z").data();
+  }
+
   private static void assertParameterRefused(Answer answer, String name) {
     JsonNode error = answer.error(400, "VALIDATION_ERROR");
     assertThat(error.path("message").asText()).isEqualTo("Query parameters are invalid.");

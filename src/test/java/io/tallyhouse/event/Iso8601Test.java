@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,5 +100,29 @@ class Iso8601Test {
     assertThat(Iso8601.format(0)).isEqualTo("1970-01-01T00:00:00Z");
     assertThat(Iso8601.format(1_705_314_600_000L)).isEqualTo("2024-01-15T10:30:00Z");
     assertThat(Iso8601.format(1_705_314_600_250L)).isEqualTo("2024-01-15T10:30:00.250Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2024-03-31, Europe/Berlin, 2024-03-30T23:00:00Z",
+    "2024-04-01, Europe/Berlin, 2024-03-31T22:00:00Z",
+    "2024-03-31T02:30:00, Europe/Berlin, 2024-03-31T01:30:00Z",
+    "2024-03-31T12:00:00, Asia/Kathmandu, 2024-03-31T06:15:00Z",
+    "2024-03-31T12:00:00Z, Asia/Kathmandu, 2024-03-31T12:00:00Z",
+    "2024-03-31T12:00:00.5+01:00, Asia/Kathmandu, 2024-03-31T11:00:00.500Z",
+    // Midnight was skipped.
+    "2024-09-08, America/Santiago, 2024-09-08T04:00:00Z",
+  })
+  void timeWithoutOffset_isTheZones(String text, String zone, String expected) {
+    assertThat(Iso8601.parseMs(text, ZoneId.of(zone)))
+        .isEqualTo(Instant.parse(expected).toEpochMilli());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1970-01-01T00:00:00.000Z", "-1, 1969-12-31T23:59:59.999Z", "1230, 1970-01-01T00:00:01.230Z"
+  })
+  void formatMillis_alwaysWritesThem(long ms, String expected) {
+    assertThat(Iso8601.formatMillis(ms)).isEqualTo(expected);
   }
 }

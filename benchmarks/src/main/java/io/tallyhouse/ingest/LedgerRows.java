@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /** Makes the rows of request bodies with the server's own decoder and ledger. Not thread-safe. */
@@ -38,6 +39,16 @@ public final class LedgerRows {
     @Override
     public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
       return Map.of();
+    }
+
+    @Override
+    public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
+      return Map.of();
+    }
+
+    @Override
+    public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
+      return Set.of();
     }
 
     @Override

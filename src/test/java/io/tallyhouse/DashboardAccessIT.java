@@ -98,7 +98,9 @@ class DashboardAccessIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "X-Forwarded-For: 127.0.0.1", "Forwarded: for=192.0.2.1", "Via: 1.1 proxy",
+        "X-Forwarded-For: 127.0.0.1",
+        "Forwarded: for=192.0.2.1",
+        "Via: 1.1 proxy",
       })
   void withoutKey_aProxyIsNotThisMachine(String header) throws IOException {
     assertThat(status(port, "GET", "Host: localhost:PORT\r\n" + header)).isEqualTo(401);
@@ -211,9 +213,7 @@ class DashboardAccessIT {
     assertThat(answer.status()).as("%s", answer).isEqualTo(status);
     assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
     assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();
-    assertThat(answer.json().path("error").path("code").asText())
-        .as("%s", answer)
-        .isEqualTo(code);
+    assertThat(answer.json().path("error").path("code").asText()).as("%s", answer).isEqualTo(code);
     assertThat(answer.json().path("error").path("details").isObject()).as("%s", answer).isTrue();
   }
 

@@ -51,12 +51,9 @@ class DashboardExamplesIT {
                 "m1",
                 List.of("I'll help you debug the function..."),
                 usage("2025-11-23T10:01:00Z", SONNET, 1000, 250, 0, 100_000_000)),
-            TranscriptEvent.toolUse(
-                SESSION, ms("2025-11-23T10:02:00Z"), PROJECT, "t1", "Read"),
-            TranscriptEvent.toolUse(
-                SESSION, ms("2025-11-23T10:03:00Z"), PROJECT, "t2", "Read"),
-            TranscriptEvent.toolUse(
-                SESSION, ms("2025-11-23T10:04:00Z"), PROJECT, "t3", "Edit"),
+            TranscriptEvent.toolUse(SESSION, ms("2025-11-23T10:02:00Z"), PROJECT, "t1", "Read"),
+            TranscriptEvent.toolUse(SESSION, ms("2025-11-23T10:03:00Z"), PROJECT, "t2", "Read"),
+            TranscriptEvent.toolUse(SESSION, ms("2025-11-23T10:04:00Z"), PROJECT, "t3", "Edit"),
             TranscriptEvent.response(
                 SESSION,
                 "m2",
@@ -71,10 +68,7 @@ class DashboardExamplesIT {
                 List.of("Done."),
                 usage("2025-11-22T23:50:00Z", HAIKU, 100, 10, 0, 1)),
             TranscriptEvent.response(
-                DAY_BEFORE,
-                "m4",
-                List.of(),
-                unpriced("2025-11-22T23:50:01.500Z", 7, 3))));
+                DAY_BEFORE, "m4", List.of(), unpriced("2025-11-22T23:50:01.500Z", 7, 3))));
     account
         .client()
         .post(
@@ -88,8 +82,7 @@ class DashboardExamplesIT {
   @Test
   void overview_answersAsDocumented() {
     assertData(
-        client.get(
-            "/api/analytics/overview", "dateFrom", "2025-08-25", "dateTo", "2025-11-23"),
+        client.get("/api/analytics/overview", "dateFrom", "2025-08-25", "dateTo", "2025-11-23"),
         """
         {"totalSessions":3,"totalCost":0.450000001,"exactCost":0.900000002,"totalTokens":2420,
         "inputTokens":1607,"outputTokens":813,"cacheCreationTokens":200,"cacheReadTokens":300,
@@ -208,7 +201,9 @@ class DashboardExamplesIT {
 
   @ParameterizedTest
   @CsvSource({
-    "UTC, 2025-11-22", "Europe/Berlin, 2025-11-23", "America/St_Johns, 2025-11-22",
+    "UTC, 2025-11-22",
+    "Europe/Berlin, 2025-11-23",
+    "America/St_Johns, 2025-11-22",
   })
   void dayOfATimeZone_isItsOwn(String zone, String day) {
     JsonNode days =
@@ -305,13 +300,10 @@ class DashboardExamplesIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "overview", "sessions", "daily-usage", "model-distribution", "tool-usage"
-      })
+      strings = {"overview", "sessions", "daily-usage", "model-distribution", "tool-usage"})
   void startAfterTheEnd_isRefused_aStartInTheFutureIsNot(String route) {
     Answer answer =
-        client.get(
-            "/api/analytics/" + route, "dateFrom", "2024-02-02", "dateTo", "2024-02-01");
+        client.get("/api/analytics/" + route, "dateFrom", "2024-02-02", "dateTo", "2024-02-01");
     JsonNode error = error(answer, 400);
 
     assertThat(error.path("details").path("violations").path(0).path("path").asText())

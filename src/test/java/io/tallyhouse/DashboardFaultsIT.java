@@ -54,8 +54,6 @@ class DashboardFaultsIT {
 
   private static void assertCode(Answer answer, int status, String code) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(status);
-    assertThat(answer.json().path("error").path("code").asText())
-        .as("%s", answer)
-        .isEqualTo(code);
+    assertThat(answer.json().path("error").path("code").asText()).as("%s", answer).isEqualTo(code);
   }
 }

@@ -96,12 +96,7 @@ class DashboardRecountIT {
     Answer answer =
         account
             .client()
-            .get(
-                "/api/analytics/sessions/" + session,
-                "limit",
-                "" + limit,
-                "offset",
-                "" + offset);
+            .get("/api/analytics/sessions/" + session, "limit", "" + limit, "offset", "" + offset);
     Object detail = data(answer);
     Set<Object> ids = new HashSet<>();
     if (detail instanceof Map<?, ?> fields && fields.get("messages") instanceof List<?> messages) {
@@ -123,12 +118,10 @@ class DashboardRecountIT {
     put(parameters, "timezone", query.timezone());
     put(parameters, "projectPath", query.project());
     put(parameters, "model", query.model());
-    return data(
-        account.client().get("/api/analytics/" + route, parameters.toArray(String[]::new)));
+    return data(account.client().get("/api/analytics/" + route, parameters.toArray(String[]::new)));
   }
 
-  private static void put(
-      List<@Nullable String> parameters, String name, @Nullable String value) {
+  private static void put(List<@Nullable String> parameters, String name, @Nullable String value) {
     parameters.add(name);
     parameters.add(value);
   }
@@ -148,7 +141,7 @@ class DashboardRecountIT {
   private static @Nullable Object plain(JsonNode json) {
     if (json.isObject()) {
       Map<String, Object> fields = new HashMap<>();
-      json.fields().forEachRemaining(field -> fields.put(field.getKey(), plain(field.getValue())));
+      json.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
       return fields;
     }
     if (json.isArray()) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The days of a time zone, or all days as one. Since December 2011 all clocks are changed by, and at,
- * whole quarters of an hour, so that every local day is whole buckets. Until then those of
+ * The days of a time zone, or all days as one. Since December 2011 all clocks are changed by, and
+ * at, whole quarters of an hour, so that every local day is whole buckets. Until then those of
  * Newfoundland went back at 00:01; of such a bucket all belongs to the day it begins in.
  */
 record LocalDays(boolean byDay, ZoneId zone) {

@@ -58,8 +58,7 @@ class LocalDaysTest {
     Map<String, Object> parameters = new HashMap<>();
     LocalDays.TOGETHER.putInto(parameters, new TimeRange(0, TimeRange.MAX_MS));
 
-    assertThat(parameters)
-        .isEqualTo(Map.of("by_day", 0, "offset_starts", "[0]", "offsets", "[0]"));
+    assertThat(parameters).isEqualTo(Map.of("by_day", 0, "offset_starts", "[0]", "offsets", "[0]"));
   }
 
   @Test
@@ -79,8 +78,7 @@ class LocalDaysTest {
     while (at + 1 < starts.length && starts[at + 1] <= seconds) {
       at++;
     }
-    return LocalDate.ofEpochDay(
-        Math.floorDiv((seconds + offsets[at]) * 1000, TimeBucket.DAY_MS));
+    return LocalDate.ofEpochDay(Math.floorDiv((seconds + offsets[at]) * 1000, TimeBucket.DAY_MS));
   }
 
   private static long[] numbers(Object list) {

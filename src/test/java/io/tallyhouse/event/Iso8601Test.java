@@ -120,7 +120,9 @@ class Iso8601Test {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1970-01-01T00:00:00.000Z", "-1, 1969-12-31T23:59:59.999Z", "1230, 1970-01-01T00:00:01.230Z"
+    "0, 1970-01-01T00:00:00.000Z",
+    "-1, 1969-12-31T23:59:59.999Z",
+    "1230, 1970-01-01T00:00:01.230Z"
   })
   void formatMillis_alwaysWritesThem(long ms, String expected) {
     assertThat(Iso8601.formatMillis(ms)).isEqualTo(expected);

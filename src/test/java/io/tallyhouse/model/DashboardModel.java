@@ -138,8 +138,7 @@ public final class DashboardModel {
         if (said.earliest == null || usage.timeMs() < said.earliest.timeMs()) {
           said.earliest = usage;
         }
-        if (said.fullest == null
-            || usage.exactOutputTokens() > said.fullest.exactOutputTokens()) {
+        if (said.fullest == null || usage.exactOutputTokens() > said.fullest.exactOutputTokens()) {
           said.fullest = usage;
         }
       }
@@ -177,9 +176,7 @@ public final class DashboardModel {
     answer.put("totalTokens", number(input(used) + output(used)));
     putTokens(answer, used);
     answer.put("avgSessionDuration", average(started));
-    answer.put(
-        "topModels",
-        shares("model", mainModels(started), TOP_MODELS));
+    answer.put("topModels", shares("model", mainModels(started), TOP_MODELS));
     answer.put("unpricedModels", unpriced(used));
     Map<String, Object> dates = new HashMap<>();
     if (query.from() != null) {
@@ -208,8 +205,7 @@ public final class DashboardModel {
                     .thenComparing(session -> session.id.toString()))
             .toList();
     Map<String, Object> answer = new HashMap<>();
-    answer.put(
-        "sessions", all.stream().skip(offset).limit(limit).map(this::session).toList());
+    answer.put("sessions", all.stream().skip(offset).limit(limit).map(this::session).toList());
     answer.put("pagination", pagination(all.size(), limit, offset));
     return answer;
   }
@@ -328,8 +324,7 @@ public final class DashboardModel {
     return said(
         said ->
             query.holds(earliest(said).timeMs())
-                && (query.project() == null
-                    || query.project().equals(earliest(said).project()))
+                && (query.project() == null || query.project().equals(earliest(said).project()))
                 && (query.model() == null || query.model().equals(earliest(said).model())));
   }
 
@@ -338,10 +333,7 @@ public final class DashboardModel {
   }
 
   private Collection<Said> said(Predicate<Said> which) {
-    return messages.values().stream()
-        .filter(said -> said.earliest != null)
-        .filter(which)
-        .toList();
+    return messages.values().stream().filter(said -> said.earliest != null).filter(which).toList();
   }
 
   private Map<String, Long> mainModels(List<Session> started) {
@@ -470,9 +462,7 @@ public final class DashboardModel {
     }
     return plain(
         used.stream()
-            .map(
-                said ->
-                    exact ? fullest(said).exactCostNanoUsd() : earliest(said).costNanoUsd())
+            .map(said -> exact ? fullest(said).exactCostNanoUsd() : earliest(said).costNanoUsd())
             .map(nano -> BigDecimal.valueOf(nano, 9))
             .reduce(BigDecimal.ZERO, BigDecimal::add));
   }

@@ -81,10 +81,8 @@ public final class RandomTranscripts {
       times.add(timeMs);
       String place = random.nextInt(6) == 0 ? pick(PROJECTS) : project;
       switch (random.nextInt(4)) {
-        case 0 ->
-            events.add(TranscriptEvent.prompt(id, timeMs, place, next("line"), text()));
-        case 1 ->
-            events.add(TranscriptEvent.toolUse(id, timeMs, place, next("call"), pick(TOOLS)));
+        case 0 -> events.add(TranscriptEvent.prompt(id, timeMs, place, next("line"), text()));
+        case 1 -> events.add(TranscriptEvent.toolUse(id, timeMs, place, next("call"), pick(TOOLS)));
         default -> addResponse(id, timeMs, place, events, requests);
       }
     }

@@ -42,15 +42,14 @@ public final class TranscriptEvent {
       UUID session, long timeMs, String project, String toolUseId, String tool) {
     long identity =
         EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), EventType.TOOL_USE);
-    return event(
-        EventType.TOOL_USE, session, timeMs, project, "", tool, toolUseId, identity, null);
+    return event(EventType.TOOL_USE, session, timeMs, project, "", tool, toolUseId, identity, null);
   }
 
   /** The start of a session. */
   public static Event sessionStart(UUID session, long timeMs, String project) {
-    long identity = EventIdentity.ofSessionBound(EventType.SESSION_START, timeMs);
-    return event(
-        EventType.SESSION_START, session, timeMs, project, "", "", "", identity, null);
+    long key = EventIdentity.ofLine("session_start " + session + " " + timeMs);
+    Message message = new Message(key, List.of(), null);
+    return event(EventType.SESSION_START, session, timeMs, project, "", "", "", key, message);
   }
 
   private static Event message(

@@ -81,7 +81,7 @@ class DashboardRecountIT {
   }
 
   /** Where an end of the range was not asked for, it depends on today or on there being data. */
-  private Object overview(Query query) {
+  private @Nullable Object overview(Query query) {
     Object answer = ask("overview", query);
     if (answer instanceof Map<?, ?> overview
         && overview.get("dateRange") instanceof Map<?, ?> dates

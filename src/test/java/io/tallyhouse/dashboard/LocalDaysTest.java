@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,7 +82,7 @@ class LocalDaysTest {
     return LocalDate.ofEpochDay(Math.floorDiv((seconds + offsets[at]) * 1000, TimeBucket.DAY_MS));
   }
 
-  private static long[] numbers(Object list) {
+  private static long[] numbers(@Nullable Object list) {
     String text = String.valueOf(list);
     return Arrays.stream(text.substring(1, text.length() - 1).split(", ", -1))
         .mapToLong(Long::parseLong)

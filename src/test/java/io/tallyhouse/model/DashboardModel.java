@@ -125,7 +125,7 @@ public final class DashboardModel {
   /** Takes in an event; only messages are told more than once. */
   public void accept(Event event) {
     Message message = event.message();
-    if (message != null) {
+    if (message != null && event.type().isMessage()) {
       Said known = messages.get(message.key());
       Said said = known == null ? new Said(event, messages.size()) : known;
       for (String text : message.texts()) {

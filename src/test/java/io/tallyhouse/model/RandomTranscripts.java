@@ -104,7 +104,7 @@ public final class RandomTranscripts {
     for (int line = 0; line < lines; line++) {
       MessageUsage usage =
           new MessageUsage(
-              timeMs + line * random.nextInt(2_000_000),
+              timeMs + line * random.nextLong(2_000_000),
               project,
               model,
               input,

@@ -22,6 +22,7 @@ import io.tallyhouse.postgres.PostgresSyncStore;
 import io.tallyhouse.query.StoredTranscripts;
 import io.tallyhouse.reconcile.DriftReport;
 import io.tallyhouse.reconcile.Reconciler;
+import io.tallyhouse.reconcile.RepairReport;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.transcript.TranscriptFiles;
 import io.vertx.core.Vertx;
@@ -180,6 +181,23 @@ final class SyncBed implements AutoCloseable {
     DriftReport report =
         new Reconciler(sql, Reconciler.ALREADY_QUIET).drift(ACCOUNT, FIRST_DAY, LAST_DAY);
     assertThat(report.drift()).as("%s", report).isZero();
+  }
+
+  /** Rebuilds what drifted, and fails if anything is left. */
+  void repair() {
+    RepairReport report =
+        new Reconciler(sql, Reconciler.ALREADY_QUIET)
+            .repair(ACCOUNT, FIRST_DAY, LAST_DAY, () -> {});
+    assertThat(report.after().drift()).as("%s", report).isZero();
+  }
+
+  /** The tables that differ from the recount. */
+  List<String> drifted() {
+    return new Reconciler(sql, Reconciler.ALREADY_QUIET)
+        .drift(ACCOUNT, FIRST_DAY, LAST_DAY).tables().stream()
+            .filter(table -> table.drift() != 0)
+            .map(DriftReport.TableDrift::table)
+            .toList();
   }
 
   @Override

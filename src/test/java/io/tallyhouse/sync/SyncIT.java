@@ -12,6 +12,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.sync.SyncBed.Usage;
 import io.tallyhouse.transcript.GeneratedTranscripts;
+import io.tallyhouse.transcript.Mutations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -321,6 +322,68 @@ class SyncIT {
     assertThat(stats.messagesAdded()).isEqualTo(written.prompts() + written.responses());
     assertThat(bed.rows("SELECT sum(invocations), sum(results) FROM tools_daily").get(0).toString())
         .isEqualTo("[" + written.calls() + "," + written.results() + "]");
+    bed.noDrift();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23})
+  void spoiledFiles_neverStopASync_andSpoilNoOtherFile(long seed) throws IOException {
+    Random random = new Random(seed);
+    Mutations mutations = new Mutations(random);
+    GeneratedTranscripts.write(bed.root, 3 << 20, seed);
+    Path sound = bed.root.resolve("-sound/sound.jsonl");
+    append(sound, prompt("u1", "10:00:00", "one") + assistant("m1", "10:00:01.000", "t1"));
+    List<Path> files = files(bed.root);
+    List<byte[]> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(files.get(0))) {
+      lines.add((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    for (int round = 0; round < 4; round++) {
+      for (Path file : files) {
+        if (!file.equals(sound)) {
+          Files.write(file, mutations.mutate(Files.readAllBytes(file), lines));
+        }
+      }
+      bed.syncNew();
+    }
+
+    bed.noDrift();
+    assertThat(
+            bed.rows(
+                    "SELECT sum(messages), sum(output_tokens) FROM session_usage WHERE session_id = '"
+                        + SESSION
+                        + "'")
+                .toString())
+        .isEqualTo("[[2,2]]");
+    assertThat(bed.syncNew().messagesAdded()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"usage_15m", "usage_daily", "session_usage", "messages"})
+  void damagedRollup_isReported_andRepaired(String table) throws IOException, URISyntaxException {
+    copy(fixture(), bed.root);
+    bed.syncNew();
+    List<String> contents = bed.contents();
+    Map<String, Usage> daily = bed.daily();
+    for (String damage :
+        List.of(
+            "DELETE FROM " + table + " WHERE account_id = {account:UInt32}",
+            "INSERT INTO " + table + " SELECT * FROM " + table + " LIMIT 1",
+            "INSERT INTO "
+                + table
+                + " SELECT * REPLACE ('ghost' AS model) FROM "
+                + table
+                + " LIMIT 1")) {
+      bed.rows(damage);
+      assertThat(bed.drifted()).as(damage).contains(table);
+
+      bed.repair();
+
+      assertThat(bed.contents()).isEqualTo(contents);
+      assertThat(bed.daily()).isEqualTo(daily);
+    }
+    // The ledger's knowledge of messages is whole again too.
+    assertThat(bed.run(false, false).messagesAdded()).isZero();
     bed.noDrift();
   }
 

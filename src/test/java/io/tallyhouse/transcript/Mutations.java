@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Spoils bytes in ways that files are spoiled and in ways that parsers dislike. */
-final class Mutations {
+public final class Mutations {
   private static final String[] VALUES = {
     "null",
     "true",
@@ -29,12 +29,12 @@ final class Mutations {
 
   private final Random random;
 
-  Mutations(Random random) {
+  public Mutations(Random random) {
     this.random = random;
   }
 
   /** The bytes with one to four mutations; those given are not changed. */
-  byte[] mutate(byte[] bytes, List<byte[]> others) {
+  public byte[] mutate(byte[] bytes, List<byte[]> others) {
     byte[] mutated = bytes.clone();
     for (int i = 1 + random.nextInt(4); i > 0; i--) {
       mutated = once(mutated, others);

@@ -47,9 +47,8 @@ public final class TranscriptEvent {
 
   /** The start of a session. */
   public static Event sessionStart(UUID session, long timeMs, String project) {
-    long key = EventIdentity.ofLine("session_start " + session + " " + timeMs);
-    Message message = new Message(key, List.of(), null);
-    return event(EventType.SESSION_START, session, timeMs, project, "", "", "", key, message);
+    long identity = EventIdentity.ofSessionBound(EventType.SESSION_START, timeMs);
+    return event(EventType.SESSION_START, session, timeMs, project, "", "", "", identity, null);
   }
 
   private static Event message(

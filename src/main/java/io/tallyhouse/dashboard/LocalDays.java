@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The days of a time zone, or all days as one. Since December 2011 all clocks are changed by, and
- * at, whole quarters of an hour, so that every local day is whole buckets. Until then those of
- * Newfoundland went back at 00:01; of such a bucket all belongs to the day it begins in.
+ * The days of a time zone, or all days as one. Since December 2011 no day of any zone begins or
+ * ends inside a quarter of an hour, so that every local day is whole buckets. Until then the clocks
+ * of Newfoundland went back at 00:01; of such a bucket all belongs to the day it begins in.
  */
 record LocalDays(boolean byDay, ZoneId zone) {
   /** All days as one, which statements tell as 1970-01-01. */

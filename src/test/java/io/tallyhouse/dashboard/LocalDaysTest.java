@@ -30,7 +30,10 @@ class LocalDaysTest {
       ZoneOffsetTransition next = zone.getRules().nextTransition(SINCE);
       while (next != null && next.getInstant().toEpochMilli() < TimeRange.MAX_MS) {
         assertThat(next.getOffsetAfter().getTotalSeconds() % 900).as("%s %s", id, next).isZero();
-        assertThat(next.toEpochSecond() % 900).as("%s %s", id, next).isZero();
+        long bucketMs = TimeBucket.floor(next.getInstant().toEpochMilli(), TimeBucket.BUCKET_MS);
+        assertThat(day(zone, bucketMs + TimeBucket.BUCKET_MS - 1))
+            .as("%s %s", id, next)
+            .isEqualTo(day(zone, bucketMs));
         next = zone.getRules().nextTransition(next.getInstant());
       }
     }
@@ -68,6 +71,10 @@ class LocalDaysTest {
     assertThat(LocalDays.of(ZoneId.of("Etc/UTC")).isUtc()).isTrue();
     assertThat(LocalDays.of(ZoneId.of("Europe/London")).isUtc()).isFalse();
     assertThat(LocalDays.of(ZoneId.of("Etc/GMT+1")).isUtc()).isFalse();
+  }
+
+  private static LocalDate day(ZoneId zone, long timeMs) {
+    return Instant.ofEpochMilli(timeMs).atZone(zone).toLocalDate();
   }
 
   /** As the statements do it: the offset of the last start that is not after the time. */

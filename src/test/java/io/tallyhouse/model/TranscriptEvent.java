@@ -47,8 +47,9 @@ public final class TranscriptEvent {
 
   /** The start of a session. */
   public static Event sessionStart(UUID session, long timeMs, String project) {
-    long identity = EventIdentity.ofSessionBound(EventType.SESSION_START, timeMs);
-    return event(EventType.SESSION_START, session, timeMs, project, "", "", "", identity, null);
+    long key = EventIdentity.ofLine("session_start " + session + " " + timeMs);
+    Message message = new Message(key, List.of(), null);
+    return event(EventType.SESSION_START, session, timeMs, project, "", "", "", key, message);
   }
 
   private static Event message(

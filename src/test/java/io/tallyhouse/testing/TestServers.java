@@ -38,7 +38,17 @@ public final class TestServers {
 
   /** A server of a test's own, for what it does to the database behind the server's back. */
   public static TallyhouseServer startOn(ClickHouseConfig clickHouse) {
-    return startOn(clickHouse, TestEngines.newPostgresDatabase(), "127.0.0.1", DashboardAuth.AUTO);
+    return startOn(clickHouse, TempDirectories.create("tallyhouse-transcripts-"));
+  }
+
+  /** The same, which syncs the transcripts of a directory when it is asked to. */
+  public static TallyhouseServer startOn(ClickHouseConfig clickHouse, Path transcripts) {
+    return startOn(
+        clickHouse,
+        TestEngines.newPostgresDatabase(),
+        "127.0.0.1",
+        DashboardAuth.AUTO,
+        transcripts);
   }
 
   /** The same, with a database of keys of the test's own too, listening where the test says. */

@@ -13,7 +13,8 @@ final class EventBlock {
   /** Digits after the point of a cost in USD: nano dollars. */
   private static final int COST_DIGITS = 9;
 
-  private static final MessageRow NO_MESSAGE = new MessageRow(EventIdentity.NONE, "", 0, null);
+  private static final MessageRow NO_MESSAGE =
+      new MessageRow(EventIdentity.NONE, "", EventIdentity.NONE, 0, null);
   private static final MessageUsage NO_USAGE =
       new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, 0, 0);
 

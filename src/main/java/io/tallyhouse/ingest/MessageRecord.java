@@ -55,8 +55,9 @@ final class MessageRecord {
   List<MessageRow> admit(Message message, boolean first) {
     List<MessageRow> rows = new ArrayList<>(1);
     for (String text : message.texts()) {
-      if (textKeys.add(EventIdentity.ofText(text))) {
-        rows.add(new MessageRow(message.key(), text, 0, null));
+      long textKey = EventIdentity.ofText(text);
+      if (textKeys.add(textKey)) {
+        rows.add(MessageRow.ofText(message.key(), text, textKey));
       }
     }
     MessageUsage before = usage;
@@ -65,14 +66,14 @@ final class MessageRecord {
       MessageUsage after = before == null ? told : before.and(told);
       usage = after;
       if (before != null && !after.equals(before)) {
-        rows.add(new MessageRow(message.key(), "", -1, before));
+        rows.add(MessageRow.ofUsage(message.key(), -1, before));
       }
       if (!after.equals(before)) {
         addUsage(rows, message.key(), after, first);
       }
     }
     if (first && rows.isEmpty()) {
-      rows.add(new MessageRow(message.key(), "", 0, null));
+      rows.add(MessageRow.ofUsage(message.key(), 0, null));
     }
     return rows;
   }
@@ -80,9 +81,9 @@ final class MessageRecord {
   /** In the row that is the event itself, where there is one. */
   private static void addUsage(List<MessageRow> rows, long key, MessageUsage usage, boolean first) {
     if (first && !rows.isEmpty()) {
-      rows.set(0, new MessageRow(key, rows.get(0).text(), 1, usage));
+      rows.set(0, rows.get(0).with(usage));
     } else {
-      rows.add(new MessageRow(key, "", 1, usage));
+      rows.add(MessageRow.ofUsage(key, 1, usage));
     }
   }
 }

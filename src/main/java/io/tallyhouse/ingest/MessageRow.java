@@ -9,11 +9,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key of the message
  * @param text a piece of its text; may be empty
+ * @param textKey makes the piece recognisable, see {@link EventIdentity#ofText}; {@link
+ *     EventIdentity#NONE} = there is no text
  * @param usageSign 1 = {@code usage} counts, -1 = it is taken back, 0 = there is none
  */
-public record MessageRow(long key, String text, int usageSign, @Nullable MessageUsage usage) {
-  /** What makes the piece recognisable; 0 = there is no text. */
-  public long textKey() {
-    return text.isEmpty() ? EventIdentity.NONE : EventIdentity.ofText(text);
+public record MessageRow(
+    long key, String text, long textKey, int usageSign, @Nullable MessageUsage usage) {
+  /** A row without text. */
+  static MessageRow ofUsage(long key, int usageSign, @Nullable MessageUsage usage) {
+    return new MessageRow(key, "", EventIdentity.NONE, usageSign, usage);
+  }
+
+  /** A row of a piece of text. */
+  static MessageRow ofText(long key, String text, long textKey) {
+    return new MessageRow(key, text, textKey, 0, null);
+  }
+
+  /** The same row, which also counts what was used. */
+  MessageRow with(MessageUsage used) {
+    return new MessageRow(key, text, textKey, 1, used);
   }
 }

@@ -34,10 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 final class SyncPass {
   /** Texts and data of a chunk; a single line may have more. */
-  static final long CHUNK_BYTES_MAX = 8L << 20;
+  static final long CHUNK_BYTES_MAX = 12L << 20;
 
   /** Events of a chunk. */
-  static final int CHUNK_EVENTS_MAX = 20_000;
+  static final int CHUNK_EVENTS_MAX = 30_000;
 
   /** Chunks that are being stored while the next one is read. */
   static final int CHUNKS_UNDER_WAY_MAX = 2;

@@ -104,6 +104,9 @@ final class LineFields {
       } else {
         JsonFields.expectFirst(seen.add(field));
         readField(field, value);
+        if (!mayMatter()) {
+          return new Other(type);
+        }
       }
     }
     if (json.nextToken() != null) {
@@ -139,9 +142,7 @@ final class LineFields {
   }
 
   private void readMessage(String name, JsonToken value) throws IOException {
-    if (!mayMatter()) {
-      json.skipChildren();
-    } else if (value == JsonToken.START_OBJECT) {
+    if (value == JsonToken.START_OBJECT) {
       hasMessage = true;
       message.read();
     } else {
@@ -160,7 +161,7 @@ final class LineFields {
     OptionalLong timeMs = timeMs();
     UUID session = session();
     if (!user && !assistant) {
-      return new Other(type, timeMs, session);
+      return new Other(type);
     }
     if (!fields.problem().isEmpty()) {
       return new Unreadable(fields.problem());

@@ -52,6 +52,15 @@ public final class MessageText {
   }
 
   private void append(String block) {
+    // Nearly every text fits whatever its characters are, and has no surrogates.
+    if (bytes + (long) block.length() * CHAR_BYTES_MAX <= TEXT_BYTES_MAX && !cut) {
+      int blockBytes = utf8BytesWithoutSurrogates(block);
+      if (blockBytes >= 0) {
+        text.append(block);
+        bytes += blockBytes;
+        return;
+      }
+    }
     for (int i = 0; i < block.length() && !cut; ) {
       int codePoint = wellFormed(block.codePointAt(i));
       int size = utf8Bytes(codePoint);
@@ -63,6 +72,19 @@ public final class MessageText {
         i += Character.charCount(codePoint);
       }
     }
+  }
+
+  /** Bytes of UTF-8; -1 if there is a surrogate. */
+  private static int utf8BytesWithoutSurrogates(String block) {
+    int sum = 0;
+    for (int i = 0; i < block.length(); i++) {
+      char character = block.charAt(i);
+      if (Character.isSurrogate(character)) {
+        return -1;
+      }
+      sum += utf8Bytes(character);
+    }
+    return sum;
   }
 
   private static int wellFormed(int codePoint) {

@@ -2,7 +2,6 @@ package io.tallyhouse.transcript;
 
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What one line of a transcript says. Immutable; keeps nothing of the bytes it was read from. */
@@ -18,14 +17,11 @@ public sealed interface TranscriptLine {
   record Blank() implements TranscriptLine {}
 
   /**
-   * A line with nothing to store.
+   * A line with nothing to store. It is not read beyond its type.
    *
    * @param type as written; empty if missing
-   * @param timeMs milliseconds since 1970-01-01T00:00:00Z, if the line has a valid time
-   * @param sessionId null if the line has no valid one
    */
-  record Other(String type, OptionalLong timeMs, @Nullable UUID sessionId)
-      implements TranscriptLine {}
+  record Other(String type) implements TranscriptLine {}
 
   /**
    * What a user, or a tool in the user's place, said.

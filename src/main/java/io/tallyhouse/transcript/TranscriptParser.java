@@ -11,8 +11,7 @@ import java.io.UncheckedIOException;
 
 /**
  * Understands lines of transcripts, in one pass over their bytes and without building a tree. A
- * line is read to its end, also where nothing in it matters: that tells a whole one from one cut
- * off. Thread-safe.
+ * line that tells nothing, as most do, is left at its type, whatever follows. Thread-safe.
  */
 public final class TranscriptParser {
   /** Nesting of a line. */
@@ -49,9 +48,16 @@ public final class TranscriptParser {
    * @param length bytes of the line, without its line end
    */
   public TranscriptLine parse(byte[] buffer, int offset, int length) {
-    if (!ByteScan.isUtf8(buffer, offset, offset + length)) {
-      return new Unreadable(INVALID_UTF8);
-    }
+    TranscriptLine line = parseJson(buffer, offset, length);
+    boolean nothingOfIt =
+        line instanceof TranscriptLine.Other || line instanceof TranscriptLine.Blank;
+    // Jackson does not look at all bytes. Most lines tell nothing, and may be anything.
+    return nothingOfIt || ByteScan.isUtf8(buffer, offset, offset + length)
+        ? line
+        : new Unreadable(INVALID_UTF8);
+  }
+
+  private static TranscriptLine parseJson(byte[] buffer, int offset, int length) {
     try (JsonParser json = JSON.createParser(buffer, offset, length)) {
       return new LineFields(new JsonFields(json, buffer, offset, length)).read();
     } catch (UnreadableException e) {

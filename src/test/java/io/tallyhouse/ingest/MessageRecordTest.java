@@ -27,13 +27,13 @@ class MessageRecordTest {
     MessageRecord record = new MessageRecord(SESSION);
 
     assertThat(record.admit(message(usage(10, 3), "Hello"), true))
-        .containsExactly(new MessageRow(KEY, "Hello", 1, usage(10, 3)));
+        .containsExactly(text("Hello").with(usage(10, 3)));
   }
 
   @Test
   void firstLineThatSaysNothing_isARowAllTheSame() {
     assertThat(new MessageRecord(SESSION).admit(message(null), true))
-        .containsExactly(new MessageRow(KEY, "", 0, null));
+        .containsExactly(MessageRow.ofUsage(KEY, 0, null));
   }
 
   @Test
@@ -41,8 +41,7 @@ class MessageRecordTest {
     MessageRecord record = new MessageRecord(SESSION);
 
     assertThat(record.admit(message(usage(10, 3), "a", "b"), true))
-        .containsExactly(
-            new MessageRow(KEY, "a", 1, usage(10, 3)), new MessageRow(KEY, "b", 0, null));
+        .containsExactly(text("a").with(usage(10, 3)), text("b"));
   }
 
   @Test
@@ -61,7 +60,7 @@ class MessageRecordTest {
     MessageUsage both = withExact(usage(10, 3), 150);
     assertThat(record.admit(message(usage(11, 150)), false))
         .containsExactly(
-            new MessageRow(KEY, "", -1, usage(10, 3)), new MessageRow(KEY, "", 1, both));
+            MessageRow.ofUsage(KEY, -1, usage(10, 3)), MessageRow.ofUsage(KEY, 1, both));
     assertThat(record.admit(message(usage(12, 100)), false)).isEmpty();
   }
 
@@ -72,8 +71,8 @@ class MessageRecordTest {
 
     assertThat(record.admit(message(usage(9, 3)), false))
         .containsExactly(
-            new MessageRow(KEY, "", -1, usage(10, 150)),
-            new MessageRow(KEY, "", 1, withExact(usage(9, 3), 150)));
+            MessageRow.ofUsage(KEY, -1, usage(10, 150)),
+            MessageRow.ofUsage(KEY, 1, withExact(usage(9, 3), 150)));
   }
 
   @Test
@@ -82,7 +81,7 @@ class MessageRecordTest {
     record.admit(message(null, "a"), true);
 
     assertThat(record.admit(message(usage(10, 3), "a"), false))
-        .containsExactly(new MessageRow(KEY, "", 1, usage(10, 3)));
+        .containsExactly(MessageRow.ofUsage(KEY, 1, usage(10, 3)));
   }
 
   /**
@@ -151,6 +150,10 @@ class MessageRecordTest {
 
   private static List<Long> texts(List<MessageRow> rows) {
     return rows.stream().map(MessageRow::textKey).filter(key -> key != EventIdentity.NONE).toList();
+  }
+
+  private static MessageRow text(String text) {
+    return MessageRow.ofText(KEY, text, EventIdentity.ofText(text));
   }
 
   private static Message message(@Nullable MessageUsage usage, String... texts) {

@@ -230,10 +230,10 @@ class TranscriptParserTest {
   @Test
   void lineWithNothingToStore_isOther() {
     assertThat(parse("{\"type\":\"progress\"," + COMMON + ",\"message\":7,\"isMeta\":7}"))
-        .isEqualTo(new Other("progress", OptionalLong.of(TIME_MS), UUID.fromString(SESSION)));
+        .isEqualTo(new Other("progress"));
     assertThat(parse("{\"message\":{\"usage\":7},\"cwd\":1,\"type\":\"new\",\"timestamp\":3}"))
-        .isEqualTo(new Other("new", OptionalLong.empty(), null));
-    assertThat(parse("{}")).isEqualTo(new Other("", OptionalLong.empty(), null));
+        .isEqualTo(new Other("new"));
+    assertThat(parse("{}")).isEqualTo(new Other(""));
   }
 
   @Test
@@ -259,12 +259,12 @@ class TranscriptParserTest {
         "null; no object",
         "{} {}; more than one value",
         "{; malformed JSON",
-        "{\"type\":\"progress\",\"data\":{\"a; malformed JSON",
-        "{\"type\":\"progress\"}}; malformed JSON",
+        "{\"type\":\"user\",\"data\":{\"a; malformed JSON",
+        "{\"type\":\"user\"}}; malformed JSON",
         "{\"type\":\"user\",\"message\":{\"content\":[{\"type\":\"tool_result\",\"content\":\"abc; malformed JSON",
         "{\"a\":NaN}; malformed JSON",
         "{\"type\":3}; type",
-        "{\"type\":\"x\",\"type\":\"x\"}; duplicate field",
+        "{\"type\":\"user\",\"type\":\"x\"}; duplicate field",
         "{\"message\":{\"id\":\"x\",\"id\":\"x\"}}; duplicate field",
         "{\"message\":{\"content\":[{\"id\":\"x\",\"id\":\"x\"}]}}; duplicate field",
         "{\"message\":{\"usage\":{\"speed\":null,\"speed\":null}}}; duplicate field",
@@ -316,12 +316,12 @@ class TranscriptParserTest {
         "ff",
         "e282"
       })
-  void invalidUtf8_isUnreadableWhereverItIs(String hex) {
+  void invalidUtf8_isUnreadableWhereverItIsInALineThatMatters(String hex) {
     byte[] bad = HexFormat.of().parseHex(hex);
     for (int before = 0; before < 9; before++) {
       byte[] line =
           concat(
-              ("{\"a\":\"" + "x".repeat(before)).getBytes(StandardCharsets.UTF_8),
+              ("{\"type\":\"user\",\"a\":\"" + "x".repeat(before)).getBytes(StandardCharsets.UTF_8),
               bad,
               "\"}".getBytes(StandardCharsets.UTF_8));
       assertThat(parse(line)).isEqualTo(new Unreadable("invalid UTF-8"));

@@ -15,12 +15,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A first sync of generated transcripts, one that finds nothing new, and, with {@code --ccusage}, the
- * reading of the same files by ccusage 18.0.11 (npx), which reads them all each time. Void unless the
+ * A first sync of generated transcripts by a server just started, one that finds nothing new, one of
+ * as many other transcripts by the server as it is then, and, with {@code --ccusage}, the reading of
+ * the first files by ccusage 18.0.11 (npx), which reads them all each time. Void unless the
  * sums are those of the generator.
  */
 final class SyncBenchmark {
   private static final double BYTES_PER_MB = 1e6;
+  private static final int OTHER_SEED = 1_000_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SyncBenchmark() {}
@@ -32,17 +34,7 @@ final class SyncBenchmark {
     Path config = Files.createTempDirectory(parent, "transcripts-");
     Path transcripts = Files.createDirectory(config.resolve("projects"));
     try {
-      String written =
-          output(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  home.resolve("target/test-classes") + ":" + home.resolve("target/tallyhouse.jar"),
-                  "io.tallyhouse.transcript.GeneratedTranscripts",
-                  transcripts.toString(),
-                  Long.toString(bytes),
-                  options.text("seed", "1")),
-              Map.of());
+      String written = generate(home, transcripts, bytes, options.integer("seed", 1));
       System.out.println(written.trim());
       for (int round = 1; round <= options.integer("rounds", 3); round++) {
         sync(home, target, options, transcripts, written);
@@ -51,12 +43,22 @@ final class SyncBenchmark {
         }
       }
     } finally {
-      try (Stream<Path> files = Files.walk(config)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      delete(config);
     }
+  }
+
+  private static String generate(Path home, Path directory, long bytes, int seed)
+      throws IOException, InterruptedException {
+    return output(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            home.resolve("target/test-classes") + ":" + home.resolve("target/tallyhouse.jar"),
+            "io.tallyhouse.transcript.GeneratedTranscripts",
+            directory.toString(),
+            Long.toString(bytes),
+            Integer.toString(seed)),
+        Map.of());
   }
 
   private static void sync(
@@ -87,18 +89,47 @@ final class SyncBenchmark {
         VoidRunException.unlessEqual(
             pair[1], figure(written, pair[0]), overview.path(pair[1]).asLong());
       }
-      double seconds = first.path("lastSyncDuration").asLong() / 1000.0;
+      print("first sync:  ", first);
       System.out.printf(
           Locale.ROOT,
-          "first sync: %.2f s, %,.0f MB/s, %,.0f lines/s; CPU: server %.1f s, ClickHouse %.1f s;"
-              + " server memory: VmHWM %d MB; nothing new: %d ms%n",
-          seconds,
-          stats.path("bytesRead").asLong() / BYTES_PER_MB / seconds,
-          stats.path("linesRead").asLong() / seconds,
+          "             CPU: server %.1f s, ClickHouse %.1f s; nothing new: %d ms%n",
           server,
           clickHouse,
-          ProcessUse.residentMaxMb(stack.serverPid()),
           again.path("lastSyncDuration").asLong());
+      Path more = transcripts.resolve("more");
+      String others =
+          generate(
+              home, more, figure(written, "bytes"), options.integer("seed", 1) + OTHER_SEED);
+      JsonNode second = syncOnce(stack);
+      delete(more);
+      VoidRunException.unlessEqual(
+          "messages of the second sync",
+          figure(others, "prompts") + figure(others, "responses"),
+          second.path("lastSyncStats").path("messagesAdded").asLong());
+      print("second sync: ", second);
+      System.out.printf(
+          "             server memory: VmHWM %d MB%n",
+          ProcessUse.residentMaxMb(stack.serverPid()));
+    }
+  }
+
+  private static void print(String label, JsonNode status) {
+    JsonNode stats = status.path("lastSyncStats");
+    double seconds = status.path("lastSyncDuration").asLong() / 1000.0;
+    System.out.printf(
+        Locale.ROOT,
+        "%s%.2f s, %,.0f MB/s, %,.0f lines/s%n",
+        label,
+        seconds,
+        stats.path("bytesRead").asLong() / BYTES_PER_MB / seconds,
+        stats.path("linesRead").asLong() / seconds);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 

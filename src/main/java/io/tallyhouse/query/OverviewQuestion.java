@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Totals and the most used tools of a range. */
 public record OverviewQuestion(TimeRange range) implements Question<Overview> {
@@ -34,8 +35,8 @@ public record OverviewQuestion(TimeRange range) implements Question<Overview> {
   }
 
   /**
-   * Asks each rollup for its part of the range, and none for a part that is empty: reading a
-   * statement takes ClickHouse longer than answering it.
+   * Asks each rollup for its part of the range, all at once, and none for a part that is empty:
+   * reading a statement takes ClickHouse longer than answering it.
    */
   @Override
   public Overview ask(int accountId, SqlRunner sql) {
@@ -49,6 +50,22 @@ public record OverviewQuestion(TimeRange range) implements Question<Overview> {
     RangeParts.putBuckets(parameters, "buckets", parts.buckets());
     RangeParts.putBuckets(parameters, "session_buckets", sessionBuckets);
 
+    parameters.put("limit", TOP_TOOLS);
+
+    // What there is to ask of raw events takes longest.
+    Supplier<List<JsonNode>> cut =
+        parts.rawHead().isEmpty() && parts.rawTail().isEmpty()
+            ? List::of
+            : sql.begin(accountId, CUT_BUCKETS, parameters, ROUTE);
+    Supplier<List<JsonNode>> topTools =
+        sql.begin(
+            accountId,
+            parts.isDaysOnly() ? TOP_TOOLS_OF_DAYS : TOP_TOOLS_OF_RANGE,
+            parameters,
+            ROUTE);
+    Supplier<List<JsonNode>> buckets =
+        sessionBuckets.isEmpty() ? List::of : sql.begin(accountId, BUCKETS, parameters, ROUTE);
+
     Totals totals = new Totals();
     if (!parts.days().isEmpty()) {
       JsonNode days = sql.rows(accountId, DAYS, parameters, ROUTE).get(0);
@@ -57,41 +74,28 @@ public record OverviewQuestion(TimeRange range) implements Question<Overview> {
       totals.sessions += daysCountSessions ? days.get(2).longValue() : 0;
       totals.wholeActiveDays = days.get(3).longValue();
     }
-    if (!sessionBuckets.isEmpty()) {
-      for (JsonNode day : sql.rows(accountId, BUCKETS, parameters, ROUTE)) {
-        totals.events += day.get(1).longValue();
-        totals.toolInvocations += day.get(2).longValue();
-        totals.sessions += day.get(3).longValue();
-        if (day.get(1).longValue() > 0) {
-          totals.otherActiveDays.add(day.get(0).asText());
-        }
+    for (JsonNode day : buckets.get()) {
+      totals.events += day.get(1).longValue();
+      totals.toolInvocations += day.get(2).longValue();
+      totals.sessions += day.get(3).longValue();
+      if (day.get(1).longValue() > 0) {
+        totals.otherActiveDays.add(day.get(0).asText());
       }
     }
-    if (!parts.rawHead().isEmpty() || !parts.rawTail().isEmpty()) {
-      JsonNode cut = sql.rows(accountId, CUT_BUCKETS, parameters, ROUTE).get(0);
-      totals.events += cut.get(0).longValue();
-      totals.toolInvocations += cut.get(1).longValue();
-      totals.sessions += cut.get(2).longValue();
-      cut.get(3).forEach(day -> totals.otherActiveDays.add(day.asText()));
+    for (JsonNode ends : cut.get()) {
+      totals.events += ends.get(0).longValue();
+      totals.toolInvocations += ends.get(1).longValue();
+      totals.sessions += ends.get(2).longValue();
+      ends.get(3).forEach(day -> totals.otherActiveDays.add(day.asText()));
     }
     return new Overview(
         totals.sessions,
         totals.events,
         totals.toolInvocations,
         totals.wholeActiveDays + totals.otherActiveDays.size(),
-        topTools(
-            accountId,
-            sql,
-            parts.isDaysOnly() ? TOP_TOOLS_OF_DAYS : TOP_TOOLS_OF_RANGE,
-            parameters));
-  }
-
-  private static List<Overview.TopTool> topTools(
-      int accountId, SqlRunner sql, String statement, Map<String, Object> parameters) {
-    parameters.put("limit", TOP_TOOLS);
-    return sql.rows(accountId, statement, parameters, ROUTE).stream()
-        .map(row -> new Overview.TopTool(row.get(0).asText(), row.get(1).longValue()))
-        .toList();
+        topTools.get().stream()
+            .map(row -> new Overview.TopTool(row.get(0).asText(), row.get(1).longValue()))
+            .toList());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tallyhouse.query;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Runs a statement of {@code sql/queries} or {@code sql/reconcile}. Implementations block, for a
@@ -21,4 +22,16 @@ public interface SqlRunner {
    * @throws QueryException if there is no answer
    */
   List<JsonNode> rows(int accountId, String sql, Map<String, Object> parameters, String route);
+
+  /**
+   * Runs a statement beside whatever the caller does until it asks for the rows; or only then,
+   * where no thread is free.
+   *
+   * @param parameters must not be changed afterwards
+   * @return gives the rows, or throws, as {@link #rows} does
+   */
+  default Supplier<List<JsonNode>> begin(
+      int accountId, String sql, Map<String, Object> parameters, String route) {
+    return () -> rows(accountId, sql, parameters, route);
+  }
 }

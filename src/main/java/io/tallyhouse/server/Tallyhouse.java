@@ -82,8 +82,8 @@ public final class Tallyhouse implements AutoCloseable {
       config.bootstrapKey().ifPresent(key -> ensureBootstrapKey(keys, key));
 
       ClickHouseConnection connection = open(new ClickHouseConnection(addresses.clickHouse()));
-      ClickHouseSqlRunner sql = new ClickHouseSqlRunner(connection);
       QueryPool queryPool = open(new QueryPool());
+      ClickHouseSqlRunner sql = new ClickHouseSqlRunner(connection, queryPool);
       QueryCache cache = new QueryCache(sql, queryPool);
       IngestPipeline pipeline =
           open(

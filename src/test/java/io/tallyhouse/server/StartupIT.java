@@ -118,6 +118,33 @@ class StartupIT {
   }
 
   @Test
+  void sync_tellsWhatItAdded_andASecondOneThatThereIsNothing() throws Exception {
+    Path project = Files.createDirectories(temp.resolve("transcripts/-p"));
+    Files.writeString(
+        project.resolve("a.jsonl"),
+        """
+        {"type":"user","uuid":"u1","sessionId":"%s","timestamp":"2026-03-01T10:00:00Z","cwd":"/p",\
+        "message":{"role":"user","content":"hello"}}
+        no json
+        """
+            .formatted(UUID.randomUUID()));
+
+    Ended dryRun = command("sync", "--dry-run");
+    Ended first = command("sync");
+    Ended second = command("sync");
+    Ended full = command("sync", "--full");
+
+    assertThat(dryRun.out())
+        .isEqualTo(
+            "Dry run: 1 files (0.0 MB): 1 sessions and 1 messages added, 1 lines or files that could"
+                + " not be read.\n");
+    assertThat(first.status()).as(first.err()).isZero();
+    assertThat(first.out()).isEqualTo(dryRun.out().replace("Dry run: ", ""));
+    assertThat(second.out()).startsWith("0 files (0.0 MB): 0 sessions and 0 messages added");
+    assertThat(full.out()).startsWith("1 files (0.0 MB): 0 sessions and 0 messages added");
+  }
+
+  @Test
   void usedDataDirectory_isRefusedInOneLine() throws Exception {
     for (String name : new String[] {"serve", "migrate"}) {
       Ended ended = command(name);
@@ -154,7 +181,9 @@ class StartupIT {
         "TALLYHOUSE_DATA_DIR",
         temp.resolve("data").toString(),
         "TALLYHOUSE_BOOTSTRAP_KEY",
-        BOOTSTRAP_KEY);
+        BOOTSTRAP_KEY,
+        "TALLYHOUSE_TRANSCRIPTS_DIR",
+        temp.resolve("transcripts").toString());
   }
 
   private static TallyhouseProcess server() {

@@ -9,6 +9,11 @@ import java.util.Set;
 final class Options {
   private static final Set<String> COMMON = Set.of("--data-dir", "--jvm");
 
+  private static final String JVM =
+      "-Xmx320m -XX:+UseParallelGC"
+          + " -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400"
+          + " -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000";
+
   private final Map<String, String> values = new HashMap<>();
 
   Options(String[] arguments, int from, Set<String> known) {
@@ -23,7 +28,7 @@ final class Options {
 
   /** The server's JVM options: those of the launcher, unless others are asked for. */
   List<String> jvm() {
-    return List.of(text("jvm", "-Xmx320m -XX:+UseParallelGC").split(" "));
+    return List.of(text("jvm", JVM).split(" "));
   }
 
   boolean has(String name) {

@@ -28,13 +28,16 @@ class EventIdentityTest {
     assertThat(KEY).isEqualTo(0x3d567bd1b4a95bdaL);
     assertThat(request(KEY, 0, EventType.TOOL_USE, SESSION, TIME, "u", "a", "{\"x\":1}"))
         .isEqualTo(0x810b102c42123840L);
+    assertThat(EventIdentity.ofMessage("msg_1", "req_1")).isEqualTo(0x452aa8b97b9d081bL);
+    assertThat(EventIdentity.ofLine("line_1")).isEqualTo(0x0ed661e3eee802eeL);
+    assertThat(EventIdentity.ofText("text")).isEqualTo(0xbc9741c9f7026c74L);
   }
 
   @Test
   void codesOfTypes_neverChange() {
     assertThat(List.of(EventType.values()))
         .extracting(EventType::code)
-        .containsExactly(1, 2, 3, 4, 5, 6);
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
   }
 
   @Test
@@ -43,10 +46,14 @@ class EventIdentityTest {
     identities.add(EventIdentity.ofEventId("x"));
     identities.add(EventIdentity.ofToolUseId("x"));
     identities.add(EventIdentity.ofIdempotencyKey("x"));
+    identities.add(EventIdentity.ofMessage("x", ""));
+    identities.add(EventIdentity.ofMessage("", "x"));
+    identities.add(EventIdentity.ofLine("x"));
+    identities.add(EventIdentity.ofText("x"));
     for (EventType type : EventType.values()) {
       identities.add(EventIdentity.ofToolEvent(EventIdentity.ofToolUseId("x"), type));
     }
-    assertThat(identities).hasSize(3 + EventType.values().length);
+    assertThat(identities).hasSize(7 + EventType.values().length);
   }
 
   @Test

@@ -1,4 +1,4 @@
--- Serves POST /api/v1/admin/reconcile: the days of messages as the raw events tell them.
+-- Serves POST /api/v1/admin/reconcile: the rows that messages lacks in the days.
 -- What was counted before must count again, so the inserts of a repair pass by the deduplication windows.
 INSERT INTO messages
 (
@@ -21,25 +21,55 @@ INSERT INTO messages
     exact_cost
 )
 SELECT
-    account_id,
-    message_key,
-    session_id,
-    event_time,
-    project,
-    model,
-    text_key,
-    usage_sign,
-    input_tokens,
-    output_tokens,
-    cache_write_5m_tokens,
-    cache_write_1h_tokens,
-    cache_read_tokens,
-    cost,
-    priced,
-    exact_output_tokens,
-    exact_cost
-FROM events
-WHERE account_id = {account:UInt32}
-    AND message_key != 0
-    AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+    {account:UInt32},
+    message_key, session_id, event_time, project, model, text_key, usage_sign,
+    input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+    cost, priced, exact_output_tokens, exact_cost
+FROM
+(
+    SELECT
+        message_key, session_id, event_time, project, model, text_key, usage_sign,
+        input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+        cost, priced, exact_output_tokens, exact_cost,
+        row_number() OVER (
+            PARTITION BY
+                message_key, session_id, event_time, project, model, text_key, usage_sign,
+                input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+                cost, priced, exact_output_tokens, exact_cost
+            ORDER BY sequence) AS copy
+    FROM events
+    WHERE account_id = {account:UInt32}
+        AND message_key != 0
+        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+)
+WHERE
+(
+    message_key, session_id, event_time, project, model, text_key, usage_sign,
+    input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+    cost, priced, exact_output_tokens, exact_cost,
+    copy
+) NOT IN
+(
+    SELECT
+        message_key, session_id, event_time, project, model, text_key, usage_sign,
+        input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+        cost, priced, exact_output_tokens, exact_cost,
+        copy
+    FROM
+    (
+        SELECT
+            message_key, session_id, event_time, project, model, text_key, usage_sign,
+            input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+            cost, priced, exact_output_tokens, exact_cost,
+            row_number() OVER (
+                PARTITION BY
+                    message_key, session_id, event_time, project, model, text_key, usage_sign,
+                    input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+                    cost, priced, exact_output_tokens, exact_cost
+                ORDER BY message_key) AS copy
+        FROM messages
+        WHERE account_id = {account:UInt32}
+            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+    )
+)
 SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

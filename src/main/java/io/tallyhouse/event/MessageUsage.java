@@ -29,7 +29,8 @@ public record MessageUsage(
 
   /**
    * What two lines of one response tell together. Of lines of the same time, or with the same
-   * output, this one is taken, unless only the other one is priced.
+   * output, this one is taken, unless only the other one is priced. Both costs have a price or
+   * neither.
    */
   public MessageUsage and(MessageUsage other) {
     boolean becomesPriced = other.priced && !priced;
@@ -40,6 +41,7 @@ public record MessageUsage(
                 || (other.exactOutputTokens == exactOutputTokens && becomesPriced)
             ? other
             : this;
+    boolean bothPriced = first.priced && last.priced;
     return new MessageUsage(
         first.timeMs,
         first.project,
@@ -49,9 +51,9 @@ public record MessageUsage(
         first.cacheWrite5mTokens,
         first.cacheWrite1hTokens,
         first.cacheReadTokens,
-        first.costNanoUsd,
-        first.priced,
+        bothPriced ? first.costNanoUsd : 0,
+        bothPriced,
         last.exactOutputTokens,
-        last.exactCostNanoUsd);
+        bothPriced ? last.exactCostNanoUsd : 0);
   }
 }

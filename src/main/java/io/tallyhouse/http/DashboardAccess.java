@@ -84,7 +84,7 @@ final class DashboardAccess {
           ApiError.Kind.FORBIDDEN,
           "Without an API key the Host must be localhost or a loopback address, and the server's"
               + " port.");
-    } else if (!areOwnOrigins(request.headers(), port)) {
+    } else if (!areOwnOrigins(request.headers(), port) || isCrossSite(request.headers())) {
       KeyCheck.refuse(
           context,
           ApiError.Kind.FORBIDDEN,
@@ -121,6 +121,11 @@ final class DashboardAccess {
     return host != null
         && isLoopbackName(host.host())
         && (host.port() < 0 ? HTTP_PORT : host.port()) == port;
+  }
+
+  /** A page elsewhere that loads an image or the like sends no origin; browsers tell so here. */
+  private static boolean isCrossSite(MultiMap headers) {
+    return "cross-site".equals(headers.get("Sec-Fetch-Site"));
   }
 
   private static boolean areOwnOrigins(MultiMap headers, int port) {

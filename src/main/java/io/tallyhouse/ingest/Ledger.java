@@ -107,7 +107,7 @@ final class Ledger {
     }
     SessionRecord record = recordOf(accountId, known.sessionId());
     boolean isEvent = first;
-    for (MessageRow row : known.admit(message, first)) {
+    for (MessageRow row : known.admit(event, message, first)) {
       if (isEvent) {
         admit(accountId, record, event, row, entry);
         isEvent = false;

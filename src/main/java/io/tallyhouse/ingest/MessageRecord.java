@@ -1,6 +1,7 @@
 package io.tallyhouse.ingest;
 
 import com.carrotsearch.hppc.LongHashSet;
+import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
@@ -50,9 +51,11 @@ final class MessageRecord {
 
   /**
    * Takes in what a reading found of the message. Returns the rows that are new by it: of the first
-   * reading at least one.
+   * reading at least one, the event itself.
+   *
+   * @param event whose time, project and model its own row has
    */
-  List<MessageRow> admit(Message message, boolean first) {
+  List<MessageRow> admit(Event event, Message message, boolean first) {
     List<MessageRow> rows = new ArrayList<>(1);
     for (String text : message.texts()) {
       long textKey = EventIdentity.ofText(text);
@@ -69,13 +72,23 @@ final class MessageRecord {
         rows.add(MessageRow.ofUsage(message.key(), -1, before));
       }
       if (!after.equals(before)) {
-        addUsage(rows, message.key(), after, first);
+        addUsage(rows, message.key(), after, first && isOf(event, after));
       }
     }
-    if (first && rows.isEmpty()) {
-      rows.add(MessageRow.ofUsage(message.key(), 0, null));
+    boolean hasOwnRow =
+        !rows.isEmpty() && (rows.get(0).usageSign() == 0 || isOf(event, rows.get(0).usage()));
+    if (first && !hasOwnRow) {
+      rows.add(0, MessageRow.ofUsage(message.key(), 0, null));
     }
     return rows;
+  }
+
+  /** Whether usage can stand in the row of the event: it counts at the row's time. */
+  private static boolean isOf(Event event, @Nullable MessageUsage usage) {
+    return usage != null
+        && usage.timeMs() == event.timeMs()
+        && usage.project().equals(event.project())
+        && usage.model().equals(event.model());
   }
 
   /** In the row that is the event itself, where there is one. */

@@ -38,8 +38,7 @@ record Rebuild(List<String> tables, List<String> statements) {
               List.of("usage_15m", "usage_daily"),
               "delete_usage_daily",
               "delete_usage_15m",
-              "insert_usage_15m"),
-          of(List.of("messages"), "delete_messages", "insert_messages"));
+              "insert_usage_15m"));
 
   private static Rebuild of(List<String> tables, String... files) {
     return new Rebuild(tables, Stream.of(files).map(Rebuild::read).toList());

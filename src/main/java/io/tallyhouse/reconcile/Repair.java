@@ -37,14 +37,11 @@ final class Repair {
   private static final String EVENTS = "events";
   private static final List<RebuildOfSessions> OF_SESSIONS =
       List.of(RebuildOfSessions.of("sessions"), RebuildOfSessions.of("session_usage"));
-  private static final String SESSION_INDEX = "session_index";
+  private static final List<RebuildOfIndex> OF_INDEXES =
+      List.of(RebuildOfIndex.of("session_index"), RebuildOfIndex.of("messages"));
   private static final String DAYS_OF_SURPLUS_EVENTS = Rebuild.read("days_of_surplus_events");
   private static final String SURPLUS_EVENTS = Rebuild.read("surplus_events");
   private static final String DELETE_ROWS_OF_EVENTS = Rebuild.read("delete_rows_of_events");
-  private static final String INSERT_SESSION_INDEX = Rebuild.read("insert_session_index");
-  private static final String SURPLUS_SESSION_INDEX = Rebuild.read("surplus_session_index");
-  private static final String DELETE_ROWS_OF_SESSION_INDEX =
-      Rebuild.read("delete_rows_of_session_index");
 
   private final SqlRunner sql;
   private final int accountId;
@@ -81,10 +78,12 @@ final class Repair {
   void rebuildDay(LocalDate day) {
     LocalDate next = day.plusDays(1);
     Map<String, Object> parameters = days(day, next);
-    if (noteDrift(SESSION_INDEX, day, next)) {
-      // What is missing first: the ledger must never know less than it did.
-      rows(INSERT_SESSION_INDEX, parameters);
-      removeRows(SURPLUS_SESSION_INDEX, DELETE_ROWS_OF_SESSION_INDEX, parameters);
+    for (RebuildOfIndex index : OF_INDEXES) {
+      if (noteDrift(index.table(), day, next)) {
+        // What is missing first: the ledger must never know less than it did.
+        rows(index.insertMissing(), parameters);
+        removeRows(index.surplus(), index.deleteRows(), parameters);
+      }
     }
     for (Rebuild rebuild : Rebuild.OF_DAYS) {
       boolean drifted = false;

@@ -67,10 +67,13 @@ final class SyncCommand implements Callable<Integer> {
   private int print(JsonNode status, String id) {
     JsonNode stats = status.path("lastSyncStats");
     JsonNode failure = status.path("lastSyncFailure");
+    JsonNode ended = status.path("lastSyncId");
     if (dryRun) {
       stats = status.path("lastDryRun").path("stats");
       failure = status.path("lastDryRun").path("failure");
-    } else if (!status.path("lastSyncId").asText().equals(id)) {
+      ended = status.path("lastDryRun").path("syncId");
+    }
+    if (!ended.asText().equals(id)) {
       throw new CommandException("Another sync ran after this one; see its figures there.", null);
     }
     System.out.printf(

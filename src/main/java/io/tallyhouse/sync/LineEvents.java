@@ -37,6 +37,9 @@ final class LineEvents {
   /** Model of what Claude Code wrote itself: nobody pays for it. */
   private static final String SYNTHETIC = "<synthetic>";
 
+  /** Pieces of text put together here; of more, the ledger adds the rest. */
+  private static final int TEXTS_MAX = 100;
+
   private static final int EVENT_BYTES = 100;
 
   private final PriceTable prices;
@@ -145,9 +148,10 @@ final class LineEvents {
   private void addMessage(
       EventType type, Header header, String project, String model, Message message) {
     Integer at = messages.get(message.key());
-    if (at != null) {
-      Event known = events.get(at);
-      events.set(at, with(known, joined(known.message(), message)));
+    Message known = at == null ? null : events.get(at).message();
+    if (at != null && known != null && known.texts().size() < TEXTS_MAX) {
+      events.set(at, with(events.get(at), joined(known, message)));
+      bytes += EVENT_BYTES;
       message.texts().forEach(text -> bytes += text.length());
       return;
     }
@@ -167,10 +171,7 @@ final class LineEvents {
             message));
   }
 
-  private static Message joined(@Nullable Message known, Message more) {
-    if (known == null) {
-      return more;
-    }
+  private static Message joined(Message known, Message more) {
     List<String> texts = new ArrayList<>(known.texts());
     more.texts().stream().filter(text -> !texts.contains(text)).forEach(texts::add);
     MessageUsage usage = known.usage();
@@ -194,7 +195,7 @@ final class LineEvents {
       int index) {
     long identity =
         toolUseId.isEmpty()
-            ? EventIdentity.ofLine(header.uuid() + " " + type.wireName() + " " + index)
+            ? EventIdentity.ofLine(lineId(header) + " " + type.wireName() + " " + index)
             : EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), type);
     add(
         event(
@@ -225,7 +226,7 @@ final class LineEvents {
     return event(
         event.type(),
         event.sessionId(),
-        event.timeMs(),
+        usage == null ? event.timeMs() : Math.min(event.timeMs(), usage.timeMs()),
         "",
         "",
         false,
@@ -328,11 +329,13 @@ final class LineEvents {
     return text.isEmpty() ? List.of() : List.of(text);
   }
 
-  /** Of a line without a uuid: its session, time and text. */
   private static long lineKey(Header header, String text) {
     return EventIdentity.ofLine(
-        header.uuid().isEmpty()
-            ? header.sessionId() + " " + header.timeMs() + " " + text
-            : header.uuid());
+        header.uuid().isEmpty() ? lineId(header) + " " + text : header.uuid());
+  }
+
+  /** Of a line without a uuid: its session and time. */
+  private static String lineId(Header header) {
+    return header.uuid().isEmpty() ? header.sessionId() + " " + header.timeMs() : header.uuid();
   }
 }

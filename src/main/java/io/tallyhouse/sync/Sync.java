@@ -36,6 +36,7 @@ public final class Sync implements AutoCloseable {
   /** Pending files named in a preview; the others are counted. */
   public static final int PREVIEW_FILES_MAX = 500;
 
+  private static final String OUR_FAULT = "Something went wrong on our side.";
   private static final Duration END_MAX = Duration.ofSeconds(3);
 
   private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
@@ -200,7 +201,8 @@ public final class Sync implements AutoCloseable {
       Running now = running;
       return new Status(
           Optional.ofNullable(now).map(run -> run.pass().progress(run.id(), run.startedAt())),
-          Optional.ofNullable(latest),
+          // Another one may have ended meanwhile.
+          Optional.ofNullable(last == null ? latest : last),
           Optional.ofNullable(lastDryRun));
     }
   }
@@ -256,20 +258,22 @@ public final class Sync implements AutoCloseable {
   }
 
   private void run(Running begun, boolean incremental) {
+    SyncRun ended = ended(begun, begun.pass().stats(0, 0), Optional.of(OUR_FAULT));
     try {
-      SyncRun ended = begun.dryRun() ? dryRun(begun, incremental) : syncRun(begun, incremental);
+      ended = begun.dryRun() ? dryRun(begun, incremental) : syncRun(begun, incremental);
+      LOG.info("Sync {} ended: {}", begun.id(), ended);
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: the next sync must be possible, and this one must not look as if it ran.
+      LOG.error("Sync {} ended", begun.id(), e);
+    } finally {
       synchronized (this) {
         if (begun.dryRun()) {
           lastDryRun = ended;
         } else {
           last = ended;
         }
+        running = null;
       }
-      LOG.info("Sync {} ended: {}", begun.id(), ended);
-    } catch (RuntimeException e) {
-      LOG.error("Sync {} ended", begun.id(), e);
-    } finally {
-      end();
     }
   }
 
@@ -284,6 +288,7 @@ public final class Sync implements AutoCloseable {
     try {
       before = stored.get();
     } catch (RuntimeException e) {
+      LOG.warn("Sync {} can't begin: {}", begun.id(), e.toString());
       return ended(begun, begun.pass().stats(0, 0), Optional.of("The database does not answer."));
     }
     Optional<String> failure = pass(begun.pass(), incremental);
@@ -313,10 +318,11 @@ public final class Sync implements AutoCloseable {
       pass.run(incremental);
       return Optional.empty();
     } catch (SyncFailedException e) {
+      LOG.warn("A sync ended early", e);
       return Optional.of(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("A sync failed", e);
-      return Optional.of("Something went wrong on our side.");
+      return Optional.of(OUR_FAULT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("The sync was told to end.");

@@ -7,4 +7,8 @@ public final class SyncFailedException extends RuntimeException {
   SyncFailedException(String message) {
     super(message);
   }
+
+  SyncFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -1,5 +1,6 @@
 package io.tallyhouse.sync;
 
+import com.carrotsearch.hppc.LongHashSet;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Message;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,9 @@ final class SyncPass {
   /** How long a chunk is tried again while the database is away. */
   static final Duration STORE_MAX = Duration.ofMinutes(2);
 
+  /** Events that the database may refuse; of more, the fault is not the events'. */
+  static final int REFUSED_MAX = 10;
+
   /** Between two attempts. */
   private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
 
@@ -64,8 +69,9 @@ final class SyncPass {
   private final LineReader reader = new LineReader();
   private LineEvents events = new LineEvents(PriceTable.of(List.of()));
   private final Deque<Chunk> underWay = new ArrayDeque<>();
-  private final List<FileState> states = new ArrayList<>();
-  private final Set<Long> messagesFound = new HashSet<>();
+  // By path: names that the system prints alike are one to the bookkeeping.
+  private final Map<String, FileState> states = new LinkedHashMap<>();
+  private final LongHashSet messagesFound = new LongHashSet();
   private final Set<UUID> sessionsFound = new HashSet<>();
 
   // Read by other threads.
@@ -73,6 +79,7 @@ final class SyncPass {
   private volatile long bytes;
   private volatile long filesDone;
   private volatile long bytesDone;
+  private long refusedEvents;
   private long filesProcessed;
   private long lines;
   private long errors;
@@ -114,7 +121,7 @@ final class SyncPass {
    * @throws SyncFailedException if something else than a transcript stands in the way
    */
   void run(boolean incremental) throws InterruptedException {
-    events = new LineEvents(tools.prices().get());
+    events = new LineEvents(prices());
     List<Pending> pending = pending(incremental);
     files = pending.size();
     bytes = pending.stream().mapToLong(Pending::bytes).sum();
@@ -125,6 +132,14 @@ final class SyncPass {
     submit();
     while (!underWay.isEmpty()) {
       await(underWay.removeFirst());
+    }
+  }
+
+  private PriceTable prices() {
+    try {
+      return tools.prices().get();
+    } catch (RuntimeException e) {
+      throw new SyncFailedException("The prices can't be read.", e);
     }
   }
 
@@ -145,7 +160,7 @@ final class SyncPass {
     try {
       listing = tools.files().list();
     } catch (IOException e) {
-      throw new SyncFailedException("The transcripts' directory can't be read: " + e.getMessage());
+      throw new SyncFailedException("The transcripts' directory can't be read.", e);
     }
     errors += listing.unreadable();
     Map<String, FileState> known = new HashMap<>();
@@ -217,7 +232,7 @@ final class SyncPass {
       if (events.bytes() >= CHUNK_BYTES_MAX || events.size() >= CHUNK_EVENTS_MAX) {
         // Reading the fingerprint moves the channel, and the reader has read ahead of the line.
         long readTo = channel.position();
-        states.add(pass.state(Fingerprint.of(channel, pass.position()), false));
+        keep(pass.state(Fingerprint.of(channel, pass.position()), false));
         channel.position(readTo);
         submit();
       }
@@ -226,10 +241,14 @@ final class SyncPass {
     bytesDone = bytesBefore + pass.position() - from.position();
     lines = linesBefore + pass.lines();
     errors = errorsBefore + pass.errors();
-    states.add(pass.state(Fingerprint.of(channel, pass.position()), true));
+    keep(pass.state(Fingerprint.of(channel, pass.position()), true));
     if (states.size() >= CHUNK_FILES_MAX) {
       submit();
     }
+  }
+
+  private void keep(FileState state) {
+    states.put(state.path(), state);
   }
 
   /** Has the gathered events stored, once there is room. */
@@ -247,7 +266,7 @@ final class SyncPass {
     }
     int chunkBytes = (int) Math.min(Integer.MAX_VALUE, events.bytes());
     IngestRequest request = new IngestRequest(tools.accountId(), events.take(), chunkBytes);
-    underWay.add(new Chunk(request, tools.ingest().apply(request), List.copyOf(states)));
+    underWay.add(new Chunk(request, tools.ingest().apply(request), List.copyOf(states.values())));
     states.clear();
   }
 
@@ -282,6 +301,10 @@ final class SyncPass {
       List<Event> refused = request.events();
       if (refused.size() == 1) {
         errors++;
+        refusedEvents++;
+        if (refusedEvents > REFUSED_MAX) {
+          throw new SyncFailedException("The database refuses the transcripts.");
+        }
         return;
       }
       for (List<Event> half :

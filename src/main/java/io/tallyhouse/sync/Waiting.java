@@ -22,10 +22,10 @@ final class Waiting {
     try {
       return stage.toCompletableFuture().get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new SyncFailedException("The bookkeeping can't be reached: " + e.getMessage());
+      throw new SyncFailedException("The bookkeeping in PostgreSQL can't be reached.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SyncFailedException("The sync was told to end.");
+      throw new SyncFailedException("The sync was told to end.", e);
     }
   }
 }

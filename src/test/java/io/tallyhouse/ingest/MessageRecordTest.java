@@ -2,7 +2,10 @@ package io.tallyhouse.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
 import java.util.ArrayList;
@@ -19,6 +22,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessageRecordTest {
   private static final long KEY = 42;
   private static final UUID SESSION = new UUID(1, 2);
+  private static final Event EVENT =
+      new Event(
+          EventType.ASSISTANT_MESSAGE,
+          SESSION,
+          10,
+          "",
+          "",
+          "",
+          "",
+          false,
+          JsonSlice.NONE,
+          KEY,
+          Event.Source.TRANSCRIPT,
+          "/p",
+          "m",
+          null);
   private static final MessageUsage NO_USAGE =
       new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, 0, 0);
 
@@ -26,50 +45,60 @@ class MessageRecordTest {
   void firstLine_isOneRow_withItsTextAndUsage() {
     MessageRecord record = new MessageRecord(SESSION);
 
-    assertThat(record.admit(message(usage(10, 3), "Hello"), true))
+    assertThat(record.admit(EVENT, message(usage(10, 3), "Hello"), true))
         .containsExactly(text("Hello").with(usage(10, 3)));
   }
 
   @Test
   void firstLineThatSaysNothing_isARowAllTheSame() {
-    assertThat(new MessageRecord(SESSION).admit(message(null), true))
+    assertThat(new MessageRecord(SESSION).admit(EVENT, message(null), true))
         .containsExactly(MessageRow.ofUsage(KEY, 0, null));
+  }
+
+  @Test
+  void usageOfAnotherTimeThanTheEvents_isAPart_whichHasItsTime() {
+    MessageRecord record = new MessageRecord(SESSION);
+
+    assertThat(record.admit(EVENT, message(usage(9, 3), "a"), true))
+        .containsExactly(text("a"), MessageRow.ofUsage(KEY, 1, usage(9, 3)));
+    assertThat(new MessageRecord(SESSION).admit(EVENT, message(usage(9, 3)), true))
+        .containsExactly(MessageRow.ofUsage(KEY, 0, null), MessageRow.ofUsage(KEY, 1, usage(9, 3)));
   }
 
   @Test
   void secondText_isAPart() {
     MessageRecord record = new MessageRecord(SESSION);
 
-    assertThat(record.admit(message(usage(10, 3), "a", "b"), true))
+    assertThat(record.admit(EVENT, message(usage(10, 3), "a", "b"), true))
         .containsExactly(text("a").with(usage(10, 3)), text("b"));
   }
 
   @Test
   void sameLineAgain_isNothing() {
     MessageRecord record = new MessageRecord(SESSION);
-    record.admit(message(usage(10, 3), "a"), true);
+    record.admit(EVENT, message(usage(10, 3), "a"), true);
 
-    assertThat(record.admit(message(usage(10, 3), "a"), false)).isEmpty();
+    assertThat(record.admit(EVENT, message(usage(10, 3), "a"), false)).isEmpty();
   }
 
   @Test
   void laterLineWithMoreOutput_keepsTheFirstFigures_andTakesItsOutputForTheExactOne() {
     MessageRecord record = new MessageRecord(SESSION);
-    record.admit(message(usage(10, 3)), true);
+    record.admit(EVENT, message(usage(10, 3)), true);
 
     MessageUsage both = withExact(usage(10, 3), 150);
-    assertThat(record.admit(message(usage(11, 150)), false))
+    assertThat(record.admit(EVENT, message(usage(11, 150)), false))
         .containsExactly(
             MessageRow.ofUsage(KEY, -1, usage(10, 3)), MessageRow.ofUsage(KEY, 1, both));
-    assertThat(record.admit(message(usage(12, 100)), false)).isEmpty();
+    assertThat(record.admit(EVENT, message(usage(12, 100)), false)).isEmpty();
   }
 
   @Test
   void lineThatIsEarlier_givesTheFirstFigures() {
     MessageRecord record = new MessageRecord(SESSION);
-    record.admit(message(usage(10, 150)), true);
+    record.admit(EVENT, message(usage(10, 150)), true);
 
-    assertThat(record.admit(message(usage(9, 3)), false))
+    assertThat(record.admit(EVENT, message(usage(9, 3)), false))
         .containsExactly(
             MessageRow.ofUsage(KEY, -1, usage(10, 150)),
             MessageRow.ofUsage(KEY, 1, withExact(usage(9, 3), 150)));
@@ -78,9 +107,9 @@ class MessageRecordTest {
   @Test
   void usageThatComesLater_isAPart() {
     MessageRecord record = new MessageRecord(SESSION);
-    record.admit(message(null, "a"), true);
+    record.admit(EVENT, message(null, "a"), true);
 
-    assertThat(record.admit(message(usage(10, 3), "a"), false))
+    assertThat(record.admit(EVENT, message(usage(10, 3), "a"), false))
         .containsExactly(MessageRow.ofUsage(KEY, 1, usage(10, 3)));
   }
 
@@ -119,7 +148,7 @@ class MessageRecordTest {
       if (record == null || random.nextInt(3) == 0) {
         record = first ? new MessageRecord(SESSION) : MessageRecord.of(indexed(rows, random));
       }
-      rows.addAll(record.admit(line, first));
+      rows.addAll(record.admit(EVENT, line, first));
     }
     return rows;
   }

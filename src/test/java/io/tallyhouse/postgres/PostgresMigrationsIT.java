@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgresMigrationsIT {
   private static final List<String> ALL =
-      List.of("0001_accounts", "0002_api_keys", "0003_model_prices");
+      List.of("0001_accounts", "0002_api_keys", "0003_model_prices", "0004_sync");
 
   private final PostgresConfig config = TestEngines.newPostgresDatabase();
 

@@ -260,6 +260,32 @@ class SyncIT {
     assertThat(bed.count("SELECT count() FROM events WHERE text LIKE '%secret%'")).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void linesOfAResponseInAnyOrder_countOnTheDayOfTheEarliest(boolean atOnce) throws IOException {
+    String late =
+        assistant("m1", "23:59:59.000", "t1")
+            .replace("\"output_tokens\":2", "\"output_tokens\":70")
+            .replace("2026-05-02T23:59:59", "2026-05-03T00:00:01")
+            .replace("line-m1", "line-late");
+    append(bed.root.resolve("-a/late.jsonl"), late);
+    if (!atOnce) {
+      bed.syncNew();
+    }
+    append(bed.root.resolve("-b/early.jsonl"), assistant("m1", "23:59:59.000", "t1"));
+    bed.syncNew();
+
+    String days =
+        "SELECT toString(day), sum(responses), sum(output_tokens), sum(exact_output_tokens)"
+            + " FROM usage_daily GROUP BY day HAVING sum(responses) != 0 ORDER BY day";
+    assertThat(bed.rows(days).toString()).isEqualTo("[[\"2026-05-02\",1,2,70]]");
+    List<String> contents = bed.contents();
+    bed.run(false, false);
+    assertThat(bed.rows(days).toString()).isEqualTo("[[\"2026-05-02\",1,2,70]]");
+    assertThat(bed.contents()).isEqualTo(contents);
+    bed.noDrift();
+  }
+
   @Test
   void unknownModel_isUnpriced_untilThereIsAPrice() throws IOException {
     append(

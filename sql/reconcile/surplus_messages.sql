@@ -1,0 +1,52 @@
+-- Serves POST /api/v1/admin/reconcile: where the rows of messages lie that no raw event of the days answers for: `copy`
+-- tells equal rows apart.
+SELECT _part, _part_offset
+FROM
+(
+    SELECT
+        _part, _part_offset,
+        message_key, session_id, event_time, project, model, text_key, usage_sign,
+        input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+        cost, priced, exact_output_tokens, exact_cost,
+        row_number() OVER (
+            PARTITION BY
+                message_key, session_id, event_time, project, model, text_key, usage_sign,
+                input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+                cost, priced, exact_output_tokens, exact_cost
+            ORDER BY _part, _part_offset) AS copy
+    FROM messages
+    WHERE account_id = {account:UInt32}
+        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+)
+WHERE
+(
+    message_key, session_id, event_time, project, model, text_key, usage_sign,
+    input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+    cost, priced, exact_output_tokens, exact_cost,
+    copy
+) NOT IN
+(
+    SELECT
+        message_key, session_id, event_time, project, model, text_key, usage_sign,
+        input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+        cost, priced, exact_output_tokens, exact_cost,
+        copy
+    FROM
+    (
+        SELECT
+            message_key, session_id, event_time, project, model, text_key, usage_sign,
+            input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+            cost, priced, exact_output_tokens, exact_cost,
+            row_number() OVER (
+                PARTITION BY
+                    message_key, session_id, event_time, project, model, text_key, usage_sign,
+                    input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
+                    cost, priced, exact_output_tokens, exact_cost
+                ORDER BY sequence) AS copy
+        FROM events
+        WHERE account_id = {account:UInt32}
+            AND message_key != 0
+            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+    )
+)
+LIMIT {limit:UInt32}

@@ -1,0 +1,18 @@
+package io.tallyhouse.reconcile;
+
+/**
+ * How an index of the ledger is made whole for some days: what it lacks is put in, then what no raw
+ * event answers for is taken out. At no moment does it know less than before: the ledger would take
+ * copies for new.
+ *
+ * @param surplus finds rows by where they lie
+ */
+record RebuildOfIndex(String table, String insertMissing, String surplus, String deleteRows) {
+  static RebuildOfIndex of(String table) {
+    return new RebuildOfIndex(
+        table,
+        Rebuild.read("insert_" + table),
+        Rebuild.read("surplus_" + table),
+        Rebuild.read("delete_rows_of_" + table));
+  }
+}

@@ -5,6 +5,6 @@ public final class StoreUnavailableException extends ApiKeyStoreException {
   private static final long serialVersionUID = 1;
 
   public StoreUnavailableException(Throwable cause) {
-    super("the database of API keys is not available", cause);
+    super("PostgreSQL is not available", cause);
   }
 }

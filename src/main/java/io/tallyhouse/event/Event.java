@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     EventIdentity#NONE} = none
  * @param project the working directory of the transcript it was read from; empty elsewhere
  * @param model the model that made it; empty where it is not known
- * @param message of a message event, what it says; else null
+ * @param message of a message event, what it says; of a session's start or end that a transcript
+ *     shows, only the key by which it is known; else null
  */
 public record Event(
     EventType type,

@@ -16,7 +16,7 @@ public record ToolUsageQuestion(TimeRange range, DashboardFilter filter)
   static final int TOOLS_MAX = 1000;
 
   private static final String ROUTE = "dashboard/tool-usage";
-  private static final String TOOLS = SqlFile.read("sql/queries/dashboard_tools.sql");
+  private static final String TOOLS = SqlFile.read("sql/queries/top_tools.sql");
   private static final String TOOLS_FILTERED =
       SqlFile.read("sql/queries/dashboard_tools_filtered.sql");
   private static final int TOOL_BYTES = 120;

@@ -20,8 +20,7 @@ public record OverviewQuestion(TimeRange range) implements Question<Overview> {
   private static final String CUT_BUCKETS = SqlFile.read("sql/queries/overview_cut_buckets.sql");
   private static final String TOP_TOOLS_OF_DAYS =
       SqlFile.read("sql/queries/overview_top_tools_days.sql");
-  private static final String TOP_TOOLS_OF_RANGE =
-      SqlFile.read("sql/queries/overview_top_tools.sql");
+  private static final String TOP_TOOLS_OF_RANGE = SqlFile.read("sql/queries/top_tools.sql");
   private static final int TOOL_BYTES = 120;
 
   /** What the parts of the range add up to. */

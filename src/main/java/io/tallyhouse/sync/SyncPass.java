@@ -225,8 +225,6 @@ final class SyncPass {
       throws IOException, InterruptedException {
     TranscriptPass pass = new TranscriptPass(file, from, channel, parser, reader, events, nowMs);
     long bytesBefore = bytesDone;
-    long linesBefore = lines;
-    long errorsBefore = errors;
     while (pass.next()) {
       bytesDone = bytesBefore + pass.position() - from.position();
       if (events.bytes() >= CHUNK_BYTES_MAX || events.size() >= CHUNK_EVENTS_MAX) {
@@ -239,8 +237,9 @@ final class SyncPass {
     }
     pass.endIfSilent();
     bytesDone = bytesBefore + pass.position() - from.position();
-    lines = linesBefore + pass.lines();
-    errors = errorsBefore + pass.errors();
+    lines += pass.lines();
+    // Added: chunks that were stored meanwhile may have counted errors of their own.
+    errors += pass.errors();
     keep(pass.state(Fingerprint.of(channel, pass.position()), true));
     if (states.size() >= CHUNK_FILES_MAX) {
       submit();

@@ -1,4 +1,5 @@
--- Serves GET /api/analytics/tool-usage: the most called tools of a range, and the calls of all tools.
+-- Serves GET /api/v1/analytics/overview and GET /api/analytics/tool-usage: the most called tools of a range, and beside each
+-- the calls of all tools.
 SELECT tool, sum(invocations) AS calls, sum(calls) OVER ()
 FROM
 (

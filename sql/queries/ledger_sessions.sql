@@ -9,7 +9,9 @@ SELECT
     reinterpretAsInt64(call_key),
     tool,
     is_error,
-    pair_sequence
+    pair_sequence,
+    assistant_id,
+    fleet
 FROM session_index
 WHERE (account_id, session_id) IN {sessions:Array(Tuple(UInt32, UUID))}
 ORDER BY account_id, session_id, sequence

@@ -6,7 +6,7 @@ WITH
         SELECT event_time, event_type, session_id
         FROM events
         WHERE account_id = {account:UInt32}
-            AND event_type != 'message_part'
+            AND event_type NOT IN ('message_part', 'fleet_event')
             AND ((event_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
                     AND event_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
                 OR (event_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
@@ -20,7 +20,7 @@ SELECT
         SELECT session_id
         FROM session_index
         WHERE account_id = {account:UInt32}
-            AND event_type != 'message_part'
+            AND event_type NOT IN ('message_part', 'fleet_event')
             AND session_id IN (SELECT session_id FROM cut)
             AND event_time >= {buckets_from:DateTime('UTC')} AND event_time < {buckets_to:DateTime('UTC')}
     )),

@@ -6,13 +6,13 @@ SELECT
 FROM
 (
     SELECT
-        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet,
         sum(side) AS sides
     FROM
     (
         SELECT
             1 AS side,
-            session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence
+            session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet
         FROM session_index
         WHERE account_id = {account:UInt32}
             AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
@@ -21,12 +21,12 @@ FROM
             -1 AS side,
             session_id, sequence, event_time, event_type, identity, call_key,
             if(event_type = 'tool_use', call_tool, tool_name) AS tool,
-            is_error, pair_sequence
+            is_error, pair_sequence, assistant_id, fleet
         FROM events
         WHERE account_id = {account:UInt32}
             AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
     )
-    GROUP BY session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence
+    GROUP BY session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet
 )
 GROUP BY day
 ORDER BY day

@@ -31,7 +31,7 @@ FROM
                 SELECT session_id
                 FROM events
                 WHERE account_id = {account:UInt32}
-                    AND event_type != 'message_part'
+                    AND event_type NOT IN ('message_part', 'fleet_event')
                     AND event_time >= toDateTime({days_from:Date}, 'UTC')
                     AND event_time < toDateTime({days_to:Date}, 'UTC')
                 UNION ALL

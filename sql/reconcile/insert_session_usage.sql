@@ -35,6 +35,7 @@ SELECT
 FROM events
 WHERE account_id = {account:UInt32}
     AND message_key != 0
+    AND event_type != 'fleet_event'
     AND session_id IN {sessions:Array(UUID)}
 GROUP BY account_id, session_id, model
 SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

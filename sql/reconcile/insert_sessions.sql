@@ -26,7 +26,7 @@ SELECT
     minOrNullIf(project, project != '') AS project
 FROM events
 WHERE account_id = {account:UInt32}
-    AND event_type != 'message_part'
+    AND event_type NOT IN ('message_part', 'fleet_event')
     AND session_id IN {sessions:Array(UUID)}
 GROUP BY account_id, session_id
 SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

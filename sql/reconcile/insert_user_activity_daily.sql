@@ -7,7 +7,17 @@ INSERT INTO user_activity_daily
     assistant_id,
     user_id,
     events,
-    tool_uses
+    incoming_messages,
+    outgoing_messages,
+    tasks_initiated,
+    tasks_completed,
+    responses,
+    input_tokens,
+    output_tokens,
+    cache_write_tokens,
+    cache_read_tokens,
+    cost,
+    unpriced_responses
 )
 SELECT
     account_id,
@@ -15,7 +25,17 @@ SELECT
     assistant_id,
     user_id,
     events,
-    tool_uses
+    incoming_messages,
+    outgoing_messages,
+    tasks_initiated,
+    tasks_completed,
+    responses,
+    input_tokens,
+    output_tokens,
+    cache_write_tokens,
+    cache_read_tokens,
+    cost,
+    unpriced_responses
 FROM recount_user_activity_daily(
     account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})
 SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

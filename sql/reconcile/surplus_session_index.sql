@@ -5,26 +5,27 @@ FROM
 (
     SELECT
         _part, _part_offset,
-        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet,
         row_number() OVER (
-            PARTITION BY session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence
+            PARTITION BY
+                session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet
             ORDER BY _part, _part_offset) AS copy
     FROM session_index
     WHERE account_id = {account:UInt32}
         AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
 )
-WHERE (session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, copy) NOT IN
+WHERE (session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet, copy) NOT IN
 (
-    SELECT session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, copy
+    SELECT session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet, copy
     FROM
     (
         SELECT
             session_id, sequence, event_time, event_type, identity, call_key,
             if(event_type = 'tool_use', call_tool, tool_name) AS tool,
-            is_error, pair_sequence,
+            is_error, pair_sequence, assistant_id, fleet,
             row_number() OVER (
                 PARTITION BY
-                    session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence
+                    session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet
                 ORDER BY sequence) AS copy
         FROM events
         WHERE account_id = {account:UInt32}

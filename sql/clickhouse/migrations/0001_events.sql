@@ -2,17 +2,21 @@
 -- Sorted by quarter of an hour so that the cut bucket at the end of a range is one short read, and by session within
 -- it so that a session's rows lie together. The time itself is not in the key: if it were, ClickHouse would not prune by
 -- the quarter of an hour where a condition names the time.
--- Besides events there are parts of messages (event_type `message_part`): more text of a message stored before, or a
--- change of what its response used. They are no events of their own: only usage and the text of messages heed them.
+-- Besides events of sessions there are
+--   parts of messages (event_type `message_part`): more text of a message stored before, or a change of what its response
+--   used. They are no events of their own: only usage and the text of messages heed them.
+--   fleet events (`fleet_event`): those of POST /analytics/events. They belong to no session; their session_id is a place
+--   to be numbered in. Only /analytics heeds them.
 CREATE TABLE IF NOT EXISTS events
 (
     account_id UInt32 CODEC(ZSTD(1)),
     event_time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     event_type LowCardinality(String),
-    -- Who told: `api` or `transcript`.
+    -- Who told: `api`, `transcript` or `agnt`.
     source LowCardinality(String),
     session_id UUID CODEC(ZSTD(1)),
     user_id String CODEC(ZSTD(1)),
+    -- As sent; else what the ledger knows of the subagent, else `claude-code`.
     assistant_id LowCardinality(String),
     -- As sent; empty where the event names none.
     tool_name LowCardinality(String),
@@ -51,6 +55,12 @@ CREATE TABLE IF NOT EXISTS events
     -- Ledger: this event moved its session's start: from when (0 = it is the session's first) to when; 0, 0 = it did not.
     start_before DateTime64(3, 'UTC') CODEC(ZSTD(1)),
     start_after DateTime64(3, 'UTC') CODEC(ZSTD(1)),
+
+    -- Ledger: what the row counts as in /analytics, a bit each: 0 incomingMessages, 1 outgoingMessages, 2 tasksInitiated,
+    -- 3 tasksCompleted; and, for the ledger alone, 4: the first response to a prompt.
+    fleet UInt8 CODEC(ZSTD(1)),
+    -- The id of a fleet event as sent.
+    fleet_id String CODEC(ZSTD(1)),
 
     -- Of transcripts; elsewhere empty: the working directory of the transcript, and the model that answered.
     project LowCardinality(String),

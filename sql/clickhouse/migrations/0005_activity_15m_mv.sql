@@ -38,7 +38,7 @@ FROM
             + 16 * (toUnixTimestamp64Milli(start_after) != 0)
             + 32 * (toUnixTimestamp64Milli(start_before) != 0))) AS changes
     FROM events
-    WHERE event_type != 'message_part'
+    WHERE event_type NOT IN ('message_part', 'fleet_event')
 )
 ARRAY JOIN changes AS change
 GROUP BY account_id, bucket, previous_bucket

@@ -1,5 +1,6 @@
--- The rolling rollup: who was active with which assistant on which day (UTC), so that distinct users of any window of
--- days are exact.
+-- The rolling rollup: what was done with which assistant for which user on which day (UTC), so that distinct users of any
+-- window of days are exact. Messages and tasks are those of /analytics, see `fleet` in events; tokens and USD are the exact
+-- ones. Rows may be of usage alone: then `events` is 0.
 CREATE TABLE IF NOT EXISTS user_activity_daily
 (
     account_id UInt32 CODEC(ZSTD(1)),
@@ -7,7 +8,17 @@ CREATE TABLE IF NOT EXISTS user_activity_daily
     assistant_id LowCardinality(String),
     user_id String CODEC(ZSTD(1)),
     events UInt64 CODEC(T64, ZSTD(1)),
-    tool_uses UInt64 CODEC(T64, ZSTD(1))
+    incoming_messages UInt64 CODEC(T64, ZSTD(1)),
+    outgoing_messages UInt64 CODEC(T64, ZSTD(1)),
+    tasks_initiated UInt64 CODEC(T64, ZSTD(1)),
+    tasks_completed UInt64 CODEC(T64, ZSTD(1)),
+    responses Int64 CODEC(T64, ZSTD(1)),
+    input_tokens Int64 CODEC(T64, ZSTD(1)),
+    output_tokens Int64 CODEC(T64, ZSTD(1)),
+    cache_write_tokens Int64 CODEC(T64, ZSTD(1)),
+    cache_read_tokens Int64 CODEC(T64, ZSTD(1)),
+    cost Decimal(18, 9) CODEC(ZSTD(1)),
+    unpriced_responses Int64 CODEC(T64, ZSTD(1))
 )
 ENGINE = SummingMergeTree
 ORDER BY (account_id, day, assistant_id, user_id)

@@ -12,5 +12,5 @@ SELECT
     countIf(event_type = 'tool_use') AS tool_uses,
     minOrNullIf(project, project != '') AS project
 FROM events
-WHERE event_type != 'message_part'
+WHERE event_type NOT IN ('message_part', 'fleet_event')
 GROUP BY account_id, session_id

@@ -13,7 +13,9 @@ CREATE TABLE IF NOT EXISTS session_index
     -- The called tool of a call; the tool as sent (or empty) of a result.
     tool LowCardinality(String),
     is_error UInt8 CODEC(ZSTD(1)),
-    pair_sequence UInt32 CODEC(ZSTD(1))
+    pair_sequence UInt32 CODEC(ZSTD(1)),
+    assistant_id LowCardinality(String),
+    fleet UInt8 CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
 ORDER BY (account_id, session_id, sequence)

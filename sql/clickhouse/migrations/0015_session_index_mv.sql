@@ -10,5 +10,7 @@ SELECT
     call_key,
     if(event_type = 'tool_use', call_tool, tool_name) AS tool,
     is_error,
-    pair_sequence
+    pair_sequence,
+    assistant_id,
+    fleet
 FROM events

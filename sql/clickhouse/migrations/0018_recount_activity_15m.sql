@@ -6,7 +6,7 @@ WITH
         SELECT DISTINCT session_id
         FROM events
         WHERE account_id = {account:UInt32}
-            AND event_type != 'message_part'
+            AND event_type NOT IN ('message_part', 'fleet_event')
             AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
     )
 SELECT
@@ -28,7 +28,7 @@ FROM
         toInt64(0) AS started
     FROM events
     WHERE account_id = {account:UInt32}
-        AND event_type != 'message_part'
+        AND event_type NOT IN ('message_part', 'fleet_event')
         AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
     GROUP BY bucket
     UNION ALL
@@ -51,7 +51,7 @@ FROM
             SELECT DISTINCT session_id, toStartOfFifteenMinutes(event_time) AS bucket
             FROM events
             WHERE account_id = {account:UInt32}
-                AND event_type != 'message_part'
+                AND event_type NOT IN ('message_part', 'fleet_event')
                 AND session_id IN sessions_seen
         )
     )
@@ -70,7 +70,7 @@ FROM
         SELECT ifNull(minOrNullIf(event_time, event_type = 'session_start'), min(event_time)) AS started_at
         FROM events
         WHERE account_id = {account:UInt32}
-            AND event_type != 'message_part'
+            AND event_type NOT IN ('message_part', 'fleet_event')
             AND session_id IN sessions_seen
         GROUP BY session_id
     )

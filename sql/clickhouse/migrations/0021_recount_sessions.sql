@@ -13,13 +13,13 @@ SELECT
     minOrNullIf(project, project != '') AS project
 FROM events
 WHERE account_id = {account:UInt32}
-    AND event_type != 'message_part'
+    AND event_type NOT IN ('message_part', 'fleet_event')
     AND session_id IN
     (
         SELECT session_id
         FROM events
         WHERE account_id = {account:UInt32}
-            AND event_type != 'message_part'
+            AND event_type NOT IN ('message_part', 'fleet_event')
             AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
     )
 GROUP BY account_id, session_id

@@ -17,4 +17,5 @@ SELECT
     sum(usage_sign * (1 - toInt64(priced))) AS unpriced_responses
 FROM events
 WHERE message_key != 0
+    AND event_type != 'fleet_event'
 GROUP BY account_id, session_id, model

@@ -18,6 +18,7 @@ SELECT
 FROM events
 WHERE account_id = {account:UInt32}
     AND message_key != 0
+    AND event_type != 'fleet_event'
     AND session_id IN
     (
         SELECT session_id

@@ -38,6 +38,7 @@ class ArchitectureTest {
           Map.entry("ingest", Set.of("event")),
           Map.entry("query", Set.of("event", "sql")),
           Map.entry("dashboard", Set.of("event", "query", "sql")),
+          Map.entry("fleet", Set.of("event", "query", "sql")),
           Map.entry("transcript", Set.of("event")),
           Map.entry("reconcile", Set.of("query", "sql")),
           Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
@@ -45,7 +46,15 @@ class ArchitectureTest {
           Map.entry("postgres", Set.of("account", "cost", "sql", "sync")),
           Map.entry(
               "http",
-              Set.of("account", "dashboard", "event", "ingest", "query", "reconcile", "sync")),
+              Set.of(
+                  "account",
+                  "dashboard",
+                  "event",
+                  "fleet",
+                  "ingest",
+                  "query",
+                  "reconcile",
+                  "sync")),
           Map.entry("server", Set.of(EVERYTHING)));
 
   private static final JavaClasses CLASSES =

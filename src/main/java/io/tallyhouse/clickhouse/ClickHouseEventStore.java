@@ -178,7 +178,9 @@ public final class ClickHouseEventStore implements EventStore {
         row.get(6).longValue(),
         row.get(7).asText(),
         row.get(8).intValue() != 0,
-        row.get(9).intValue());
+        row.get(9).intValue(),
+        row.get(10).asText(),
+        row.get(11).intValue());
   }
 
   @Override

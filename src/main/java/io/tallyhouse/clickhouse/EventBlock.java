@@ -44,6 +44,8 @@ final class EventBlock {
   private final NativeBlock.Column startAfter = block.dateTime64("start_after");
   private final NativeBlock.Column project = block.string("project");
   private final NativeBlock.Column model = block.string("model");
+  private final NativeBlock.Column fleet = block.uint8("fleet");
+  private final NativeBlock.Column fleetId = block.string("fleet_id");
   private final NativeBlock.Column messageKey = block.uint64("message_key");
   private final NativeBlock.Column text = block.string("text");
   private final NativeBlock.Column textKey = block.uint64("text_key");
@@ -74,7 +76,7 @@ final class EventBlock {
     source.putString(event.source().wireName());
     sessionId.putUuid(event.sessionId());
     userId.putString(event.userId());
-    assistantId.putString(event.assistantId());
+    assistantId.putString(row.assistantId());
     toolName.putString(event.toolName());
     JsonSlice json = event.data();
     data.putBytes(json.body(), json.offset(), json.length());
@@ -94,6 +96,8 @@ final class EventBlock {
     startAfter.putLong(row.startAfterMs());
     project.putString(event.project());
     model.putString(event.model());
+    fleet.putByte(row.fleet());
+    fleetId.putString(event.fleet() == null ? "" : event.fleet().id());
     putMessage(row.message() == null ? NO_MESSAGE : row.message());
   }
 

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * names none.
  *
  * @param timeMs when it happened, milliseconds since 1970-01-01T00:00:00Z
+ * @param assistantId the assistant as sent
+ * @param agentType the type of the subagent that made the event or, of a call that starts one, of
+ *     that one
  * @param toolName the tool as sent
  * @param toolUseId the id that a tool call shares with its result
  * @param error for a {@code tool_result}: the call failed
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param project the working directory of the transcript it was read from; empty elsewhere
  * @param model the model that made it; empty where it is not known
  * @param message of a message event, what it says; of a session's start or end that a transcript
- *     shows, only the key by which it is known; else null
+ *     shows, and of a fleet event with an id, only the key by which it is known; else null
+ * @param fleet of a fleet event, what it is; else null
  */
 public record Event(
     EventType type,
@@ -26,6 +30,7 @@ public record Event(
     long timeMs,
     String userId,
     String assistantId,
+    String agentType,
     String toolName,
     String toolUseId,
     boolean error,
@@ -34,14 +39,17 @@ public record Event(
     Source source,
     String project,
     String model,
-    @Nullable Message message) {
+    @Nullable Message message,
+    @Nullable FleetEvent fleet) {
 
   /** Who told of an event. */
   public enum Source {
     /** An agent, by {@code POST /api/v1/events}. */
     API("api"),
     /** A transcript. Its identities hold in all sessions of the account. */
-    TRANSCRIPT("transcript");
+    TRANSCRIPT("transcript"),
+    /** An agent or its platform, by {@code POST /analytics/events}. */
+    AGNT("agnt");
 
     private final String wireName;
 
@@ -58,19 +66,26 @@ public record Event(
   /** The tool under which calls without a tool name are counted. */
   public static final String UNKNOWN_TOOL = "unknown";
 
+  /** The assistant of fleet events that name none. */
+  public static final String UNKNOWN_ASSISTANT = "unknown";
+
+  /** The assistant of events of coding sessions that tell of no other. */
+  public static final String CODING_ASSISTANT = "claude-code";
+
   public Event {
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(sessionId, "sessionId");
     Objects.requireNonNull(data, "data");
   }
 
-  /** An event as an agent sent it. */
+  /** An event of a coding session as an agent sent it. */
   public Event(
       EventType type,
       UUID sessionId,
       long timeMs,
       String userId,
       String assistantId,
+      String agentType,
       String toolName,
       String toolUseId,
       boolean error,
@@ -82,6 +97,7 @@ public record Event(
         timeMs,
         userId,
         assistantId,
+        agentType,
         toolName,
         toolUseId,
         error,
@@ -90,6 +106,7 @@ public record Event(
         Source.API,
         "",
         "",
+        null,
         null);
   }
 
@@ -105,6 +122,7 @@ public record Event(
         usage == null ? timeMs : usage.timeMs(),
         userId,
         assistantId,
+        agentType,
         "",
         "",
         false,
@@ -113,7 +131,13 @@ public record Event(
         source,
         usage == null ? project : usage.project(),
         usage == null ? model : usage.model(),
-        message);
+        message,
+        null);
+  }
+
+  /** Whether this is a call that starts a subagent. */
+  public boolean startsTask() {
+    return type == EventType.TOOL_USE && TaskCall.isOf(toolName);
   }
 
   /** The tool a call is counted under. */

@@ -23,12 +23,17 @@ public final class EventIdentity {
   public static final long NONE = 0;
 
   private static final XXHash64 XXH64 = XXHashFactory.fastestJavaInstance().hash64();
+
+  /** Codes of fleet events begin here; below it are those of {@link EventType}. */
+  private static final int CODE_FLEET_EVENT = 100;
+
   private static final long SEED_EVENT_ID = 1;
   private static final long SEED_TOOL_USE_ID = 2;
   private static final long SEED_IDEMPOTENCY_KEY = 3;
   private static final long SEED_MESSAGE = 4;
   private static final long SEED_LINE = 5;
   private static final long SEED_TEXT = 6;
+  private static final long SEED_FLEET_EVENT = 7;
   private static final long SEED_TOOL_EVENT = 100;
 
   private EventIdentity() {}
@@ -71,6 +76,11 @@ public final class EventIdentity {
     return hash(uuid, SEED_LINE);
   }
 
+  /** Identity, in the whole account, of a fleet event that carries an id. */
+  public static long ofFleetEvent(String id) {
+    return hash(id, SEED_FLEET_EVENT);
+  }
+
   /** What makes a repeated piece of a message's text recognisable; never {@link #NONE}. */
   public static long ofText(String text) {
     return hash(text, SEED_TEXT);
@@ -97,10 +107,37 @@ public final class EventIdentity {
       String userId,
       String assistantId,
       JsonSlice data) {
+    return ofRequest(
+        idempotencyKey, index, type.code(), sessionId, timeMs, userId, assistantId, data);
+  }
+
+  /** The same of a fleet event. */
+  public static long ofFleetRequest(
+      long idempotencyKey,
+      int index,
+      FleetEventType type,
+      UUID sessionId,
+      long timeMs,
+      String userId,
+      String assistantId,
+      JsonSlice data) {
+    int code = CODE_FLEET_EVENT + type.bit();
+    return ofRequest(idempotencyKey, index, code, sessionId, timeMs, userId, assistantId, data);
+  }
+
+  private static long ofRequest(
+      long idempotencyKey,
+      int index,
+      int typeCode,
+      UUID sessionId,
+      long timeMs,
+      String userId,
+      String assistantId,
+      JsonSlice data) {
     ByteBuffer head =
         ByteBuffer.allocate(4 + 1 + 16 + 8)
             .putInt(index)
-            .put((byte) type.code())
+            .put((byte) typeCode)
             .putLong(sessionId.getMostSignificantBits())
             .putLong(sessionId.getLeastSignificantBits())
             .putLong(timeMs);

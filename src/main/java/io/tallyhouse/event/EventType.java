@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened. The first six are those of the Trenchcoat events document, which agents send; the
- * others are read from transcripts.
+ * last is of agnt-analytics.md; the others are read from transcripts.
  */
 public enum EventType {
   SESSION_START("session_start", 1),
@@ -24,7 +24,9 @@ public enum EventType {
   /** A model's response. */
   ASSISTANT_MESSAGE("assistant_message", 8),
   /** More of a message that is stored already: no event of its own. */
-  MESSAGE_PART("message_part", 9);
+  MESSAGE_PART("message_part", 9),
+  /** One of the events of {@link FleetEventType}, sent as such. It belongs to no session. */
+  FLEET_EVENT("fleet_event", 10);
 
   private static final Set<EventType> SENT =
       Collections.unmodifiableSet(EnumSet.range(SESSION_START, ASSISTANT_STOP));

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A refused request: what is wrong and, for bad input, where. Thrown by handlers and turned into a
  * status and an envelope in one place of each surface: {@link TrenchcoatEnvelope}, {@link
- * DashboardEnvelope}.
+ * SuccessEnvelope}.
  */
 final class ApiError extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,6 +3,7 @@ package io.tallyhouse.http;
 import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.account.Authenticator;
 import io.tallyhouse.account.Scope;
+import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.SqlRunner;
@@ -121,7 +122,12 @@ public final class ApiServer {
   }
 
   private void addRoutes(Services services) {
-    EventsRoute events = new EventsRoute(services.pipeline(), services.clock());
+    EventsRoute events =
+        new EventsRoute(
+            EventDecoder.ofSessionEvents(),
+            TrenchcoatEnvelope::data,
+            services.pipeline(),
+            services.clock());
     AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
     KeyRoutes keys = new KeyRoutes(services.keys(), services.authenticator());
     ReconcileRoutes reconcile =
@@ -151,6 +157,7 @@ public final class ApiServer {
     post("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::repair);
 
     addDashboard(new DashboardRoutes(services.cache(), services.clock()));
+    addFleet(services);
     addSync(new SyncRoutes(services.sync(), services.sql(), services.queryExecutor()));
 
     router.errorHandler(404, context -> answerFailure(context, notFound(context)));
@@ -165,6 +172,24 @@ public final class ApiServer {
     getDashboard("/api/analytics/daily-usage", dashboard::dailyUsage);
     getDashboard("/api/analytics/model-distribution", dashboard::modelDistribution);
     getDashboard("/api/analytics/tool-usage", dashboard::toolUsage);
+  }
+
+  private void addFleet(Services services) {
+    EventsRoute events =
+        new EventsRoute(
+            EventDecoder.ofFleetEvents(),
+            SuccessEnvelope::data,
+            services.pipeline(),
+            services.clock());
+    FleetRoutes fleet = new FleetRoutes(services.cache(), services.clock());
+    post("/analytics/events", Scope.WRITE_EVENTS, events::handle);
+    get("/analytics/overview", Scope.READ_ANALYTICS, fleet::overview);
+    get("/analytics/metrics", Scope.READ_ANALYTICS, fleet::metrics);
+    get("/analytics/rolling", Scope.READ_ANALYTICS, fleet::rolling);
+    get("/analytics/events", Scope.READ_ANALYTICS, fleet::events);
+    get("/analytics/assistants", Scope.READ_ANALYTICS, fleet::assistants);
+    get("/analytics/users/top", Scope.READ_ANALYTICS, fleet::topUsers);
+    get("/analytics/snapshots", Scope.READ_ANALYTICS, fleet::snapshots);
   }
 
   private void addSync(SyncRoutes sync) {
@@ -265,8 +290,8 @@ public final class ApiServer {
 
   /** Answers in the envelope of the surface the path is of. */
   private static void answerFailure(RoutingContext context, Throwable failure) {
-    if (DashboardEnvelope.covers(context.normalizedPath())) {
-      DashboardEnvelope.failure(context, failure);
+    if (SuccessEnvelope.covers(context.normalizedPath())) {
+      SuccessEnvelope.failure(context, failure);
     } else {
       TrenchcoatEnvelope.failure(context, failure);
     }

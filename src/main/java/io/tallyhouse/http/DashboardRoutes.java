@@ -125,7 +125,7 @@ final class DashboardRoutes {
     Context vertxContext = context.vertx().getOrCreateContext();
     Future.fromCompletionStage(cache.ask(accountId, question), vertxContext)
         .map(toJson)
-        .onSuccess(json -> DashboardEnvelope.data(context, 200, json))
+        .onSuccess(json -> SuccessEnvelope.data(context, 200, json))
         .onFailure(context::fail);
   }
 }

@@ -2,6 +2,7 @@ package io.tallyhouse.http;
 
 import static io.tallyhouse.http.TrenchcoatEnvelope.object;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.ingest.DecodedRequest;
 import io.tallyhouse.ingest.EventDecoder;
@@ -19,8 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
- * {@code POST /api/v1/events} (trenchcoat-events.md): decode → pipeline → answer once stored.
- * Thread-safe.
+ * {@code POST /api/v1/events} (trenchcoat-events.md) and {@code POST /analytics/events}: decode →
+ * pipeline → answer once stored. Thread-safe.
  */
 final class EventsRoute {
   /** Longest {@code Idempotency-Key}, characters. */
@@ -29,11 +30,19 @@ final class EventsRoute {
   private static final Pattern IDEMPOTENCY_KEY =
       Pattern.compile("[\\x20-\\x7e]{1," + IDEMPOTENCY_KEY_LENGTH_MAX + "}");
 
-  private final EventDecoder decoder = new EventDecoder();
+  private final EventDecoder decoder;
+  private final Envelope envelope;
   private final IngestPipeline pipeline;
   private final Clock clock;
 
-  EventsRoute(IngestPipeline pipeline, Clock clock) {
+  /** Sends data in the envelope of a surface. */
+  interface Envelope {
+    void data(RoutingContext context, int status, JsonNode data);
+  }
+
+  EventsRoute(EventDecoder decoder, Envelope envelope, IngestPipeline pipeline, Clock clock) {
+    this.decoder = decoder;
+    this.envelope = envelope;
     this.pipeline = pipeline;
     this.clock = clock;
   }
@@ -63,11 +72,10 @@ final class EventsRoute {
         .onFailure(context::fail);
   }
 
-  private static void answer(
-      RoutingContext context, IngestOutcome outcome, DecodedRequest.Events events) {
+  private void answer(RoutingContext context, IngestOutcome outcome, DecodedRequest.Events events) {
     switch (outcome) {
       case STORED ->
-          TrenchcoatEnvelope.data(
+          envelope.data(
               context,
               200,
               object().put("accepted", events.events().size()).put("rejected", events.rejected()));

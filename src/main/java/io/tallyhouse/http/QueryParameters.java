@@ -72,6 +72,17 @@ final class QueryParameters {
   }
 
   /**
+   * The first millisecond after a range whose end is given as its last day, or as the first moment
+   * after it.
+   */
+  OptionalLong endExclusiveOrInstant(String name) {
+    OptionalLong end = time(name);
+    return end.isPresent() && Iso8601.isDateOnly(required(name))
+        ? OptionalLong.of(end.getAsLong() + TimeBucket.DAY_MS)
+        : end;
+  }
+
+  /**
    * The first millisecond of a range; a date is a day of the zone, a time without offset its own.
    */
   OptionalLong start(String name, ZoneId zone) {

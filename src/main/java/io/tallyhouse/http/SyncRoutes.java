@@ -113,7 +113,7 @@ final class SyncRoutes {
   private void answer(RoutingContext context, Supplier<ObjectNode> json) {
     CompletableFuture<ObjectNode> stage = CompletableFuture.supplyAsync(json, executor);
     Future.fromCompletionStage(stage, context.vertx().getOrCreateContext())
-        .onSuccess(data -> DashboardEnvelope.data(context, 200, data))
+        .onSuccess(data -> SuccessEnvelope.data(context, 200, data))
         .onFailure(context::fail);
   }
 

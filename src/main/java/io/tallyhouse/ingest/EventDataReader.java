@@ -2,17 +2,19 @@ package io.tallyhouse.ingest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tallyhouse.event.TaskCall;
 import java.io.IOException;
 
 /**
- * Reads what matters out of an event's {@code data}: {@code tool_name}, {@code tool_use_id}, and
- * whether {@code is_error}, {@code success} or {@code error} tell of a failure. Other fields, and
- * these in other types, are passed over. Not thread-safe.
+ * Reads what matters out of an event's {@code data}: {@code tool_name}, {@code tool_use_id}, {@code
+ * agent_type}, and whether {@code is_error}, {@code success} or {@code error} tell of a failure.
+ * Other fields, and these in other types, are passed over. Not thread-safe.
  */
 final class EventDataReader {
   private final JsonParser json;
   private String toolName = "";
   private String toolUseId = "";
+  private String agentType = "";
   private boolean error;
 
   EventDataReader(JsonParser json) {
@@ -27,6 +29,11 @@ final class EventDataReader {
     return toolUseId;
   }
 
+  /** The type of the subagent that made the event; empty if it does not say. */
+  String agentType() {
+    return agentType;
+  }
+
   /**
    * Whether {@code is_error} is true, {@code success} false, or {@code error} neither null, false
    * nor empty.
@@ -38,6 +45,7 @@ final class EventDataReader {
   void reset() {
     toolName = "";
     toolUseId = "";
+    agentType = "";
     error = false;
   }
 
@@ -49,6 +57,7 @@ final class EventDataReader {
       switch (name) {
         case "tool_name" -> toolName = textOr(toolName, value);
         case "tool_use_id" -> toolUseId = textOr(toolUseId, value);
+        case "agent_type" -> agentType = shortTextOr(agentType, value);
         case "is_error" -> error |= value == JsonToken.VALUE_TRUE;
         case "success" -> error |= value == JsonToken.VALUE_FALSE;
         case "error" -> error |= isFailure(value);
@@ -62,6 +71,11 @@ final class EventDataReader {
 
   private String textOr(String otherwise, JsonToken value) throws IOException {
     return value == JsonToken.VALUE_STRING ? json.getText() : otherwise;
+  }
+
+  private String shortTextOr(String otherwise, JsonToken value) throws IOException {
+    String text = textOr(otherwise, value);
+    return text.length() > TaskCall.AGENT_TYPE_LENGTH_MAX ? otherwise : text;
   }
 
   private boolean isFailure(JsonToken value) throws IOException {

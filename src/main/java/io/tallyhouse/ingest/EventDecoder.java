@@ -7,15 +7,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
- * Reads and validates the body of {@code POST /api/v1/events} (trenchcoat-events.md) in one pass
- * over its bytes, without building a tree. Thread-safe.
+ * Reads and validates the body of {@code POST /api/v1/events} (trenchcoat-events.md) or {@code POST
+ * /analytics/events} in one pass over its bytes, without building a tree. Thread-safe.
  */
 public final class EventDecoder {
   /** Most events in a request, by the document. */
@@ -35,6 +37,22 @@ public final class EventDecoder {
               StreamReadConstraints.builder().maxNestingDepth(NESTING_DEPTH_MAX).build())
           .build();
 
+  private final Function<EventReader.Request, EventReader> reader;
+
+  private EventDecoder(Function<EventReader.Request, EventReader> reader) {
+    this.reader = reader;
+  }
+
+  /** A decoder of {@code POST /api/v1/events}. */
+  public static EventDecoder ofSessionEvents() {
+    return new EventDecoder(SessionEventReader::new);
+  }
+
+  /** A decoder of {@code POST /analytics/events}. */
+  public static EventDecoder ofFleetEvents() {
+    return new EventDecoder(FleetEventReader::new);
+  }
+
   /**
    * Decodes a body.
    *
@@ -46,7 +64,11 @@ public final class EventDecoder {
   public DecodedRequest decode(byte[] body, OptionalLong idempotencyKey, long nowMs) {
     Violations violations = new Violations(VIOLATIONS_MAX);
     try (JsonParser json = JSON.createParser(body)) {
-      return new Pass(json, body, violations, idempotencyKey, nowMs).run();
+      EventReader events =
+          reader.apply(
+              new EventReader.Request(
+                  json, new JsonSlice(body, 0, body.length), violations, idempotencyKey, nowMs));
+      return new Pass(json, violations, events).run();
     } catch (StreamConstraintsException e) {
       violations.clear();
       violations.add("body", "JSON over a limit" + where(e) + ": " + e.getOriginalMessage());
@@ -76,15 +98,10 @@ public final class EventDecoder {
     private boolean seenEvents;
     private boolean tooMany;
 
-    Pass(
-        JsonParser json,
-        byte[] body,
-        Violations violations,
-        OptionalLong idempotencyKey,
-        long nowMs) {
+    Pass(JsonParser json, Violations violations, EventReader reader) {
       this.json = json;
       this.violations = violations;
-      this.reader = new EventReader(json, body, violations, idempotencyKey, nowMs);
+      this.reader = reader;
     }
 
     DecodedRequest run() throws IOException {

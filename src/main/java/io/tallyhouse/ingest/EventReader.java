@@ -3,35 +3,43 @@ package io.tallyhouse.ingest;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.Event;
-import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventTime;
-import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.util.EnumSet;
 import java.util.OptionalLong;
-import java.util.UUID;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one event after the other off a parser. Not thread-safe. */
-final class EventReader {
+/**
+ * Reads one event after the other off a parser. What all surfaces' events have in common is read
+ * here; subclasses know the names of the fields and what they make an event of. Not thread-safe.
+ */
+abstract class EventReader {
   /** Largest {@code data} of an event, bytes as sent; an event with more is rejected. */
   static final int DATA_BYTES_MAX = 64 << 10;
 
-  /** Longest {@code event_id}, {@code user_id} and {@code assistant_id}, characters. */
+  /** Longest ids of an event, its user and its assistant, characters. */
   static final int ID_LENGTH_MAX = 256;
-
-  private static final int UUID_LENGTH = 36;
-  private static final String TYPE_MESSAGE =
-      "Invalid enum value. Expected one of: " + EventType.sentNames();
 
   /** What reading an event came to. */
   enum Outcome {
     READ,
     REJECTED,
     INVALID
+  }
+
+  /** The fields of an event. */
+  enum Field {
+    TYPE,
+    SESSION,
+    TIMESTAMP,
+    DATA,
+    EVENT_ID,
+    USER,
+    ASSISTANT
   }
 
   private final JsonParser json;
@@ -43,8 +51,6 @@ final class EventReader {
 
   private int index;
   private final EnumSet<Field> seenFields = EnumSet.noneOf(Field.class);
-  private @Nullable EventType type;
-  private @Nullable UUID sessionId;
   private long timeMs;
   private String eventId = "";
   private String userId = "";
@@ -52,22 +58,49 @@ final class EventReader {
   private JsonSlice data = JsonSlice.NONE;
   private @Nullable Event event;
 
-  EventReader(
+  /** What a reader needs of the request. */
+  record Request(
       JsonParser json,
-      byte[] body,
+      JsonSlice body,
       Violations violations,
       OptionalLong idempotencyKey,
-      long nowMs) {
-    this.json = json;
-    this.body = body;
-    this.violations = violations;
-    this.idempotencyKey = idempotencyKey;
-    this.nowMs = nowMs;
+      long nowMs) {}
+
+  EventReader(Request request) {
+    this.json = request.json();
+    this.body = request.body().body();
+    this.violations = request.violations();
+    this.idempotencyKey = request.idempotencyKey();
+    this.nowMs = request.nowMs();
     this.dataReader = new EventDataReader(json);
   }
 
+  /** The field of that name; null = none, to be passed over. */
+  abstract @Nullable Field fieldOf(String name);
+
+  /** The fields that every event must have, in the document's order. */
+  abstract Set<Field> required();
+
+  /** The name of a field in requests. */
+  abstract String nameOf(Field field);
+
+  /** Reads the type; false if there is none of that name. */
+  abstract boolean readType(String text);
+
+  /** What is wrong with a type of another name. */
+  abstract String typeMessage();
+
+  /** Reads the session. Returns what is wrong with it; empty = nothing. */
+  abstract String readSession(String text);
+
+  /** Forgets the fields of the event before. */
+  abstract void resetOwn();
+
+  /** Makes the event of the fields, all of which are valid. */
+  abstract Event make();
+
   /** The event of the last call of {@link #read} that returned {@link Outcome#READ}. */
-  Event event() {
+  final Event event() {
     if (event == null) {
       throw new IllegalStateException("no event was read");
     }
@@ -75,7 +108,7 @@ final class EventReader {
   }
 
   /** Reads the event at which the parser stands, and leaves the parser at its end. */
-  Outcome read(int indexInRequest) throws IOException {
+  final Outcome read(int indexInRequest) throws IOException {
     reset(indexInRequest);
     if (json.currentToken() != JsonToken.START_OBJECT) {
       violations.addWrongType("events[" + index + "]", "object", json.currentToken());
@@ -87,76 +120,67 @@ final class EventReader {
       String name = json.currentName();
       readField(name, json.nextToken());
     }
-    if (!seenFields.contains(Field.TYPE)) {
-      violate("event_type", "Required");
+    for (Field field : required()) {
+      if (!seenFields.contains(field)) {
+        violate(nameOf(field), "Required");
+      }
     }
-    if (!seenFields.contains(Field.SESSION)) {
-      violate("session_id", "Required");
-    }
-    if (!seenFields.contains(Field.TIMESTAMP)) {
-      violate("timestamp", "Required");
-    }
-    EventType validType = type;
-    UUID validSession = sessionId;
-    if (violations.found() > violationsBefore || validType == null || validSession == null) {
+    if (violations.found() > violationsBefore) {
       return Outcome.INVALID;
     }
     if (!EventTime.isAcceptable(timeMs, nowMs) || data.length() > DATA_BYTES_MAX) {
       return Outcome.REJECTED;
     }
-    event =
-        new Event(
-            validType,
-            validSession,
-            timeMs,
-            userId,
-            assistantId,
-            dataReader.toolName(),
-            dataReader.toolUseId(),
-            validType == EventType.TOOL_RESULT && dataReader.error(),
-            data,
-            identity(validType, validSession));
+    event = make();
     return Outcome.READ;
   }
 
-  private enum Field {
-    TYPE,
-    SESSION,
-    TIMESTAMP,
-    DATA,
-    EVENT_ID,
-    USER,
-    ASSISTANT;
+  final OptionalLong idempotencyKey() {
+    return idempotencyKey;
+  }
 
-    static @Nullable Field of(String name) {
-      return switch (name) {
-        case "event_type" -> TYPE;
-        case "session_id" -> SESSION;
-        case "timestamp" -> TIMESTAMP;
-        case "data" -> DATA;
-        case "event_id" -> EVENT_ID;
-        case "user_id" -> USER;
-        case "assistant_id" -> ASSISTANT;
-        default -> null;
-      };
-    }
+  final int index() {
+    return index;
+  }
+
+  final long timeMs() {
+    return timeMs;
+  }
+
+  final String eventId() {
+    return eventId;
+  }
+
+  final String userId() {
+    return userId;
+  }
+
+  final String assistantId() {
+    return assistantId;
+  }
+
+  final JsonSlice data() {
+    return data;
+  }
+
+  final EventDataReader dataReader() {
+    return dataReader;
   }
 
   private void reset(int indexInRequest) {
     index = indexInRequest;
     seenFields.clear();
-    type = null;
-    sessionId = null;
     timeMs = 0;
     eventId = "";
     userId = "";
     assistantId = "";
     data = JsonSlice.NONE;
     dataReader.reset();
+    resetOwn();
   }
 
   private void readField(String name, JsonToken value) throws IOException {
-    Field field = Field.of(name);
+    Field field = fieldOf(name);
     if (field == null) {
       json.skipChildren();
       return;
@@ -167,62 +191,41 @@ final class EventReader {
       return;
     }
     switch (field) {
-      case TYPE -> readType(value);
-      case SESSION -> readSession(value);
-      case TIMESTAMP -> readTimestamp(value);
-      case DATA -> readData(value);
+      case TYPE -> {
+        if (isString(name, value) && !readType(json.getText())) {
+          violate(name, typeMessage());
+        }
+      }
+      case SESSION -> {
+        String wrong = isString(name, value) ? readSession(json.getText()) : "";
+        if (!wrong.isEmpty()) {
+          violate(name, wrong);
+        }
+      }
+      case TIMESTAMP -> readTimestamp(name, value);
+      case DATA -> readData(name, value);
       case EVENT_ID -> eventId = readId(name, value);
       case USER -> userId = readId(name, value);
       case ASSISTANT -> assistantId = readId(name, value);
     }
   }
 
-  private void readType(JsonToken value) throws IOException {
-    if (isString("event_type", value)) {
-      type = EventType.ofSentName(json.getText());
-      if (type == null) {
-        violate("event_type", TYPE_MESSAGE);
-      }
-    }
-  }
-
-  private void readSession(JsonToken value) throws IOException {
-    if (!isString("session_id", value)) {
-      return;
-    }
-    String text = json.getText();
-    if (text.length() == UUID_LENGTH) {
-      try {
-        UUID parsed = UUID.fromString(text);
-        // Java also takes groups of other lengths.
-        if (parsed.toString().equalsIgnoreCase(text)) {
-          sessionId = parsed;
-        }
-      } catch (IllegalArgumentException e) {
-        sessionId = null;
-      }
-    }
-    if (sessionId == null) {
-      violate("session_id", "Invalid UUID format");
-    }
-  }
-
-  private void readTimestamp(JsonToken value) throws IOException {
-    if (isString("timestamp", value)) {
+  private void readTimestamp(String name, JsonToken value) throws IOException {
+    if (isString(name, value)) {
       try {
         timeMs = Iso8601.parseMs(json.getText());
       } catch (DateTimeException e) {
-        violate("timestamp", "Invalid ISO 8601 timestamp");
+        violate(name, "Invalid ISO 8601 timestamp");
       }
     }
   }
 
-  private void readData(JsonToken value) throws IOException {
+  private void readData(String name, JsonToken value) throws IOException {
     if (value == JsonToken.VALUE_NULL) {
       return;
     }
     if (value != JsonToken.START_OBJECT) {
-      violations.addWrongType(path("data"), "object", value);
+      violations.addWrongType(path(name), "object", value);
       json.skipChildren();
       return;
     }
@@ -250,28 +253,6 @@ final class EventReader {
     violations.addWrongType(path(name), "string", value);
     json.skipChildren();
     return false;
-  }
-
-  private long identity(EventType validType, UUID validSession) {
-    if (!eventId.isEmpty()) {
-      return EventIdentity.ofEventId(eventId);
-    }
-    if (validType.isToolEvent() && !dataReader.toolUseId().isEmpty()) {
-      return EventIdentity.ofToolEvent(
-          EventIdentity.ofToolUseId(dataReader.toolUseId()), validType);
-    }
-    if (idempotencyKey.isPresent()) {
-      return EventIdentity.ofRequest(
-          idempotencyKey.getAsLong(),
-          index,
-          validType,
-          validSession,
-          timeMs,
-          userId,
-          assistantId,
-          data);
-    }
-    return EventIdentity.NONE;
   }
 
   private void violate(String name, String message) {

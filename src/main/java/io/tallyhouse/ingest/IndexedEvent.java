@@ -9,6 +9,8 @@ import io.tallyhouse.event.EventType;
  * @param identity as {@link EventRow#storedIdentity} says
  * @param tool the called tool of a call; the tool as sent (or empty) of a result
  * @param pairSequence sequence of the other half, if this row completed a pair; else 0
+ * @param assistantId whose event it is
+ * @param fleet as {@link EventRow#fleet}
  */
 public record IndexedEvent(
     int sequence,
@@ -18,7 +20,9 @@ public record IndexedEvent(
     long callKey,
     String tool,
     boolean error,
-    int pairSequence) {
+    int pairSequence,
+    String assistantId,
+    int fleet) {
 
   /** The event's identity, also where it follows from {@code tool_use_id} and is not stored. */
   long fullIdentity() {

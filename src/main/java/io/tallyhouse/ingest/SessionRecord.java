@@ -5,6 +5,7 @@ import com.carrotsearch.hppc.LongHashSet;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.TaskCall;
 import io.tallyhouse.event.TimeBucket;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Calls and results pair by {@code tool_use_id}; without one, a result takes the oldest open
  * call (by arrival) of its tool, or of any tool when it names none, that was not made after it.
+ *
+ * <p>The assistant of an event is the one that was sent; else, of the result of a call that started
+ * a subagent, that of the call; else the type of the subagent it names; else, of a {@code
+ * subagent_stop}, that of the oldest such call that is open; else {@link Event#CODING_ASSISTANT}.
  */
 final class SessionRecord {
   /**
@@ -29,12 +34,17 @@ final class SessionRecord {
   static final int WAITING_MAX = 4096;
 
   private static final long NO_TIME = Long.MAX_VALUE;
-  private static final int BYTES_FIXED = 256;
+  private static final int BYTES_FIXED = 350;
   private static final int BYTES_PER_IDENTITY = 14;
   private static final int BYTES_PER_WAITING = 80;
 
   /** One half of a tool call that waits for the other. */
-  private record Half(int sequence, long timeMs, long callKey, String tool, boolean error) {}
+  private record Half(
+      int sequence, long timeMs, long callKey, String tool, boolean error, String assistantId) {
+    boolean startsTask() {
+      return TaskCall.isOf(tool);
+    }
+  }
 
   /** What a row says of the tool call it belongs to. */
   private record Pairing(String calledTool, long callTimeMs, long durationMs, boolean error) {
@@ -58,6 +68,7 @@ final class SessionRecord {
   private final IntArrayList buckets = new IntArrayList(2);
   private final List<Half> openCalls = new ArrayList<>(0);
   private final List<Half> waitingResults = new ArrayList<>(0);
+  private final FleetRecord fleet = new FleetRecord();
   private int sequence;
   private long firstEventMs = NO_TIME;
   private long firstStartMs = NO_TIME;
@@ -92,27 +103,44 @@ final class SessionRecord {
     if (identity != EventIdentity.NONE) {
       identities.add(identity);
     }
-    seeTime(stored.type(), stored.timeMs());
-    addBucket(TimeBucket.indexOf(stored.timeMs()));
-    if (!stored.type().isToolEvent()) {
+    if (stored.type() == EventType.FLEET_EVENT) {
       return;
     }
-    List<Half> same = stored.type() == EventType.TOOL_USE ? openCalls : waitingResults;
-    List<Half> other = stored.type() == EventType.TOOL_USE ? waitingResults : openCalls;
-    if (stored.pairSequence() != 0) {
-      takeFirst(other, half -> half.sequence() == stored.pairSequence());
-    } else {
-      addWaiting(
-          same,
-          new Half(
-              stored.sequence(), stored.timeMs(), stored.callKey(), stored.tool(), stored.error()));
+    seeTime(stored.type(), stored.timeMs());
+    addBucket(TimeBucket.indexOf(stored.timeMs()));
+    boolean completesTask = stored.type().isToolEvent() && restoreHalf(stored);
+    fleet.restore(stored.type(), completesTask, stored.fleet());
+  }
+
+  /** Returns whether it is the second half of a call that started a subagent. */
+  private boolean restoreHalf(IndexedEvent stored) {
+    boolean isCall = stored.type() == EventType.TOOL_USE;
+    Half half =
+        new Half(
+            stored.sequence(),
+            stored.timeMs(),
+            stored.callKey(),
+            stored.tool(),
+            stored.error(),
+            stored.assistantId());
+    if (stored.pairSequence() == 0) {
+      addWaiting(isCall ? openCalls : waitingResults, half);
+      return false;
     }
+    Half other =
+        takeFirst(
+            isCall ? waitingResults : openCalls,
+            waiting -> waiting.sequence() == stored.pairSequence());
+    return isCall ? half.startsTask() : other != null && other.startsTask();
   }
 
   /** Takes in an event of this session. Returns its row, or null if the event is stored already. */
   @Nullable EventRow admit(int accountId, Event event, @Nullable MessageRow message) {
     if (event.identity() != EventIdentity.NONE && !identities.add(event.identity())) {
       return null;
+    }
+    if (event.fleet() != null) {
+      return rowApart(accountId, event, message, event.fleet().type().mask());
     }
     sequence++;
     long startBefore = startedAtMs();
@@ -129,9 +157,11 @@ final class SessionRecord {
     long callKey = EventIdentity.ofToolUseId(event.toolUseId());
     Half other = event.type().isToolEvent() ? pair(event, callKey) : null;
     Pairing pairing = Pairing.of(event, other);
+    boolean completesTask = other != null && TaskCall.isOf(pairing.calledTool());
     return new EventRow(
         accountId,
         event,
+        assistantOf(event, other),
         sequence,
         callKey,
         other == null ? 0 : other.sequence(),
@@ -144,20 +174,28 @@ final class SessionRecord {
         next,
         startMoved ? startBefore : 0,
         startMoved ? startedAtMs() : 0,
-        message);
+        message,
+        fleet.admit(event, completesTask));
   }
 
   /** The row of more of a message: no event of its own, so it tells of nothing but the message. */
   EventRow admitPart(int accountId, Event part, MessageRow message) {
+    return rowApart(accountId, part, message, 0);
+  }
+
+  /** A row that says nothing of the session. */
+  private EventRow rowApart(
+      int accountId, Event event, @Nullable MessageRow message, int fleetMask) {
     sequence++;
     return new EventRow(
         accountId,
-        part,
+        event,
+        assistantOf(event, null),
         sequence,
         EventIdentity.NONE,
         0,
         "",
-        part.timeMs(),
+        event.timeMs(),
         0,
         false,
         false,
@@ -165,7 +203,28 @@ final class SessionRecord {
         0,
         0,
         0,
-        message);
+        message,
+        fleetMask);
+  }
+
+  private String assistantOf(Event event, @Nullable Half other) {
+    if (!event.assistantId().isEmpty()) {
+      return event.assistantId();
+    }
+    if (event.type() == EventType.TOOL_RESULT && other != null && other.startsTask()) {
+      return other.assistantId();
+    }
+    if (!event.agentType().isEmpty()) {
+      return event.agentType();
+    }
+    if (event.type() == EventType.SUBAGENT_STOP) {
+      return openCalls.stream()
+          .filter(Half::startsTask)
+          .findFirst()
+          .map(Half::assistantId)
+          .orElse(Event.CODING_ASSISTANT);
+    }
+    return Event.CODING_ASSISTANT;
   }
 
   private void seeTime(EventType type, long timeMs) {
@@ -187,7 +246,9 @@ final class SessionRecord {
                       && (callKey != EventIdentity.NONE
                           || (answers(half.tool(), tool) && half.timeMs() >= event.timeMs())));
       if (result == null) {
-        addWaiting(openCalls, new Half(sequence, event.timeMs(), callKey, tool, false));
+        addWaiting(
+            openCalls,
+            new Half(sequence, event.timeMs(), callKey, tool, false, assistantOf(event, null)));
       }
       return result;
     }
@@ -202,7 +263,13 @@ final class SessionRecord {
     if (call == null) {
       addWaiting(
           waitingResults,
-          new Half(sequence, event.timeMs(), callKey, event.toolName(), event.error()));
+          new Half(
+              sequence,
+              event.timeMs(),
+              callKey,
+              event.toolName(),
+              event.error(),
+              assistantOf(event, null)));
     }
     return call;
   }

@@ -1,7 +1,6 @@
 package io.tallyhouse.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.sql.SqlFile;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +23,8 @@ public record SessionsSlice(TimeRange days, long skip, long total) {
     long skip = 0;
     long fromMs = Long.MAX_VALUE;
     long toMs = Long.MIN_VALUE;
-    for (JsonNode day : sql.rows(accountId, STARTED_PER_DAY, perDayParameters(started), route)) {
+    for (JsonNode day :
+        sql.rows(accountId, STARTED_PER_DAY, DayParts.of(started).parameters(), route)) {
       long count = day.get(2).longValue();
       if (total + count > offset && total < offset + limit) {
         if (toMs == Long.MIN_VALUE) {
@@ -51,20 +51,6 @@ public record SessionsSlice(TimeRange days, long skip, long total) {
     parameters.put("from", days.fromMs());
     parameters.put("to", days.toMs());
     parameters.put("skip", skip);
-    return parameters;
-  }
-
-  private static Map<String, Object> perDayParameters(TimeRange started) {
-    long daysFrom = TimeBucket.ceil(started.fromMs(), TimeBucket.DAY_MS);
-    long daysTo = TimeBucket.floor(started.toMs(), TimeBucket.DAY_MS);
-    boolean inOneDay = daysFrom > daysTo;
-    Map<String, Object> parameters = new HashMap<>();
-    RangeParts.putDays(
-        parameters, "days", inOneDay ? RangeParts.empty(0) : new TimeRange(daysFrom, daysTo));
-    parameters.put("head_from", started.fromMs());
-    parameters.put("head_to", inOneDay ? started.toMs() : daysFrom);
-    parameters.put("tail_from", inOneDay ? started.toMs() : daysTo);
-    parameters.put("tail_to", started.toMs());
     return parameters;
   }
 }

@@ -8,6 +8,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.TaskCall;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.ToolCall;
 import io.tallyhouse.transcript.ToolResult;
@@ -28,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * adds. Not thread-safe.
  */
 final class LineEvents {
-  /** The assistant of every event; the type of a subagent is not in its transcript. */
-  static final String ASSISTANT = "claude-code";
-
   /** Model of a response that names none. */
   static final String UNKNOWN_MODEL = "unknown";
 
@@ -76,7 +74,11 @@ final class LineEvents {
     if (!line.text().isEmpty() && !header.meta()) {
       long key = lineKey(header, line.text());
       addMessage(
-          EventType.USER_MESSAGE, header, project, "", new Message(key, texts(line.text()), null));
+          EventType.USER_MESSAGE,
+          header,
+          project,
+          "",
+          new Message(key, texts(line.text()), null, header.sidechain()));
     }
     int index = 0;
     for (ToolResult result : line.results()) {
@@ -108,7 +110,7 @@ final class LineEvents {
         header,
         project,
         synthetic ? "" : model,
-        new Message(key, texts(line.text()), usage));
+        new Message(key, texts(line.text()), usage, header.sidechain()));
     int index = 0;
     for (ToolCall call : line.calls()) {
       addTool(
@@ -142,7 +144,7 @@ final class LineEvents {
             key,
             project,
             "",
-            new Message(key, List.of(), null)));
+            Message.ofKey(key)));
   }
 
   private void addMessage(
@@ -180,7 +182,7 @@ final class LineEvents {
     } else if (more.usage() != null) {
       usage = usage.and(more.usage());
     }
-    return new Message(known.key(), texts, usage);
+    return new Message(known.key(), texts, usage, known.sidechain());
   }
 
   private void addTool(
@@ -254,7 +256,8 @@ final class LineEvents {
         sessionId,
         timeMs,
         "",
-        ASSISTANT,
+        "",
+        type == EventType.TOOL_USE && TaskCall.isOf(tool) ? TaskCall.subagentType(data) : "",
         tool,
         toolUseId,
         error,
@@ -263,7 +266,8 @@ final class LineEvents {
         Event.Source.TRANSCRIPT,
         project,
         model,
-        message);
+        message,
+        null);
   }
 
   /** What Claude Code wrote itself has no price and no model; mostly it has no tokens either. */

@@ -86,13 +86,40 @@ class ClickHouseEventStoreIT {
                 new SessionKey(1, SESSION),
                 List.of(
                     new IndexedEvent(
-                        1, NOON, EventType.TOOL_USE, -1, Long.MIN_VALUE, "größe's \\ 🚀", false, 0),
+                        1,
+                        NOON,
+                        EventType.TOOL_USE,
+                        -1,
+                        Long.MIN_VALUE,
+                        "größe's \\ 🚀",
+                        false,
+                        0,
+                        "claude",
+                        5),
                     new IndexedEvent(
-                        2, NOON + 42, EventType.TOOL_RESULT, -2, Long.MIN_VALUE, "sent", true, 1)),
+                        2,
+                        NOON + 42,
+                        EventType.TOOL_RESULT,
+                        -2,
+                        Long.MIN_VALUE,
+                        "sent",
+                        true,
+                        1,
+                        "claude",
+                        5)),
                 new SessionKey(2, SESSION),
                 List.of(
                     new IndexedEvent(
-                        1, NOON, EventType.SESSION_START, -1, Long.MIN_VALUE, "sent", false, 0))));
+                        1,
+                        NOON,
+                        EventType.SESSION_START,
+                        -1,
+                        Long.MIN_VALUE,
+                        "sent",
+                        false,
+                        0,
+                        "claude",
+                        5))));
   }
 
   @Test
@@ -156,6 +183,7 @@ class ClickHouseEventStoreIT {
             timeMs,
             "ada",
             "claude",
+            "",
             "sent",
             "id",
             pairSequence != 0,
@@ -165,6 +193,7 @@ class ClickHouseEventStoreIT {
     return new EventRow(
         account,
         event,
+        "claude",
         sequence,
         Long.MIN_VALUE,
         pairSequence,
@@ -177,6 +206,7 @@ class ClickHouseEventStoreIT {
         0,
         0,
         first ? timeMs : 0,
-        null);
+        null,
+        5);
   }
 }

@@ -37,7 +37,7 @@ class EventIdentityTest {
   void codesOfTypes_neverChange() {
     assertThat(List.of(EventType.values()))
         .extracting(EventType::code)
-        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
   }
 
   @Test
@@ -50,10 +50,11 @@ class EventIdentityTest {
     identities.add(EventIdentity.ofMessage("", "x"));
     identities.add(EventIdentity.ofLine("x"));
     identities.add(EventIdentity.ofText("x"));
+    identities.add(EventIdentity.ofFleetEvent("x"));
     for (EventType type : EventType.values()) {
       identities.add(EventIdentity.ofToolEvent(EventIdentity.ofToolUseId("x"), type));
     }
-    assertThat(identities).hasSize(7 + EventType.values().length);
+    assertThat(identities).hasSize(8 + EventType.values().length);
   }
 
   @Test

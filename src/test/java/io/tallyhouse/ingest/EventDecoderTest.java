@@ -33,7 +33,7 @@ class EventDecoderTest {
           .formatted(SESSION)
           .trim();
 
-  private final EventDecoder decoder = new EventDecoder();
+  private final EventDecoder decoder = EventDecoder.ofSessionEvents();
 
   @Test
   void validBody_becomesEvents() {

@@ -204,13 +204,15 @@ class LedgerTest {
         "claude-code",
         "",
         "",
+        "",
         false,
         JsonSlice.NONE,
         42,
         Event.Source.TRANSCRIPT,
         "/p",
         "m",
-        new Message(42, List.of(texts), usage));
+        new Message(42, List.of(texts), usage, false),
+        null);
   }
 
   private static Event transcript(Event event, UUID session) {
@@ -220,6 +222,7 @@ class LedgerTest {
         event.timeMs(),
         "",
         "claude-code",
+        "",
         event.toolName(),
         event.toolUseId(),
         event.error(),
@@ -228,6 +231,7 @@ class LedgerTest {
         Event.Source.TRANSCRIPT,
         "/p",
         "",
+        null,
         null);
   }
 

@@ -31,12 +31,14 @@ class MessageRecordTest {
           "",
           "",
           "",
+          "",
           false,
           JsonSlice.NONE,
           KEY,
           Event.Source.TRANSCRIPT,
           "/p",
           "m",
+          null,
           null);
   private static final MessageUsage NO_USAGE =
       new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, 0, 0);
@@ -186,7 +188,7 @@ class MessageRecordTest {
   }
 
   private static Message message(@Nullable MessageUsage usage, String... texts) {
-    return new Message(KEY, List.of(texts), usage);
+    return new Message(KEY, List.of(texts), usage, false);
   }
 
   private static MessageUsage usage(long timeMs, long output) {

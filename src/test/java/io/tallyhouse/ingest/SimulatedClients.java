@@ -56,7 +56,7 @@ final class SimulatedClients {
 
   private final Random random;
   private final int poisonOneIn;
-  private final EventDecoder decoder = new EventDecoder();
+  private final EventDecoder decoder = EventDecoder.ofSessionEvents();
   private final List<Call> calls = new ArrayList<>();
   private final Map<String, SentEvent> sentByUser = new HashMap<>();
   private final List<String> sessions = new ArrayList<>();

@@ -162,7 +162,9 @@ final class SimulatedStore implements EventStore {
         row.callKey(),
         row.event().type() == EventType.TOOL_USE ? row.calledTool() : row.event().toolName(),
         row.error(),
-        row.pairSequence());
+        row.pairSequence(),
+        row.assistantId(),
+        row.fleet());
   }
 
   @Override

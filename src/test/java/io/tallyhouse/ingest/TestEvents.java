@@ -17,6 +17,8 @@ final class TestEvents {
   private static final List<EventType> TYPES =
       List.copyOf(EnumSet.range(EventType.SESSION_START, EventType.ASSISTANT_STOP));
 
+  private static final List<String> TOOLS = List.of("Read", "Bash", "Task");
+
   private TestEvents() {}
 
   static Event event(EventType type, long timeMs) {
@@ -29,6 +31,7 @@ final class TestEvents {
         type,
         SESSION,
         timeMs,
+        "",
         "",
         "",
         tool,
@@ -47,6 +50,7 @@ final class TestEvents {
         event.timeMs(),
         event.userId(),
         event.assistantId(),
+        event.agentType(),
         event.toolName(),
         event.toolUseId(),
         event.error(),
@@ -60,7 +64,7 @@ final class TestEvents {
     if (random.nextInt(3) > 0) {
       type = random.nextBoolean() ? EventType.TOOL_USE : EventType.TOOL_RESULT;
     }
-    String tool = random.nextInt(4) == 0 ? "" : "tool" + random.nextInt(3);
+    String tool = random.nextInt(4) == 0 ? "" : TOOLS.get(random.nextInt(TOOLS.size()));
     String id = random.nextBoolean() ? "" : "id" + random.nextInt(20);
     long time = NOON + random.nextInt(12) * 600_000L + random.nextInt(3);
     Event event = tool(type, time, tool, id);
@@ -71,7 +75,7 @@ final class TestEvents {
     Event identified = withIdentity(event, session, identity);
     return type == EventType.TOOL_RESULT && random.nextInt(4) == 0
         ? new Event(
-            type, session, time, "", "", tool, id, true, JsonSlice.NONE, identified.identity())
+            type, session, time, "", "", "", tool, id, true, JsonSlice.NONE, identified.identity())
         : identified;
   }
 
@@ -86,6 +90,8 @@ final class TestEvents {
         row.callKey(),
         event.type() == EventType.TOOL_USE ? row.calledTool() : event.toolName(),
         row.error(),
-        row.pairSequence());
+        row.pairSequence(),
+        row.assistantId(),
+        row.fleet());
   }
 }

@@ -166,7 +166,8 @@ class TokenWithoutRowsIT {
   private static void submit(IngestPipeline pipeline, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     DecodedRequest decoded =
-        new EventDecoder().decode(bytes, OptionalLong.empty(), System.currentTimeMillis());
+        EventDecoder.ofSessionEvents()
+            .decode(bytes, OptionalLong.empty(), System.currentTimeMillis());
     assertThat(decoded).isInstanceOf(DecodedRequest.Events.class);
     IngestRequest request =
         new IngestRequest(ACCOUNT, ((DecodedRequest.Events) decoded).events(), bytes.length);

@@ -134,6 +134,7 @@ public final class RandomTranscripts {
         timeMs,
         "ada",
         "claude",
+        "",
         pick(TOOLS),
         "",
         false,

@@ -22,7 +22,7 @@ public final class TranscriptEvent {
         timeMs,
         project,
         "",
-        new Message(EventIdentity.ofLine(line), List.of(text), null));
+        new Message(EventIdentity.ofLine(line), List.of(text), null, false));
   }
 
   /** What one reading tells of a response; {@code usage} tells its time, project and model. */
@@ -34,7 +34,7 @@ public final class TranscriptEvent {
         usage.timeMs(),
         usage.project(),
         usage.model(),
-        new Message(EventIdentity.ofMessage(messageId, "req"), texts, usage));
+        new Message(EventIdentity.ofMessage(messageId, "req"), texts, usage, false));
   }
 
   /** A tool call. */
@@ -48,7 +48,7 @@ public final class TranscriptEvent {
   /** The start of a session. */
   public static Event sessionStart(UUID session, long timeMs, String project) {
     long key = EventIdentity.ofLine("session_start " + session + " " + timeMs);
-    Message message = new Message(key, List.of(), null);
+    Message message = Message.ofKey(key);
     return event(EventType.SESSION_START, session, timeMs, project, "", "", "", key, message);
   }
 
@@ -73,6 +73,7 @@ public final class TranscriptEvent {
         timeMs,
         "",
         "",
+        "",
         tool,
         toolUseId,
         false,
@@ -81,6 +82,7 @@ public final class TranscriptEvent {
         Event.Source.TRANSCRIPT,
         project,
         model,
-        message);
+        message,
+        null);
   }
 }

@@ -478,6 +478,7 @@ class SyncIT {
         timeMs,
         "",
         "",
+        "",
         tool,
         toolUseId,
         false,

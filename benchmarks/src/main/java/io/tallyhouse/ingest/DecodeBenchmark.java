@@ -26,7 +26,7 @@ public class DecodeBenchmark {
   @Param({"1", "100", "1000"})
   public int events;
 
-  private final EventDecoder decoder = new EventDecoder();
+  private final EventDecoder decoder = EventDecoder.ofSessionEvents();
   private byte[] body;
   private long nowMs;
 

@@ -43,7 +43,7 @@ public class LedgerBenchmark {
     private static List<IngestRequest> request(Body body, long nowMs) {
       DecodedRequest.Events events =
           (DecodedRequest.Events)
-              new EventDecoder().decode(body.bytes(), OptionalLong.of(body.hashCode()), nowMs);
+              EventDecoder.ofSessionEvents().decode(body.bytes(), OptionalLong.of(body.hashCode()), nowMs);
       return List.of(new IngestRequest(1, events.events(), body.bytes().length));
     }
   }

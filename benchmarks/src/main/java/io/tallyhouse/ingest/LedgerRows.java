@@ -11,7 +11,7 @@ import java.util.UUID;
 public final class LedgerRows {
   private static final long LEDGER_BYTES_MAX = 1L << 30;
 
-  private final EventDecoder decoder = new EventDecoder();
+  private final EventDecoder decoder = EventDecoder.ofSessionEvents();
   private final Ledger ledger = new Ledger(new EmptyStore(), LEDGER_BYTES_MAX);
   private final int accountId;
 

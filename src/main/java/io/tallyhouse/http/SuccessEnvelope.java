@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers in the envelope of claude-code-dashboard-api.md: {@code {"success": true, "data": …}} or
- * {@code {"success": false, "error": …}}. For everything below {@code /api/analytics} and {@code
- * /api/sync}. Thread-safe.
+ * Answers in the envelope of claude-code-dashboard-api.md and agnt-analytics.md: {@code {"success":
+ * true, "data": …}} or {@code {"success": false, "error": …}}. For everything below {@code
+ * /api/analytics}, {@code /api/sync} and {@code /analytics}. Thread-safe.
  */
-final class DashboardEnvelope {
-  private static final Logger LOG = LoggerFactory.getLogger(DashboardEnvelope.class);
-  private static final List<String> PATHS = List.of("/api/analytics", "/api/sync");
+final class SuccessEnvelope {
+  private static final Logger LOG = LoggerFactory.getLogger(SuccessEnvelope.class);
+  private static final List<String> PATHS = List.of("/api/analytics", "/api/sync", "/analytics");
 
-  private DashboardEnvelope() {}
+  private SuccessEnvelope() {}
 
-  /** Whether a path, existing or not, is of this surface. */
+  /** Whether a path, existing or not, is of these surfaces. */
   static boolean covers(String path) {
     return PATHS.stream().anyMatch(own -> path.equals(own) || path.startsWith(own + "/"));
   }

@@ -1,0 +1,12 @@
+-- Serves GET /analytics/overview with an assistant: the sessions, tools and models of some days, from raw events: no rollup
+-- knows which assistants a session had.
+SELECT
+    uniqExactIf(call_tool, event_type = 'tool_use'),
+    length(arrayFilter(
+        responses -> responses > 0,
+        mapValues(sumMapIf(map(model, toInt64(usage_sign)), model != '' AND usage_sign != 0)))),
+    uniqExactIf(session_id, event_type NOT IN ('message_part', 'fleet_event'))
+FROM events
+WHERE account_id = {account:UInt32}
+    AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+    AND assistant_id = {assistant:String}

@@ -1,0 +1,48 @@
+package io.tallyhouse.fleet;
+
+import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.query.DayParts;
+import io.tallyhouse.query.Question;
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.query.TimeRange;
+import io.tallyhouse.sql.SqlFile;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The users of a range with the most messages and tasks.
+ *
+ * @param assistant what they did with it alone; empty = with all
+ */
+public record TopUsersQuestion(TimeRange range, String assistant, int limit)
+    implements Question<List<TopUsersQuestion.User>> {
+  private static final String TOP_USERS = SqlFile.read("sql/queries/fleet_top_users.sql");
+  private static final int USER_BYTES = 250;
+
+  /**
+   * A user.
+   *
+   * @param activity events of any kind
+   */
+  public record User(String name, long activity, FleetCounts counts) {}
+
+  @Override
+  public List<User> ask(int accountId, SqlRunner sql) {
+    Map<String, Object> parameters = DayParts.of(range).parameters();
+    parameters.put("assistant", assistant);
+    parameters.put("limit", limit);
+    return sql.rows(accountId, TOP_USERS, parameters, "fleet/users").stream()
+        .map(row -> new User(row.get(0).asText(), row.get(1).longValue(), FleetCounts.of(row, 2)))
+        .toList();
+  }
+
+  @Override
+  public boolean changedBy(CommittedChange change) {
+    return change.touchesEvents(range.fromMs(), range.toMs());
+  }
+
+  @Override
+  public int weightBytes(List<User> answer) {
+    return answer.size() * USER_BYTES + assistant.length();
+  }
+}

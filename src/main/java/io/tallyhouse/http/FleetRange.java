@@ -1,0 +1,42 @@
+package io.tallyhouse.http;
+
+import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.query.TimeRange;
+import java.util.OptionalLong;
+
+/**
+ * The range of a request of agnt-analytics.md: {@code startDate} and {@code endDate}, both
+ * required. A date is the whole day; a time as end is the first moment after the range, as answers
+ * print it.
+ */
+final class FleetRange {
+  /** Longest range, days. */
+  static final int DAYS_MAX = 366;
+
+  private FleetRange() {}
+
+  /** Reads the range; what is wrong with it is noted. */
+  static TimeRange of(QueryParameters parameters) {
+    OptionalLong start = parameters.start("startDate");
+    OptionalLong end = parameters.endExclusiveOrInstant("endDate");
+    require(parameters, "startDate");
+    require(parameters, "endDate");
+    if (start.isEmpty() || end.isEmpty()) {
+      return new TimeRange(0, 0);
+    }
+    if (start.getAsLong() > end.getAsLong()) {
+      parameters.violate("startDate", "Must not be after endDate");
+      return new TimeRange(0, 0);
+    }
+    if (end.getAsLong() - start.getAsLong() > DAYS_MAX * TimeBucket.DAY_MS) {
+      parameters.violate("startDate", "Must be at most " + DAYS_MAX + " days before endDate");
+    }
+    return TimeRange.clamped(start.getAsLong(), end.getAsLong());
+  }
+
+  private static void require(QueryParameters parameters, String name) {
+    if (parameters.text(name) == null) {
+      parameters.violate(name, "Required");
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.tallyhouse.ingest;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.FleetEvent;
+import io.tallyhouse.event.FleetEventType;
+import io.tallyhouse.event.FleetSession;
+import io.tallyhouse.event.Message;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads fleet events: the four of agnt-analytics.md, sent as such. Not thread-safe. */
+final class FleetEventReader extends EventReader {
+  private static final String TYPE_MESSAGE =
+      "Invalid enum value. Expected one of: " + FleetEventType.wireNames();
+  private static final Set<Field> REQUIRED =
+      Collections.unmodifiableSet(EnumSet.of(Field.TYPE, Field.TIMESTAMP));
+
+  private @Nullable FleetEventType type;
+
+  FleetEventReader(Request request) {
+    super(request);
+  }
+
+  @Override
+  @Nullable Field fieldOf(String name) {
+    return switch (name) {
+      case "eventType" -> Field.TYPE;
+      case "timestamp" -> Field.TIMESTAMP;
+      case "data" -> Field.DATA;
+      case "id" -> Field.EVENT_ID;
+      case "user" -> Field.USER;
+      case "assistant" -> Field.ASSISTANT;
+      default -> null;
+    };
+  }
+
+  @Override
+  Set<Field> required() {
+    return REQUIRED;
+  }
+
+  @Override
+  String nameOf(Field field) {
+    return switch (field) {
+      case TYPE -> "eventType";
+      case SESSION -> throw new IllegalArgumentException("fleet events have no session");
+      case TIMESTAMP -> "timestamp";
+      case DATA -> "data";
+      case EVENT_ID -> "id";
+      case USER -> "user";
+      case ASSISTANT -> "assistant";
+    };
+  }
+
+  @Override
+  boolean readType(String text) {
+    type = FleetEventType.ofWireName(text);
+    return type != null;
+  }
+
+  @Override
+  String typeMessage() {
+    return TYPE_MESSAGE;
+  }
+
+  @Override
+  String readSession(String text) {
+    throw new IllegalStateException("fleet events have no session");
+  }
+
+  @Override
+  void resetOwn() {
+    type = null;
+  }
+
+  @Override
+  Event make() {
+    FleetEventType validType = Objects.requireNonNull(type);
+    UUID sessionId = FleetSession.of(timeMs());
+    long id = eventId().isEmpty() ? EventIdentity.NONE : EventIdentity.ofFleetEvent(eventId());
+    return new Event(
+        EventType.FLEET_EVENT,
+        sessionId,
+        timeMs(),
+        userId(),
+        assistantId().isEmpty() ? Event.UNKNOWN_ASSISTANT : assistantId(),
+        "",
+        "",
+        "",
+        false,
+        data(),
+        id == EventIdentity.NONE ? identityInRequest(validType, sessionId) : id,
+        Event.Source.AGNT,
+        "",
+        "",
+        id == EventIdentity.NONE ? null : Message.ofKey(id),
+        new FleetEvent(validType, eventId()));
+  }
+
+  private long identityInRequest(FleetEventType validType, UUID sessionId) {
+    return idempotencyKey().isEmpty()
+        ? EventIdentity.NONE
+        : EventIdentity.ofFleetRequest(
+            idempotencyKey().getAsLong(),
+            index(),
+            validType,
+            sessionId,
+            timeMs(),
+            userId(),
+            assistantId(),
+            data());
+  }
+}

@@ -1,0 +1,142 @@
+package io.tallyhouse.ingest;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.TaskCall;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads events of coding sessions, as trenchcoat-events.md has them. Not thread-safe. */
+final class SessionEventReader extends EventReader {
+  private static final int UUID_LENGTH = 36;
+  private static final String TYPE_MESSAGE =
+      "Invalid enum value. Expected one of: " + EventType.sentNames();
+  private static final Set<Field> REQUIRED =
+      Collections.unmodifiableSet(EnumSet.of(Field.TYPE, Field.SESSION, Field.TIMESTAMP));
+
+  private @Nullable EventType type;
+  private @Nullable UUID sessionId;
+
+  SessionEventReader(Request request) {
+    super(request);
+  }
+
+  @Override
+  @Nullable Field fieldOf(String name) {
+    return switch (name) {
+      case "event_type" -> Field.TYPE;
+      case "session_id" -> Field.SESSION;
+      case "timestamp" -> Field.TIMESTAMP;
+      case "data" -> Field.DATA;
+      case "event_id" -> Field.EVENT_ID;
+      case "user_id" -> Field.USER;
+      case "assistant_id" -> Field.ASSISTANT;
+      default -> null;
+    };
+  }
+
+  @Override
+  Set<Field> required() {
+    return REQUIRED;
+  }
+
+  @Override
+  String nameOf(Field field) {
+    return switch (field) {
+      case TYPE -> "event_type";
+      case SESSION -> "session_id";
+      case TIMESTAMP -> "timestamp";
+      case DATA -> "data";
+      case EVENT_ID -> "event_id";
+      case USER -> "user_id";
+      case ASSISTANT -> "assistant_id";
+    };
+  }
+
+  @Override
+  boolean readType(String text) {
+    type = EventType.ofSentName(text);
+    return type != null;
+  }
+
+  @Override
+  String typeMessage() {
+    return TYPE_MESSAGE;
+  }
+
+  @Override
+  String readSession(String text) {
+    if (text.length() == UUID_LENGTH) {
+      try {
+        UUID parsed = UUID.fromString(text);
+        // Java also takes groups of other lengths.
+        if (parsed.toString().equalsIgnoreCase(text)) {
+          sessionId = parsed;
+          return "";
+        }
+      } catch (IllegalArgumentException e) {
+        // Said below.
+      }
+    }
+    return "Invalid UUID format";
+  }
+
+  @Override
+  void resetOwn() {
+    type = null;
+    sessionId = null;
+  }
+
+  @Override
+  Event make() {
+    EventType validType = Objects.requireNonNull(type);
+    UUID validSession = Objects.requireNonNull(sessionId);
+    return new Event(
+        validType,
+        validSession,
+        timeMs(),
+        userId(),
+        assistantId(),
+        agentType(validType),
+        dataReader().toolName(),
+        dataReader().toolUseId(),
+        validType == EventType.TOOL_RESULT && dataReader().error(),
+        data(),
+        identity(validType, validSession));
+  }
+
+  private String agentType(EventType validType) {
+    String started =
+        validType == EventType.TOOL_USE && TaskCall.isOf(dataReader().toolName())
+            ? TaskCall.subagentType(data())
+            : "";
+    return started.isEmpty() ? dataReader().agentType() : started;
+  }
+
+  private long identity(EventType validType, UUID validSession) {
+    if (!eventId().isEmpty()) {
+      return EventIdentity.ofEventId(eventId());
+    }
+    if (validType.isToolEvent() && !dataReader().toolUseId().isEmpty()) {
+      return EventIdentity.ofToolEvent(
+          EventIdentity.ofToolUseId(dataReader().toolUseId()), validType);
+    }
+    if (idempotencyKey().isPresent()) {
+      return EventIdentity.ofRequest(
+          idempotencyKey().getAsLong(),
+          index(),
+          validType,
+          validSession,
+          timeMs(),
+          userId(),
+          assistantId(),
+          data());
+    }
+    return EventIdentity.NONE;
+  }
+}

@@ -1,5 +1,5 @@
--- Serves GET /analytics/overview: the tools, models and coding sessions of some days. The sessions are those whose latest
--- active day before the one counted is not among them: see activity_15m.
+-- Serves GET /analytics/overview: the tools, models and coding sessions of some days. The sessions are those whose
+-- latest active day before the one counted is not among them: see activity_15m.
 SELECT
     (
         SELECT uniqExact(tool)

@@ -1,5 +1,5 @@
--- Serves GET /analytics/overview with an assistant: the sessions, tools and models of some days, from raw events: no rollup
--- knows which assistants a session had.
+-- Serves GET /analytics/overview with an assistant: the sessions, tools and models of some days, from raw events, for no
+-- rollup knows which assistants a session had.
 SELECT
     uniqExactIf(call_tool, event_type = 'tool_use'),
     length(arrayFilter(

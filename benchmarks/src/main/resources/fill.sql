@@ -1,11 +1,11 @@
--- Fills events, through the real views, with sessions of 100 events: session_start, 49 tool calls with their results,
--- session_end, in order of arrival. A session lasts less than 15 minutes, so it lies in one or two consecutive buckets
+-- Fills events, through the real views, with sessions of 100 events: session_start, 49 tool calls with their results, one in
+-- 20 of them of a task, session_end, in order of arrival. A session lasts less than 15 minutes, so it lies in one or two consecutive buckets
 -- and its neighbours are known without looking. Sessions are spread evenly over the span and dealt to the accounts in turn.
 INSERT INTO events
 (
     account_id, event_time, event_type, source, session_id, user_id, assistant_id, tool_name, data, sequence,
     identity, call_key, completes_pair, pair_sequence, call_tool, call_time, duration_ms, is_error, opens_bucket,
-    previous_bucket, next_bucket, start_before, start_after
+    previous_bucket, next_bucket, start_before, start_after, fleet
 )
 WITH
     (s, n) -> toUInt64(20 + floor(exp2((cityHash64(s, n, 'duration') % 4096) / 4096 * 12.9))) AS duration_of,
@@ -25,7 +25,11 @@ WITH
             -- The event that is the call: itself, or the one before.
             if(is_result, n - 1, n) AS call_n,
             toInt64(start_ms + offset_of(s, call_n)) AS call_ms,
-            if(is_tool, concat('tool_', toString(toUInt8(sqrt(cityHash64(s, call_n, 'tool') % 400)))), '') AS tool,
+            is_tool AND cityHash64(s, call_n, 'task') % 20 = 0 AS is_task,
+            multiIf(
+                is_task, 'Task',
+                is_tool, concat('tool_', toString(toUInt8(sqrt(cityHash64(s, call_n, 'tool') % 400)))),
+                '') AS tool,
             if(is_tool, concat('toolu_', hex(cityHash64(account, s, call_n, 'call'))), '') AS use_id,
             is_result AND cityHash64(s, n, 'error') % 25 = 0 AS failed,
             ['test', 'build', 'error', 'commit', 'server', 'query', 'table', 'session', 'client', 'route'] AS words
@@ -37,8 +41,8 @@ SELECT
     type,
     'api',
     reinterpretAsUUID(sipHash128(account, s)),
-    concat('user-', toString(s % 500), '@example.com'),
-    if(s % 2 = 0, 'claude-code', ''),
+    concat('user-', toString(cityHash64(s, 'user') % 2000), '@example.com'),
+    if(is_task, concat('agent-', toString(cityHash64(s, call_n, 'agent') % 4)), concat('assistant-', toString(s % 8))),
     tool,
     concat('{"cwd":"/home/dev', toString(s % 500), '/projects/abacus","tool_name":"', tool, '","tool_use_id":"', use_id,
         '","tool_input_preview":"', arrayStringConcat(arrayMap(
@@ -56,6 +60,7 @@ SELECT
     toDateTime(if(opens AND n > 0, intDiv(start_ms, 900000) * 900, 0), 'UTC'),
     toDateTime(0, 'UTC'),
     fromUnixTimestamp64Milli(toInt64(0), 'UTC'),
-    fromUnixTimestamp64Milli(if(n = 0, toInt64(start_ms), toInt64(0)), 'UTC')
+    fromUnixTimestamp64Milli(if(n = 0, toInt64(start_ms), toInt64(0)), 'UTC'),
+    multiIf(NOT is_task, 0, is_result, 8, 4)
 FROM events_numbered
 SETTINGS max_insert_threads = 1, max_threads = 1, max_block_size = 1000000, min_insert_block_size_rows = 1000000

@@ -5,7 +5,6 @@ import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Question;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
-import io.tallyhouse.sql.SqlFile;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +18,7 @@ public record AssistantsQuestion(TimeRange range, String assistant)
   /** Most assistants in an answer; the least busy are left out. */
   static final int ASSISTANTS_MAX = 10_000;
 
-  private static final String ASSISTANTS = SqlFile.read("sql/queries/fleet_assistants.sql");
+  private static final ActivityStatement ASSISTANTS = ActivityStatement.read("fleet_assistants");
   private static final int ASSISTANT_BYTES = 250;
 
   /** An assistant and what was done with it. */
@@ -27,10 +26,11 @@ public record AssistantsQuestion(TimeRange range, String assistant)
 
   @Override
   public List<Assistant> ask(int accountId, SqlRunner sql) {
-    Map<String, Object> parameters = DayParts.of(range).parameters();
+    DayParts parts = DayParts.of(range);
+    Map<String, Object> parameters = parts.parameters();
     parameters.put("assistant", assistant);
     parameters.put("limit", ASSISTANTS_MAX);
-    return sql.rows(accountId, ASSISTANTS, parameters, "fleet/assistants").stream()
+    return sql.rows(accountId, ASSISTANTS.of(parts), parameters, "fleet/assistants").stream()
         .map(row -> new Assistant(row.get(0).asText(), FleetFigures.of(row, 1)))
         .toList();
   }

@@ -43,7 +43,7 @@ public record EventLogQuestion(
   static final long SORTED_EVENTS_MAX = 20_000;
 
   private static final String ROUTE = "fleet/events";
-  private static final String PER_DAY = SqlFile.read("sql/queries/fleet_events_per_day.sql");
+  private static final ActivityStatement PER_DAY = ActivityStatement.read("fleet_events_per_day");
   private static final String PER_BUCKET = SqlFile.read("sql/queries/fleet_events_per_bucket.sql");
   private static final String PAGE = SqlFile.read("sql/queries/fleet_events_page.sql");
   private static final String DATA = SqlFile.read("sql/queries/fleet_events_data.sql");
@@ -110,9 +110,11 @@ public record EventLogQuestion(
   }
 
   private List<LogSlice.Span> days(int accountId, SqlRunner sql, Map<String, Object> filter) {
-    Map<String, Object> parameters = DayParts.of(range).parameters();
+    DayParts parts = DayParts.of(range);
+    Map<String, Object> parameters = parts.parameters();
     parameters.putAll(filter);
-    return spans(sql.rows(accountId, PER_DAY, parameters, ROUTE), TimeBucket.DAY_MS, range);
+    return spans(
+        sql.rows(accountId, PER_DAY.of(parts), parameters, ROUTE), TimeBucket.DAY_MS, range);
   }
 
   private List<LogSlice.Span> buckets(

@@ -7,7 +7,6 @@ import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Question;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
-import io.tallyhouse.sql.SqlFile;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -25,7 +24,7 @@ import java.util.Map;
 public record PeriodsQuestion(FleetPeriod period, TimeRange range, String assistant)
     implements Question<List<PeriodsQuestion.PeriodFigures>> {
   private static final String ROUTE = "fleet/periods";
-  private static final String PERIODS = SqlFile.read("sql/queries/fleet_periods.sql");
+  private static final ActivityStatement PERIODS = ActivityStatement.read("fleet_periods");
   private static final int PERIOD_BYTES = 200;
 
   /**
@@ -41,11 +40,12 @@ public record PeriodsQuestion(FleetPeriod period, TimeRange range, String assist
     if (range.isEmpty()) {
       return List.of();
     }
-    Map<String, Object> parameters = DayParts.of(range).parameters();
+    DayParts parts = DayParts.of(range);
+    Map<String, Object> parameters = parts.parameters();
     parameters.put("assistant", assistant);
     parameters.put("period", period.wireName());
     Map<LocalDate, FleetFigures> found = new HashMap<>();
-    for (JsonNode row : sql.rows(accountId, PERIODS, parameters, ROUTE)) {
+    for (JsonNode row : sql.rows(accountId, PERIODS.of(parts), parameters, ROUTE)) {
       found.put(LocalDate.parse(row.get(0).asText()), FleetFigures.of(row, 1));
     }
     List<PeriodFigures> periods = new ArrayList<>();

@@ -5,7 +5,6 @@ import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Question;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
-import io.tallyhouse.sql.SqlFile;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +15,7 @@ import java.util.Map;
  */
 public record TopUsersQuestion(TimeRange range, String assistant, int limit)
     implements Question<List<TopUsersQuestion.User>> {
-  private static final String TOP_USERS = SqlFile.read("sql/queries/fleet_top_users.sql");
+  private static final ActivityStatement TOP_USERS = ActivityStatement.read("fleet_top_users");
   private static final int USER_BYTES = 250;
 
   /**
@@ -28,10 +27,11 @@ public record TopUsersQuestion(TimeRange range, String assistant, int limit)
 
   @Override
   public List<User> ask(int accountId, SqlRunner sql) {
-    Map<String, Object> parameters = DayParts.of(range).parameters();
+    DayParts parts = DayParts.of(range);
+    Map<String, Object> parameters = parts.parameters();
     parameters.put("assistant", assistant);
     parameters.put("limit", limit);
-    return sql.rows(accountId, TOP_USERS, parameters, "fleet/users").stream()
+    return sql.rows(accountId, TOP_USERS.of(parts), parameters, "fleet/users").stream()
         .map(row -> new User(row.get(0).asText(), row.get(1).longValue(), FleetCounts.of(row, 2)))
         .toList();
   }

@@ -22,6 +22,11 @@ public record DayParts(TimeRange head, TimeRange days, TimeRange tail) {
         new TimeRange(daysTo, range.toMs()));
   }
 
+  /** Whether the range is whole days and nothing else. */
+  public boolean isDaysOnly() {
+    return head.isEmpty() && tail.isEmpty();
+  }
+
   /** The query parameters of the parts, as the files in {@code sql/queries} name them. */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new HashMap<>();

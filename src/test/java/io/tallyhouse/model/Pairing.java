@@ -44,7 +44,8 @@ final class Pairing {
     }
   }
 
-  private static boolean belongTogether(Event call, Event result) {
+  /** Whether an open call and a result make a pair, whichever came first. */
+  static boolean belongTogether(Event call, Event result) {
     if (result.toolUseId() != null || call.toolUseId() != null) {
       return Objects.equals(call.toolUseId(), result.toolUseId());
     }

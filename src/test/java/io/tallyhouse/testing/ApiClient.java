@@ -1,6 +1,6 @@
 package io.tallyhouse.testing;
 
-import io.tallyhouse.model.SentRequest;
+import io.tallyhouse.model.Delivery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,22 +62,26 @@ public final class ApiClient {
   }
 
   public Answer post(byte[] body, Map<String, String> headers) {
-    Map<String, String> all = new LinkedHashMap<>(Map.of("Content-Type", "application/json"));
-    all.putAll(headers);
-    return exchange("POST", EVENTS, all, body);
+    return post(EVENTS, body, headers);
   }
 
-  public Answer send(SentRequest request, boolean compressed) {
+  public Answer post(String path, byte[] body, Map<String, String> headers) {
+    Map<String, String> all = new LinkedHashMap<>(Map.of("Content-Type", "application/json"));
+    all.putAll(headers);
+    return exchange("POST", path, all, body);
+  }
+
+  public Answer send(Delivery delivery, boolean compressed) {
     Map<String, String> headers = new LinkedHashMap<>();
-    if (request.idempotencyKey() != null) {
-      headers.put("Idempotency-Key", request.idempotencyKey());
+    if (delivery.idempotencyKey() != null) {
+      headers.put("Idempotency-Key", delivery.idempotencyKey());
     }
-    byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
+    byte[] body = delivery.body().getBytes(StandardCharsets.UTF_8);
     if (compressed) {
       headers.put("Content-Encoding", "gzip");
       body = gzip(body);
     }
-    return post(body, headers);
+    return post(delivery.path(), body, headers);
   }
 
   public Answer exchange(String method, String path, Map<String, String> headers, byte[] body) {

@@ -1,0 +1,230 @@
+package io.tallyhouse.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.model.FleetEvent;
+import io.tallyhouse.model.FleetModel;
+import io.tallyhouse.model.FleetSpan;
+import io.tallyhouse.model.QueryRange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the event log of one account page by page and holds it against the recount. */
+public final class FleetLog {
+  public static final String PATH = "/analytics/events";
+
+  private static final Set<String> FIELDS =
+      Set.of("id", "eventType", "timestamp", "assistant", "user", "data", "sessionId", "source");
+
+  /** What is asked for; null parameters are left out. */
+  public record Question(
+      QueryRange range,
+      @Nullable String eventType,
+      @Nullable String assistant,
+      @Nullable String user) {}
+
+  /**
+   * An entry, to be compared.
+   *
+   * @param id null where the server made it
+   * @param data null where nobody said what it is
+   */
+  private record Entry(
+      String eventType,
+      String timestamp,
+      String assistant,
+      @Nullable String user,
+      @Nullable String session,
+      String source,
+      @Nullable String id,
+      @Nullable JsonNode data) {}
+
+  private record Page(List<JsonNode> events, long total, @Nullable String nextCursor) {}
+
+  private final FleetModel model;
+  private final String account;
+  private final ApiClient client;
+  private final String label;
+
+  public FleetLog(FleetModel model, String account, ApiClient client, String label) {
+    this.model = model;
+    this.account = account;
+    this.client = client;
+    this.label = label;
+  }
+
+  /**
+   * All pages by skip and all pages by cursor are the recount's events, in one and the same order.
+   */
+  public void check(Question question, int limit) {
+    String what = "%s: log of %s, limit %d".formatted(label, question, limit);
+    List<FleetEvent> expected = ask(question);
+    List<JsonNode> bySkip = new ArrayList<>();
+    for (int skip = 0; skip <= expected.size(); skip += limit) {
+      Page page = page(question, limit, skip, null);
+      assertThat(page.total()).as(what).isEqualTo(expected.size());
+      boolean last = skip + limit >= expected.size();
+      assertThat(page.nextCursor() == null)
+          .as("%s, skip %d: at the end", what, skip)
+          .isEqualTo(last);
+      bySkip.addAll(page.events());
+    }
+    assertInOrder(bySkip, what);
+    assertThat(counts(bySkip, expected)).as(what).isEqualTo(counts(expected));
+    List<JsonNode> byCursor = new ArrayList<>();
+    String cursor = null;
+    do {
+      Page page = page(question, limit, 0, cursor);
+      assertThat(page.total()).as(what).isEqualTo(expected.size());
+      byCursor.addAll(page.events());
+      cursor = page.nextCursor();
+    } while (cursor != null && byCursor.size() <= expected.size());
+    assertThat(byCursor).as("by cursor, " + what).isEqualTo(bySkip);
+  }
+
+  /** Pages by cursor miss nothing and repeat nothing when events are stored between two of them. */
+  public void checkWhile(Question question, int limit, Runnable storesBetween) {
+    String what = "%s: log while events come, %s, limit %d".formatted(label, question, limit);
+    Map<Entry, Long> before = counts(ask(question));
+    List<JsonNode> read = new ArrayList<>();
+    Page page = page(question, limit, 0, null);
+    read.addAll(page.events());
+    for (int pages = 0; page.nextCursor() != null; pages++) {
+      if (pages < 3) {
+        storesBetween.run();
+      }
+      page = page(question, limit, 0, page.nextCursor());
+      read.addAll(page.events());
+      assertThat(page.events().isEmpty() && page.nextCursor() != null).as(what).isFalse();
+    }
+    assertInOrder(read, what);
+    List<FleetEvent> now = ask(question);
+    Map<Entry, Long> after = counts(now);
+    Map<Entry, Long> actual = counts(read, now);
+    before.forEach(
+        (entry, count) ->
+            assertThat(actual.getOrDefault(entry, 0L))
+                .as("%s: %s must be there", what, entry)
+                .isGreaterThanOrEqualTo(count));
+    actual.forEach(
+        (entry, count) ->
+            assertThat(after.getOrDefault(entry, 0L))
+                .as("%s: %s is too much", what, entry)
+                .isGreaterThanOrEqualTo(count));
+  }
+
+  private List<FleetEvent> ask(Question question) {
+    return model.log(
+        account, question.range(), question.eventType(), question.assistant(), question.user());
+  }
+
+  private Page page(Question question, int limit, int skip, @Nullable String cursor) {
+    Answer answer =
+        client.get(
+            PATH,
+            "startDate",
+            question.range().start(),
+            "endDate",
+            question.range().end(),
+            "eventType",
+            question.eventType(),
+            "assistant",
+            question.assistant(),
+            "user",
+            question.user(),
+            "limit",
+            Integer.toString(limit),
+            "skip",
+            skip == 0 ? null : Integer.toString(skip),
+            "cursor",
+            cursor);
+    assertThat(answer.status()).as("%s: %s", label, answer).isEqualTo(200);
+    JsonNode data = FleetRecount.data(answer);
+    assertThat(AnswerReader.integer(data, "limit")).as("%s", answer).isEqualTo(limit);
+    assertThat(AnswerReader.integer(data, "skip")).as("%s", answer).isEqualTo(skip);
+    assertThat(data.has("nextCursor")).as("nextCursor in %s", answer).isTrue();
+    List<JsonNode> events = new ArrayList<>();
+    AnswerReader.array(data, "events").forEach(events::add);
+    assertThat(events.size()).as("%s", answer).isLessThanOrEqualTo(limit);
+    return new Page(
+        events, AnswerReader.integer(data, "total"), data.path("nextCursor").textValue());
+  }
+
+  /** Newest first, each entry once. */
+  private static void assertInOrder(List<JsonNode> events, String what) {
+    Set<String> seen = new HashSet<>();
+    String newest = "9999";
+    for (JsonNode event : events) {
+      Set<String> names = new LinkedHashSet<>();
+      event.fieldNames().forEachRemaining(names::add);
+      assertThat(names).as("fields of %s, %s", event, what).isEqualTo(FIELDS);
+      String time = AnswerReader.text(event, "timestamp");
+      assertThat(time).as(what).matches(FleetRecount.TIME).isLessThanOrEqualTo(newest);
+      newest = time;
+      String id = AnswerReader.text(event, "id");
+      assertThat(id).as("%s, %s", event, what).isNotEmpty();
+      assertThat(seen.add(id + " " + AnswerReader.text(event, "eventType")))
+          .as("%s twice, %s", event, what)
+          .isTrue();
+    }
+  }
+
+  private static Map<Entry, Long> counts(List<FleetEvent> events) {
+    Map<Entry, Long> counts = new HashMap<>();
+    for (FleetEvent event : events) {
+      Entry entry =
+          new Entry(
+              event.type(),
+              FleetSpan.print(event.row().time()),
+              event.row().assistant(),
+              event.row().user(),
+              event.row().session(),
+              event.source(),
+              event.id(),
+              event.data() == null ? null : JsonMatch.parse(event.data().toString()));
+      counts.merge(entry, 1L, Long::sum);
+    }
+    return counts;
+  }
+
+  /** Ids that no client chose are left out, and so is the data of transcripts. */
+  private static Map<Entry, Long> counts(List<JsonNode> events, List<FleetEvent> expected) {
+    Set<String> ids =
+        expected.stream().map(FleetEvent::id).filter(Objects::nonNull).collect(Collectors.toSet());
+    Map<Entry, Long> counts = new HashMap<>();
+    for (JsonNode event : events) {
+      String id = AnswerReader.text(event, "id");
+      String source = AnswerReader.text(event, "source");
+      assertThat(event.path("data").isObject()).as("data of %s", event).isTrue();
+      boolean chosen = source.equals("agnt") && ids.contains(id);
+      Entry entry =
+          new Entry(
+              AnswerReader.text(event, "eventType"),
+              AnswerReader.text(event, "timestamp"),
+              AnswerReader.text(event, "assistant"),
+              textOrNull(event, "user"),
+              textOrNull(event, "sessionId"),
+              source,
+              chosen ? id : null,
+              source.equals("transcript") ? null : event.get("data"));
+      counts.merge(entry, 1L, Long::sum);
+    }
+    return counts;
+  }
+
+  private static @Nullable String textOrNull(JsonNode event, String field) {
+    assertThat(event.path(field).isTextual() || event.path(field).isNull())
+        .as("%s of %s", field, event)
+        .isTrue();
+    return event.path(field).textValue();
+  }
+}

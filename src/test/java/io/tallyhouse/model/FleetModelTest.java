@@ -193,7 +193,7 @@ class FleetModelTest {
             new ToldLine.Call("t", "Task", "plan"));
     List<ToldLine> lines = List.of(prompt("u1", "10:00:00", false), call);
     model.sync("a", lines);
-    model.sync("a", lines.stream().map(line -> line.in("00000000-0000-4000-8000-1")).toList());
+    model.sync("a", lines.stream().map(line -> line.in("00000000-0000-4000-8000-1", 0)).toList());
     send(call(DAY + "10:00:01Z", "{\"tool_use_id\":\"t\",\"tool_name\":\"Task\"}"));
     model.sync("a", List.of(new ToldLine.Result(head("r", "10:00:02", false), "t")));
 

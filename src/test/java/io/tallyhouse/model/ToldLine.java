@@ -13,8 +13,12 @@ public sealed interface ToldLine {
   /** The line as it stands in the file. */
   String json();
 
-  /** The same line in the file of a session that was forked from this one's. */
-  ToldLine in(String session);
+  /**
+   * The same line in the file of a session that was forked from this one's.
+   *
+   * @param earlierMs by how much the copy's time is earlier
+   */
+  ToldLine in(String session, long earlierMs);
 
   /**
    * What all lines have.
@@ -22,8 +26,8 @@ public sealed interface ToldLine {
    * @param sidechain whether it belongs to a subagent's conversation
    */
   record Head(String session, String uuid, Instant time, boolean sidechain) {
-    Head in(String newSession) {
-      return new Head(newSession, uuid, time, sidechain);
+    Head in(String newSession, long earlierMs) {
+      return new Head(newSession, uuid, time.minusMillis(earlierMs), sidechain);
     }
 
     private Map<String, Object> line(String type, Map<String, Object> message) {
@@ -47,8 +51,8 @@ public sealed interface ToldLine {
     }
 
     @Override
-    public ToldLine in(String session) {
-      return new Prompt(head.in(session), text);
+    public ToldLine in(String session, long earlierMs) {
+      return new Prompt(head.in(session, earlierMs), text);
     }
   }
 
@@ -103,8 +107,8 @@ public sealed interface ToldLine {
     }
 
     @Override
-    public ToldLine in(String session) {
-      return new Response(head.in(session), messageId, model, tokens, call);
+    public ToldLine in(String session, long earlierMs) {
+      return new Response(head.in(session, earlierMs), messageId, model, tokens, call);
     }
   }
 
@@ -118,8 +122,8 @@ public sealed interface ToldLine {
     }
 
     @Override
-    public ToldLine in(String session) {
-      return new Result(head.in(session), toolUseId);
+    public ToldLine in(String session, long earlierMs) {
+      return new Result(head.in(session, earlierMs), toolUseId);
     }
   }
 }

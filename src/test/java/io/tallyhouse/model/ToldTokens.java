@@ -26,6 +26,10 @@ public record ToldTokens(
             + cacheRead * price.cacheRead;
   }
 
+  ToldTokens plusOutput(long more) {
+    return new ToldTokens(input, output + more, cacheWrite5m, cacheWrite1h, cacheRead);
+  }
+
   long cacheWrite() {
     return cacheWrite5m + cacheWrite1h;
   }

@@ -1,0 +1,122 @@
+package io.tallyhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallyhouse.model.Delivery;
+import io.tallyhouse.model.FleetHistory;
+import io.tallyhouse.model.FleetModel;
+import io.tallyhouse.model.QueryRange;
+import io.tallyhouse.model.RandomFleet;
+import io.tallyhouse.model.RandomFleetQuestions;
+import io.tallyhouse.model.RandomFleetTranscripts;
+import io.tallyhouse.model.RandomFleetTranscripts.Part;
+import io.tallyhouse.model.RecountModel;
+import io.tallyhouse.testing.AnswerReader;
+import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.FleetLog;
+import io.tallyhouse.testing.FleetRecount;
+import io.tallyhouse.testing.Recount;
+import io.tallyhouse.testing.SyncedServer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The same of transcripts that are synced while hooks of their sessions and fleets post: messages,
+ * tokens and cost equal the recount. Seeds as for {@link FleetRecountIT}.
+ */
+class FleetTranscriptsIT {
+  private static final String ACCOUNT = "default";
+  private static final String OTHER = "other";
+  private static final int STEPS = 6;
+  private static final int QUESTIONS_PER_STEP = 4;
+
+  private final FleetModel model = new FleetModel();
+  private final Instant now = Instant.now();
+  private @TempDir Path transcripts;
+
+  static LongStream seeds() {
+    return FleetRecountIT.seeds();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void everyAnswer_equalsTheRecount(long seed) throws Exception {
+    Random random = new Random(seed);
+    RandomFleetTranscripts sessions = new RandomFleetTranscripts(seed, now);
+    RandomFleet fleet = new RandomFleet(seed, List.of(ACCOUNT), now);
+    RandomFleetQuestions questions = new RandomFleetQuestions(seed, now);
+    try (SyncedServer synced = new SyncedServer(transcripts)) {
+      for (int step = 0; step < STEPS; step++) {
+        String label = "seed %d, step %d".formatted(seed, step);
+        ApiClient client = new ApiClient(synced.server(), synced.server().key(ACCOUNT));
+        if (random.nextBoolean()) {
+          deliver(sessions.hooks(ACCOUNT), client, label);
+        }
+        sync(sessions.parts(), synced);
+        if (random.nextBoolean()) {
+          sync(List.of(sessions.fork()), synced);
+        }
+        deliver(sessions.hooks(ACCOUNT), client, label);
+        deliver(fleet.fleetRequest(ACCOUNT), client, label);
+        check(client, label, questions);
+        if (random.nextInt(3) == 0) {
+          synced.server().restart();
+        }
+      }
+      checkAtTheEnd(synced, "seed " + seed);
+    }
+  }
+
+  /** All at once: each of the parts is of another file, and none repeats what another one tells. */
+  private void sync(List<Part> parts, SyncedServer synced) {
+    parts.forEach(synced::write);
+    synced.sync();
+    parts.forEach(part -> model.sync(ACCOUNT, part.lines()));
+  }
+
+  private void deliver(Delivery delivery, ApiClient client, String label) {
+    var receipt = AnswerReader.receipt(client.send(delivery, false));
+    assertThat(receipt).as(label).isEqualTo(model.accept(delivery, Instant.now()));
+  }
+
+  private void check(ApiClient client, String label, RandomFleetQuestions questions) {
+    FleetRecount recount = new FleetRecount(model, ACCOUNT, client, label);
+    FleetLog log = new FleetLog(model, ACCOUNT, client, label);
+    FleetHistory history = model.history(ACCOUNT);
+    for (int i = 0; i < QUESTIONS_PER_STEP; i++) {
+      recount.metrics(questions.period(), questions.range(history), questions.assistant(history));
+      recount.assistants(questions.range(history), questions.assistant(history));
+      recount.topUsers(questions.range(history), questions.assistant(history), 10);
+      recount.overview(
+          questions.period(), questions.endDate(history), questions.assistant(history));
+      QueryRange range = questions.range(history);
+      log.check(new FleetLog.Question(range, questions.eventType(), null, null), 50);
+    }
+    recount.snapshots(questions.range(history), questions.assistant(history));
+    recount.rolling(questions.window(), questions.endDate(history), questions.assistant(history));
+    recount.rolling(90, null, null);
+  }
+
+  private void checkAtTheEnd(SyncedServer synced, String label) {
+    ApiClient client = new ApiClient(synced.server(), synced.server().key(ACCOUNT));
+    Recount recount = new Recount(new RecountModel(), ACCOUNT, client, label);
+    recount.noDrift("2020-12-24", "2021-01-08");
+    recount.noDrift("2023-12-29", "2024-01-05");
+    recount.noDrift("2024-02-25", "2024-04-05");
+    recount.noDrift("2024-12-26", "2025-01-05");
+    ApiClient stranger = new ApiClient(synced.server(), synced.server().key(OTHER));
+    QueryRange leapYear = new QueryRange("2024-01-01", "2024-12-31");
+    FleetRecount nothing = new FleetRecount(model, OTHER, stranger, label);
+    nothing.metrics("month", leapYear, null);
+    nothing.assistants(leapYear, null);
+    nothing.overview("day", "2024-02-29", null);
+    new FleetLog(model, OTHER, stranger, label)
+        .check(new FleetLog.Question(leapYear, null, null, null), 10);
+  }
+}

@@ -11,6 +11,8 @@ import io.tallyhouse.model.RandomFleetQuestions;
 import io.tallyhouse.model.RandomFleetTranscripts;
 import io.tallyhouse.model.RandomFleetTranscripts.Part;
 import io.tallyhouse.model.RecountModel;
+import io.tallyhouse.model.ToldLine;
+import io.tallyhouse.model.ToldTokens;
 import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.FleetLog;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +45,38 @@ class FleetTranscriptsIT {
 
   static LongStream seeds() {
     return FleetRecountIT.seeds();
+  }
+
+  @Test
+  void transcript_isAFleetOfItsOwn() throws Exception {
+    String session = "550e8400-e29b-41d4-a716-446655440000";
+    Instant start = Instant.parse("2026-02-27T10:00:00Z");
+    ToldTokens tokens = new ToldTokens(3, 20, 4, 5, 6);
+    ToldLine.Call task = new ToldLine.Call("t1", "Task", "plan");
+    String opus = "claude-opus-4-6";
+    List<ToldLine> lines =
+        List.of(
+            new ToldLine.Prompt(new ToldLine.Head(session, "u1", start, false), "do it"),
+            new ToldLine.Response(
+                new ToldLine.Head(session, "u2", start.plusSeconds(1), false),
+                "m1",
+                opus,
+                tokens,
+                task),
+            new ToldLine.Result(
+                new ToldLine.Head(session, "u3", start.plusSeconds(2), false), "t1"),
+            new ToldLine.Prompt(
+                new ToldLine.Head(session, "u4", start.plusSeconds(3), false), "?"));
+    try (SyncedServer synced = new SyncedServer(transcripts)) {
+      sync(List.of(new Part("-p/" + session + ".jsonl", lines)), synced);
+      ApiClient client = new ApiClient(synced.server(), synced.server().key(ACCOUNT));
+      QueryRange day = new QueryRange("2026-02-27", "2026-02-27");
+      new FleetLog(model, ACCOUNT, client, "example")
+          .check(new FleetLog.Question(day, null, null, null), 10);
+      FleetRecount recount = new FleetRecount(model, ACCOUNT, client, "example");
+      recount.assistants(day, null);
+      recount.overview("day", "2026-02-27", null);
+    }
   }
 
   @ParameterizedTest(name = "seed {0}")

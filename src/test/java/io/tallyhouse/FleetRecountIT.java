@@ -38,9 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * properties fleet.seeds (how many) and fleet.first (the first of them) choose the seeds.
  */
 class FleetRecountIT {
-  private static final int DELIVERIES = 64;
+  private static final int DELIVERIES = 48;
   private static final int DELIVERIES_BETWEEN_CHECKS = 16;
-  private static final int QUESTIONS_PER_CHECK = 4;
+  private static final int QUESTIONS_PER_CHECK = 3;
 
   private final TallyhouseServer server = TestServers.shared();
   private final FleetModel model = new FleetModel();

@@ -135,7 +135,7 @@ final class FleetReplay {
             null,
             null,
             null,
-            call == null ? null : call.subagentType(),
+            call == null ? null : CodingEvent.nonEmpty(call.subagentType()),
             Json.parse("{}")));
   }
 

@@ -79,7 +79,7 @@ public final class FleetLog {
       bySkip.addAll(page.events());
     }
     assertInOrder(bySkip, what);
-    assertThat(counts(bySkip, expected)).as(what).isEqualTo(counts(expected));
+    assertSame(counts(bySkip, expected), counts(expected), what);
     List<JsonNode> byCursor = new ArrayList<>();
     String cursor = null;
     do {
@@ -120,6 +120,15 @@ public final class FleetLog {
             assertThat(after.getOrDefault(entry, 0L))
                 .as("%s: %s is too much", what, entry)
                 .isGreaterThanOrEqualTo(count));
+  }
+
+  private static void assertSame(Map<Entry, Long> actual, Map<Entry, Long> expected, String what) {
+    Map<Entry, Long> missing = new HashMap<>(expected);
+    missing.entrySet().removeAll(actual.entrySet());
+    Map<Entry, Long> tooMuch = new HashMap<>(actual);
+    tooMuch.entrySet().removeAll(expected.entrySet());
+    assertThat(tooMuch).as("%s: not expected; expected was %s", what, missing).isEmpty();
+    assertThat(missing).as("%s: missing", what).isEmpty();
   }
 
   private List<FleetEvent> ask(Question question) {

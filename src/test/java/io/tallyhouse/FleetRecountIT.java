@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * properties fleet.seeds (how many) and fleet.first (the first of them) choose the seeds.
  */
 class FleetRecountIT {
-  private static final int DELIVERIES = 48;
-  private static final int DELIVERIES_BETWEEN_CHECKS = 16;
+  private static final int DELIVERIES = 45;
+  private static final int DELIVERIES_BETWEEN_CHECKS = 15;
   private static final int QUESTIONS_PER_CHECK = 3;
 
   private final TallyhouseServer server = TestServers.shared();

@@ -12,7 +12,7 @@ SELECT
     sum(cache_write_tokens),
     sum(cache_read_tokens),
     toString(sum(cost))
-FROM user_activity_daily
+FROM {days_table:Identifier}
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}
     AND ({assistant:String} = '' OR assistant_id = {assistant:String})

@@ -6,7 +6,7 @@ SELECT
         + outgoing_messages * bitTest({mask:UInt8}, 1)
         + tasks_initiated * bitTest({mask:UInt8}, 2)
         + tasks_completed * bitTest({mask:UInt8}, 3)) AS matching
-FROM user_activity_daily
+FROM {days_table:Identifier}
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}
     AND ({assistant:String} = '' OR assistant_id = {assistant:String})

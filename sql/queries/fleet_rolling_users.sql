@@ -21,7 +21,7 @@ FROM
                     (day, after) -> after - day >= {window:UInt16},
                     days,
                     arrayPushBack(arrayPopFront(days), toUInt16(65535))))) AS changes
-    FROM user_activity_daily
+    FROM {days_table:Identifier}
     WHERE account_id = {account:UInt32}
         AND day >= {days_from:Date} AND day < {days_to:Date}
         AND ({assistant:String} = '' OR assistant_id = {assistant:String})

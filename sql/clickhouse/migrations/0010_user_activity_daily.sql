@@ -1,6 +1,6 @@
 -- The rolling rollup: what was done with which assistant for which user on which day (UTC), so that distinct users of any
 -- window of days are exact. Messages and tasks are those of /analytics, see `fleet` in events; tokens and USD are the exact
--- ones. Rows may be of usage alone: then `events` is 0.
+-- ones. Rows may be of usage alone: then `events` is 0. Sorted by assistant first: it is read of one assistant, or of all.
 CREATE TABLE IF NOT EXISTS user_activity_daily
 (
     account_id UInt32 CODEC(ZSTD(1)),
@@ -21,5 +21,5 @@ CREATE TABLE IF NOT EXISTS user_activity_daily
     unpriced_responses Int64 CODEC(T64, ZSTD(1))
 )
 ENGINE = SummingMergeTree
-ORDER BY (account_id, day, assistant_id, user_id)
+ORDER BY (account_id, assistant_id, day, user_id)
 SETTINGS non_replicated_deduplication_window = 1000, merge_selector_base = 10

@@ -105,6 +105,7 @@ class AgntParametersIT {
   void rangeThatIsTurnedRoundOrTooLong_isRefused_atTheBorderItIsNot() {
     for (String route : RANGED) {
       assertRefused(get(route + "startDate=2026-03-03&endDate=2026-03-01"), "startDate");
+      assertRefused(get(route + "startDate=2026-03-02&endDate=2026-03-01"), "startDate");
       String byOneMs = "startDate=2026-03-01T00:00:00.001Z&endDate=2026-03-01T01:00:00%2B01:00";
       assertRefused(get(route + byOneMs), "startDate");
       assertRefused(get(route + "startDate=2025-01-01&endDate=2026-01-02"), "startDate");

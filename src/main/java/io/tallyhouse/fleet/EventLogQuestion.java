@@ -104,7 +104,7 @@ public record EventLogQuestion(
   private Map<String, Object> filter() {
     Map<String, Object> filter = new HashMap<>();
     filter.put("mask", mask);
-    filter.put("assistant", assistant);
+    ActivityDays.putInto(filter, assistant);
     filter.put("user", user);
     return filter;
   }

@@ -60,7 +60,7 @@ public record RollingQuestion(LocalDate end, int window, String assistant)
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("days_from", first.toString());
     parameters.put("days_to", end.toString());
-    parameters.put("assistant", assistant);
+    ActivityDays.putInto(parameters, assistant);
     parameters.put("window", window);
     Supplier<List<JsonNode>> users = sql.begin(accountId, USERS, parameters, ROUTE);
     Map<LocalDate, FleetCounts> days = new HashMap<>();

@@ -24,7 +24,10 @@ final class FleetRange {
     if (start.isEmpty() || end.isEmpty()) {
       return new TimeRange(0, 0);
     }
-    if (start.getAsLong() > end.getAsLong()) {
+    // A whole day has moments, so that a start at its end is after it; a moment as end may be the
+    // start.
+    boolean ofDay = parameters.isDateOnly("endDate");
+    if (start.getAsLong() > end.getAsLong() - (ofDay ? 1 : 0)) {
       parameters.violate("startDate", "Must not be after endDate");
       return new TimeRange(0, 0);
     }

@@ -102,6 +102,12 @@ final class QueryParameters {
             : end.getAsLong() + 1);
   }
 
+  /** Whether a parameter is there and is a date without a time. */
+  boolean isDateOnly(String name) {
+    String text = text(name);
+    return text != null && Iso8601.isDateOnly(text);
+  }
+
   void violate(String name, String message) {
     violations.add(new Violation(name, message));
   }

@@ -20,6 +20,7 @@ final class Comparison {
           "tools_15m",
           "tools_daily",
           "user_activity_daily",
+          "user_activity_of_all_daily",
           "sessions",
           "session_starts",
           "session_index",

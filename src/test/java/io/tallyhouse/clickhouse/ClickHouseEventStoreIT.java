@@ -57,7 +57,7 @@ class ClickHouseEventStoreIT {
     store.insert(token, block);
 
     assertThat(counts()).isEqualTo(once);
-    assertThat(once).containsExactly(4L, 4L, 4L, 2L, 1L, 2L, 1L, 4L, 4L, 3L, 4L);
+    assertThat(once).containsExactly(4L, 4L, 4L, 2L, 1L, 2L, 1L, 4L, 4L, 4L, 3L, 4L);
   }
 
   @Test
@@ -161,6 +161,7 @@ class ClickHouseEventStoreIT {
             "sum(invocations) FROM tools_daily",
             "sum(arraySum(durations.values)) FROM tools_daily",
             "sum(events) FROM user_activity_daily",
+            "sum(events) FROM user_activity_of_all_daily",
             "sum(events) FROM sessions",
             "sum(sessions) FROM session_starts",
             "count() FROM session_index")) {

@@ -18,7 +18,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -36,6 +35,15 @@ import java.util.concurrent.TimeUnit;
 public final class ApiServer {
   /** Largest request body, after decompression. */
   public static final int BODY_BYTES_MAX = 32 << 20;
+
+  /** Longest request line, which bounds the query parameters. */
+  static final int REQUEST_LINE_BYTES_MAX = 16 << 10;
+
+  /** All headers of a request together. */
+  static final int HEADERS_BYTES_MAX = 16 << 10;
+
+  /** How long a connection that is not read any more stays open after its last answer. */
+  static final Duration CLOSE_AFTER = Duration.ofMillis(500);
 
   /** A connection without traffic is closed after this many seconds. */
   static final int IDLE_SECONDS_MAX = 60;
@@ -63,6 +71,7 @@ public final class ApiServer {
   private final KeyCheck keyCheck;
   private final DashboardAccess dashboardAccess;
   private final RequestBody requestBody;
+  private final ConnectionWatch watch = new ConnectionWatch(System::nanoTime);
 
   public ApiServer(Vertx vertx, Services services) {
     this.vertx = vertx;
@@ -101,9 +110,15 @@ public final class ApiServer {
             .setHost(host)
             // To Vert.x, any port below 0 is a free one that all instances share.
             .setPort(port == 0 ? -1 : port)
+            // HTTP/2 without TLS: no client needs it, and it hides connections until their first
+            // request.
+            .setHttp2ClearTextEnabled(false)
+            .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
+            .setMaxHeaderSize(HEADERS_BYTES_MAX)
             .setIdleTimeout(IDLE_SECONDS_MAX)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    watch.start(vertx);
     return vertx
         .deployVerticle(
             () ->
@@ -112,7 +127,9 @@ public final class ApiServer {
                   public Future<?> start() {
                     return vertx
                         .createHttpServer(options)
-                        .requestHandler(router)
+                        .connectionHandler(watch::opened)
+                        .invalidRequestHandler(MalformedRequests::refuse)
+                        .requestHandler(MalformedRequests.before(router))
                         .listen()
                         .onSuccess(servers::add);
                   }
@@ -141,6 +158,7 @@ public final class ApiServer {
             services.queryExecutor(),
             services.clock());
 
+    router.route().handler(watch::begins);
     get("/livez").handler(context -> context.response().end("ok\n"));
     get("/readyz").handler(context -> context.response().end("ok\n"));
     post("/api/v1/events", Scope.WRITE_EVENTS, events::handle);
@@ -307,12 +325,15 @@ public final class ApiServer {
   }
 
   /**
-   * Ends the connection after the answer. HTTP/2 has no such header: there the stream just ends.
+   * Ends the connection a moment after the answer, so that a client that is still sending sees it.
    */
   static void closeAfterAnswer(RoutingContext context) {
-    if (context.request().version() != HttpVersion.HTTP_2) {
-      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
+    context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    context.addEndHandler(
+        ended ->
+            context
+                .vertx()
+                .setTimer(CLOSE_AFTER.toMillis(), timer -> context.request().connection().close()));
   }
 
   /** What Vert.x itself refused. */

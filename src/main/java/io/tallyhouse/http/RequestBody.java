@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,13 +20,22 @@ final class RequestBody {
   /** Bytes of all bodies that are being received or decompressed; past it requests get a 503. */
   static final long RECEIVING_BYTES_MAX = 64L << 20;
 
+  /** How long a body may take to arrive. */
+  static final Duration RECEIVE_MAX = Duration.ofSeconds(30);
+
   private static final String BODY = "body";
   private static final byte[] NONE = new byte[0];
 
   private final AtomicLong receivingBytes = new AtomicLong();
   private final WorkerExecutor decompressing;
+  private final Duration receiveMax;
 
   RequestBody(Vertx vertx) {
+    this(vertx, RECEIVE_MAX);
+  }
+
+  RequestBody(Vertx vertx, Duration receiveMax) {
+    this.receiveMax = receiveMax;
     decompressing =
         vertx.createSharedWorkerExecutor("decompress", Runtime.getRuntime().availableProcessors());
   }
@@ -49,10 +59,19 @@ final class RequestBody {
       context.response().writeContinue();
     }
     Receiving receiving = new Receiving(context);
+    long timer = context.vertx().setTimer(receiveMax.toMillis(), late -> receiving.giveUp());
     request
         .handler(receiving::take)
-        .exceptionHandler(failure -> receiving.release())
-        .endHandler(end -> receiving.end());
+        .exceptionHandler(
+            failure -> {
+              context.vertx().cancelTimer(timer);
+              receiving.release();
+            })
+        .endHandler(
+            end -> {
+              context.vertx().cancelTimer(timer);
+              receiving.end();
+            });
   }
 
   private static long declaredBytes(HttpServerRequest request) {
@@ -103,6 +122,20 @@ final class RequestBody {
       if (!noRoom) {
         chunks.add(chunk);
       }
+    }
+
+    /** The client takes too long. */
+    void giveUp() {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      release();
+      ApiServer.closeAfterAnswer(context);
+      context.fail(
+          new ApiError(
+              ApiError.Kind.REQUEST_TIMEOUT,
+              "The request body did not arrive within " + receiveMax.toSeconds() + " seconds."));
     }
 
     void end() {

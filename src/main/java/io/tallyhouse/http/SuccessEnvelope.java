@@ -36,6 +36,12 @@ final class SuccessEnvelope {
   /** Answers a failure of any kind, see {@link Failures}. */
   static void failure(RoutingContext context, Throwable failure) {
     ApiError error = toApiError(context, failure);
+    TrenchcoatEnvelope.putHeaders(context, error);
+    TrenchcoatEnvelope.send(context, error.kind().status(), body(error));
+  }
+
+  /** The body of an answer that tells of an error. */
+  static ObjectNode body(ApiError error) {
     ObjectNode body = TrenchcoatEnvelope.object();
     ObjectNode envelope = body.put("success", false).putObject("error");
     envelope.put("message", error.text()).put("code", error.kind().name());
@@ -46,8 +52,7 @@ final class SuccessEnvelope {
         violations.addObject().put("path", violation.field()).put("message", violation.message());
       }
     }
-    TrenchcoatEnvelope.putHeaders(context, error);
-    TrenchcoatEnvelope.send(context, error.kind().status(), body);
+    return body;
   }
 
   private static ApiError toApiError(RoutingContext context, Throwable failure) {

@@ -38,6 +38,12 @@ final class TrenchcoatEnvelope {
   /** Answers a failure of any kind, see {@link Failures}. */
   static void failure(RoutingContext context, Throwable failure) {
     ApiError error = Failures.of(context, failure);
+    putHeaders(context, error);
+    send(context, error.kind().status(), body(error));
+  }
+
+  /** The body of an answer that tells of an error. */
+  static ObjectNode body(ApiError error) {
     ObjectNode body = object();
     ObjectNode envelope = body.putObject("error");
     envelope.put("code", error.kind().name()).put("message", error.text());
@@ -47,8 +53,7 @@ final class TrenchcoatEnvelope {
         details.addObject().put("field", violation.field()).put("message", violation.message());
       }
     }
-    putHeaders(context, error);
-    send(context, error.kind().status(), body);
+    return body;
   }
 
   /** The headers that tell a client what to do about a failure. */

@@ -63,6 +63,11 @@ public final class EventDecoder {
    */
   public DecodedRequest decode(byte[] body, OptionalLong idempotencyKey, long nowMs) {
     Violations violations = new Violations(VIOLATIONS_MAX);
+    int malformedAt = Utf8.malformedAt(body);
+    if (malformedAt >= 0) {
+      violations.add("body", "Malformed UTF-8 at byte " + malformedAt);
+      return new DecodedRequest.Invalid(violations.list());
+    }
     try (JsonParser json = JSON.createParser(body)) {
       EventReader events =
           reader.apply(

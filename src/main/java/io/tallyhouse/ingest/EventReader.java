@@ -242,8 +242,20 @@ abstract class EventReader {
     String text = json.getText();
     if (text.length() > ID_LENGTH_MAX) {
       violate(name, "Must be at most " + ID_LENGTH_MAX + " characters");
+    } else if (hasLoneSurrogate(text)) {
+      violate(name, "Must not have half a surrogate pair");
     }
     return text;
+  }
+
+  /** What JSON can escape and UTF-8 can't store: two such ids would be stored as one. */
+  private static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return text.codePoints().anyMatch(c -> c >= 0xd800 && c <= 0xdfff);
+      }
+    }
+    return false;
   }
 
   private boolean isString(String name, JsonToken value) throws IOException {

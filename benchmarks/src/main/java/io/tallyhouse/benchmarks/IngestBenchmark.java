@@ -203,31 +203,13 @@ final class IngestBenchmark {
     return switch (contender) {
       case TALLYHOUSE -> {
         String key = stack.createAccount("bench-" + accounts++);
-        yield new Prepared(apiRequests(batch, key, false), batch.counts(), key);
+        yield new Prepared(Requests.events(batch, key, false), batch.counts(), key);
       }
       case ASYNC_16, ASYNC_64 ->
           new Prepared(jsonRequests(batch, contender, roundSeed), batch.counts(), "");
       case NATIVE, COALESCED_16, COALESCED_64 ->
           new Prepared(blockRequests(batch, contender, roundSeed), batch.counts(), "");
     };
-  }
-
-  private static List<List<Request>> apiRequests(Batch batch, String key, boolean idempotent) {
-    List<List<Request>> requests = new ArrayList<>();
-    int number = 0;
-    for (List<Body> bodies : batch.collectors()) {
-      List<Request> ofCollector = new ArrayList<>();
-      for (Body body : bodies) {
-        String headers =
-            "Content-Type: application/json\r\nX-API-Key: "
-                + key
-                + "\r\n"
-                + (idempotent ? "Idempotency-Key: request-" + number++ + "\r\n" : "");
-        ofCollector.add(Requests.post("/api/v1/events", headers, body.bytes(), body.events()));
-      }
-      requests.add(ofCollector);
-    }
-    return requests;
   }
 
   private List<List<Request>> jsonRequests(Batch batch, Contender contender, long roundSeed) {
@@ -396,7 +378,7 @@ final class IngestBenchmark {
     Batch batch =
         EventGenerator.make(seed * 1_000 + 990, nowMs, eventsPerRound, EVENTS_PER_REQUEST);
     String key = stack.createAccount("bench-overload");
-    List<List<Request>> requests = apiRequests(batch, key, true);
+    List<List<Request>> requests = Requests.events(batch, key, true);
     LoadClient client = new LoadClient(stack.serverAddress(), Answers::accepted, true);
     Result result = client.closedLoop(connections, Requests.perCollector(requests));
     ApiCheck.exact(stack, key, batch.counts(), result.accepted());

@@ -16,6 +16,7 @@ public final class Main {
         case "single" -> SingleBenchmark.run(home, target, arguments);
         case "disk" -> DiskBenchmark.run(home, target, arguments);
         case "sync" -> SyncBenchmark.run(home, target, arguments);
+        case "soak" -> SoakBenchmark.run(home, target, arguments);
         case "queries" -> QueryBenchmark.run(home, target, arguments);
         default -> throw new VoidRunException("no benchmark " + arguments[0]);
       }

@@ -23,6 +23,30 @@ final class Requests {
   }
 
   /**
+   * Posts of events, by collector.
+   *
+   * @param idempotent with an {@code Idempotency-Key} each
+   */
+  static List<List<Request>> events(
+      EventGenerator.Batch batch, String key, boolean idempotent) {
+    List<List<Request>> requests = new ArrayList<>();
+    int number = 0;
+    for (List<EventGenerator.Body> bodies : batch.collectors()) {
+      List<Request> ofCollector = new ArrayList<>();
+      for (EventGenerator.Body body : bodies) {
+        String headers =
+            "Content-Type: application/json\r\nX-API-Key: "
+                + key
+                + "\r\n"
+                + (idempotent ? "Idempotency-Key: request-" + number++ + "\r\n" : "");
+        ofCollector.add(post("/api/v1/events", headers, body.bytes(), body.events()));
+      }
+      requests.add(ofCollector);
+    }
+    return requests;
+  }
+
+  /**
    * A source that gives connection {@code i} the requests of collector {@code i} modulo their
    * number, in order, and when those are used up anyone's.
    */

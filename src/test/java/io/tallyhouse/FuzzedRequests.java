@@ -1,0 +1,254 @@
+package io.tallyhouse;
+
+import com.code_intelligence.jazzer.api.BugDetectors;
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.testing.RawHttp;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.TallyhouseServer;
+import io.tallyhouse.testing.TestServers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests to every route with whatever a fuzzer puts into their targets, headers and bodies. The
+ * server answers with 2xx or 4xx, errors in the surface's envelope, or hangs up; never 5xx.
+ */
+final class FuzzedRequests {
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String[] GETS = {
+    "/api/v1/analytics/overview",
+    "/api/v1/analytics/tools",
+    "/api/v1/sessions",
+    "/api/v1/admin/keys",
+    "/api/v1/admin/reconcile",
+    "/api/analytics/overview",
+    "/api/analytics/sessions",
+    "/api/analytics/sessions/550e8400-e29b-41d4-a716-446655440000",
+    "/api/analytics/daily-usage",
+    "/api/analytics/model-distribution",
+    "/api/analytics/tool-usage",
+    "/api/sync/stats",
+    "/api/sync/status",
+    "/api/sync/preview",
+    "/analytics/overview",
+    "/analytics/metrics",
+    "/analytics/rolling",
+    "/analytics/events",
+    "/analytics/assistants",
+    "/analytics/users/top",
+    "/analytics/snapshots",
+    "/livez",
+    "/readyz",
+  };
+  private static final String[] POSTS = {
+    "/api/v1/events", "/analytics/events", "/api/v1/admin/keys", "/api/sync/run", "/api/sync/reset",
+  };
+  private static final String[] METHODS = {"PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE"};
+  private static final String[] PARAMETERS = {
+    "start_date",
+    "end_date",
+    "limit",
+    "offset",
+    "dateFrom",
+    "dateTo",
+    "timezone",
+    "projectPath",
+    "model",
+    "period",
+    "startDate",
+    "endDate",
+    "window",
+    "assistant",
+    "user",
+    "eventType",
+    "skip",
+    "cursor",
+    "account",
+    "path",
+  };
+  private static final String[] VALUES = {
+    "2026-02-01",
+    "2026-02-28",
+    "2024-02-29T23:59:59.999Z",
+    "1",
+    "50",
+    "day",
+    "week",
+    "7",
+    "0",
+    "-1",
+    "9999999999999999999",
+    "Europe/Berlin",
+    "incomingMessages",
+    "claude-code",
+    "'",
+    "\\",
+    "{x:String}",
+    "%",
+    "\t",
+    "\n",
+    "1970-01-01",
+    "2099-12-31",
+    "+1000000000-01-01",
+    "2026-02-01T00:00:00+18:00",
+  };
+  private static final String[] BODIES = {
+    "{\"events\":[{\"event_type\":\"%s\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"data\":{}}]}",
+    "{\"events\":[{\"event_type\":\"tool_use\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"%s\",\"data\":{}}]}",
+    "{\"events\":[{\"event_type\":\"tool_use\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"data\":{\"tool_name\":\"%s\"}}]}",
+    "{\"events\":[{\"event_type\":\"tool_result\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"user_id\":\"%s\",\"data\":%s}]}",
+    "{\"events\":[{\"eventType\":\"incomingMessages\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"assistant\":\"%s\",\"user\":\"%s\",\"id\":\"%s\",\"data\":{\"x\":\"%s\"}}]}",
+    "{\"events\":[%s]}",
+    "{\"account\":\"fuzz\",\"name\":\"%s\",\"scopes\":[\"%s\"]}",
+    "{\"%s\":%s}",
+    "%s",
+  };
+  private static @Nullable String key;
+
+  private FuzzedRequests() {}
+
+  /** Sends the request that the fuzzer's data make, and judges the answer. */
+  static void exchange(FuzzedDataProvider data) throws IOException {
+    // The fuzzer takes connections for a finding: here they are to our own server and engines.
+    BugDetectors.allowNetworkConnections();
+    TallyhouseServer server = TestServers.shared();
+    String ownKey = key(server);
+    boolean post = data.consumeBoolean();
+    String method = data.consumeInt(0, 15) == 0 ? data.pickValue(METHODS) : post ? "POST" : "GET";
+    String target = target(data, post);
+    byte[] body = post ? body(data) : new byte[0];
+    boolean compressed = post && data.consumeInt(0, 7) == 0;
+    String headers = headers(data, ownKey, compressed);
+    byte[] sent = compressed ? gzip(body) : body;
+    String head =
+        method
+            + " "
+            + target
+            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+            + headers
+            + (post ? "Content-Length: " + sent.length + "\r\n" : "")
+            + "\r\n";
+    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+      client.send(head.getBytes(StandardCharsets.UTF_8));
+      client.send(sent);
+      judge(client.answer(method.equals("HEAD")), method, head);
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("no answer to " + head, e);
+    }
+  }
+
+  private static void judge(Optional<RawAnswer> answer, String method, String head)
+      throws JsonProcessingException {
+    if (answer.isEmpty()) {
+      return;
+    }
+    int status = answer.get().status();
+    if (status < 200 || status >= 500) {
+      throw new AssertionError(status + " " + answer.get().body() + " to " + head);
+    }
+    if (status >= 400 && !method.equals("HEAD")) {
+      JsonNode error = JSON.readTree(answer.get().body()).path("error");
+      if (error.path("code").asText().isEmpty() || error.path("message").asText().isEmpty()) {
+        throw new AssertionError("no envelope: " + answer.get().body() + " to " + head);
+      }
+    }
+  }
+
+  private static synchronized String key(TallyhouseServer server) {
+    String made = key;
+    if (made == null) {
+      made = server.key("fuzz", "write:events", "read:analytics", "admin");
+      key = made;
+    }
+    return made;
+  }
+
+  private static String target(FuzzedDataProvider data, boolean post) {
+    StringBuilder target = new StringBuilder(data.pickValue(post ? POSTS : GETS));
+    if (data.consumeInt(0, 9) == 0) {
+      target.append(text(data, 30));
+    }
+    int parameters = data.consumeInt(0, 5);
+    for (int i = 0; i < parameters; i++) {
+      String name = data.consumeInt(0, 9) == 0 ? text(data, 10) : data.pickValue(PARAMETERS);
+      String value = data.consumeBoolean() ? data.pickValue(VALUES) : text(data, 60);
+      boolean raw = data.consumeInt(0, 9) == 0;
+      target
+          .append(i == 0 ? '?' : '&')
+          .append(raw ? oneLine(name) : URLEncoder.encode(name, StandardCharsets.UTF_8))
+          .append('=')
+          .append(raw ? oneLine(value) : URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+    return oneLine(target.toString());
+  }
+
+  private static String headers(FuzzedDataProvider data, String ownKey, boolean compressed) {
+    StringBuilder headers = new StringBuilder();
+    String presented = data.consumeInt(0, 15) == 0 ? oneLine(text(data, 40)) : ownKey;
+    headers
+        .append(data.consumeBoolean() ? "X-API-Key: " : "Authorization: Bearer ")
+        .append(presented)
+        .append("\r\n");
+    if (compressed) {
+      headers.append("Content-Encoding: gzip\r\n");
+    }
+    if (data.consumeInt(0, 7) == 0) {
+      headers.append("Idempotency-Key: ").append(oneLine(text(data, 40))).append("\r\n");
+    }
+    if (data.consumeInt(0, 9) == 0) {
+      headers.append("Content-Type: ").append(oneLine(text(data, 40))).append("\r\n");
+    }
+    if (data.consumeInt(0, 15) == 0) {
+      headers
+          .append("X-")
+          .append(oneLine(text(data, 20)))
+          .append(": ")
+          .append(oneLine(text(data, 20)));
+      headers.append("\r\n");
+    }
+    return headers.toString();
+  }
+
+  private static byte[] body(FuzzedDataProvider data) {
+    if (data.consumeInt(0, 3) == 0) {
+      return data.consumeBytes(300);
+    }
+    String template = data.pickValue(BODIES);
+    StringBuilder body = new StringBuilder();
+    int at = 0;
+    for (int hole = template.indexOf("%s"); hole >= 0; hole = template.indexOf("%s", at)) {
+      body.append(template, at, hole).append(text(data, 80));
+      at = hole + 2;
+    }
+    return body.append(template.substring(at)).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(FuzzedDataProvider data, int lengthMax) {
+    return data.consumeString(lengthMax);
+  }
+
+  /** What ends a line would only cut the request in two. */
+  private static String oneLine(String text) {
+    return text.replace('\r', '_').replace('\n', '_').replace(' ', '_');
+  }
+
+  private static byte[] gzip(byte[] body) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(body);
+    }
+    return out.toByteArray();
+  }
+}

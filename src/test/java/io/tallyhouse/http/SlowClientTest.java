@@ -1,0 +1,115 @@
+package io.tallyhouse.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallyhouse.testing.RawHttp;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that send byte by byte do not hold a connection for long. */
+class SlowClientTest {
+  private static final Duration RECEIVE_MAX = Duration.ofSeconds(1);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final ConnectionWatch watch = new ConnectionWatch(nanos::get);
+  private final Vertx vertx = Vertx.vertx();
+  private URI server = URI.create("http://127.0.0.1");
+
+  @BeforeEach
+  void listen() throws Exception {
+    RequestBody body = new RequestBody(vertx, RECEIVE_MAX);
+    Router router = Router.router(vertx);
+    router.route().handler(watch::begins);
+    router
+        .post("/body")
+        .handler(body::receive)
+        .handler(context -> context.response().end("" + RequestBody.of(context).length));
+    router.get("/").handler(context -> context.response().end("ok"));
+    router
+        .route()
+        .failureHandler(context -> TrenchcoatEnvelope.failure(context, context.failure()));
+    HttpServer listening =
+        vertx
+            .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+            .connectionHandler(watch::opened)
+            .requestHandler(router)
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    server = URI.create("http://127.0.0.1:" + listening.actualPort());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void bodyThatTrickles_isGivenUpAndHungUpOn() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+      long until = System.nanoTime() + RECEIVE_MAX.multipliedBy(2).toNanos();
+      while (System.nanoTime() < until && client.send("x")) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      RawAnswer answer = client.answer(false).orElseThrow();
+      assertThat(answer.status()).isEqualTo(408);
+      assertThat(answer.body()).contains("REQUEST_TIMEOUT");
+      assertThat(client.isClosed()).isTrue();
+    }
+  }
+
+  @Test
+  void bodyInTime_isTaken() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab");
+      TimeUnit.MILLISECONDS.sleep(200);
+      client.send("c");
+      assertThat(client.answer(false).orElseThrow().body()).isEqualTo("3");
+      TimeUnit.MILLISECONDS.sleep(RECEIVE_MAX.multipliedBy(2).toMillis());
+      client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void headThatTrickles_isHungUpOn_thoughThereIsTraffic() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+      Awaitility.await().until(() -> watch.open() == 1);
+      nanos.addAndGet(ConnectionWatch.WITHOUT_REQUEST_MAX.toNanos());
+      watch.closeQuiet();
+      assertThat(client.send("y")).isTrue();
+      assertThat(watch.open()).isEqualTo(1);
+      nanos.addAndGet(1);
+      watch.closeQuiet();
+      assertThat(client.isClosed()).isTrue();
+      Awaitility.await().until(() -> watch.open() == 0);
+    }
+  }
+
+  @Test
+  void connectionWithRequests_staysOpen() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      for (int i = 0; i < 3; i++) {
+        nanos.addAndGet(ConnectionWatch.WITHOUT_REQUEST_MAX.toNanos() - 1);
+        watch.closeQuiet();
+        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
+      }
+    }
+  }
+}

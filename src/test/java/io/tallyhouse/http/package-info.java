@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallyhouse.http;
+
+import org.jspecify.annotations.NullMarked;

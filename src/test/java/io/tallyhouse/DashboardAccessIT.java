@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.DashboardServer;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
@@ -239,10 +240,12 @@ class DashboardAccessIT {
           "%s %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n{}"
               .formatted(method, OVERVIEW, head.replace("PORT", "" + port));
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      return new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
-          .lines()
-          .collect(Collectors.joining("\n"));
+      String answer =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+              .lines()
+              .collect(Collectors.joining("\n"));
+      ApiDescription.check(method, OVERVIEW, answer);
+      return answer;
     }
   }
 }

@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The HTTP server: every route, and what they have in common. Thread-safe. */
 public final class ApiServer {
@@ -44,6 +45,8 @@ public final class ApiServer {
 
   /** How long a connection that is not read any more stays open after its last answer. */
   static final Duration CLOSE_AFTER = Duration.ofMillis(500);
+
+  private static final Pattern PATH_PARAMETER = Pattern.compile(":([a-z]+)");
 
   /** A connection without traffic is closed after this many seconds. */
   static final int IDLE_SECONDS_MAX = 60;
@@ -138,6 +141,23 @@ public final class ApiServer {
         .map(deployment -> new Listening(servers));
   }
 
+  /**
+   * Every route: its method, a space and its path as in {@code openapi.yaml}, with parameters in
+   * braces.
+   */
+  public Set<String> routes() {
+    Set<String> routes = new TreeSet<>();
+    for (Route route : router.getRoutes()) {
+      Set<HttpMethod> methods = route.methods();
+      String path = route.getPath();
+      if (methods != null && path != null) {
+        String template = PATH_PARAMETER.matcher(path).replaceAll("{$1}");
+        methods.forEach(method -> routes.add(method + " " + template));
+      }
+    }
+    return routes;
+  }
+
   private void addRoutes(Services services) {
     EventsRoute events =
         new EventsRoute(
@@ -161,6 +181,7 @@ public final class ApiServer {
     router.route().handler(watch::begins);
     get("/livez").handler(context -> context.response().end("ok\n"));
     get("/readyz").handler(context -> context.response().end("ok\n"));
+    addDocs(new DocsRoutes());
     post("/api/v1/events", Scope.WRITE_EVENTS, events::handle);
     get("/api/v1/analytics/overview", Scope.READ_ANALYTICS, analytics::overview);
     get("/api/v1/analytics/tools", Scope.READ_ANALYTICS, analytics::tools);
@@ -181,6 +202,12 @@ public final class ApiServer {
     router.errorHandler(404, context -> answerFailure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);
     router.route().failureHandler(ApiServer::fail);
+  }
+
+  private void addDocs(DocsRoutes docs) {
+    get("/openapi.yaml").handler(docs::description);
+    get("/docs").handler(docs::page);
+    get("/docs/:file").handler(docs::file);
   }
 
   private void addDashboard(DashboardRoutes dashboard) {
@@ -277,7 +304,7 @@ public final class ApiServer {
         .toLowerCase(Locale.ROOT);
   }
 
-  private static ApiError notFound(RoutingContext context) {
+  static ApiError notFound(RoutingContext context) {
     return new ApiError(
         ApiError.Kind.NOT_FOUND, "There is nothing at " + context.request().path() + ".");
   }

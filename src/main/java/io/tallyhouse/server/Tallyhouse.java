@@ -43,6 +43,7 @@ import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -72,6 +73,7 @@ public final class Tallyhouse implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final URI uri;
   private final OperatorKey operatorKey;
+  private final Set<String> routes;
 
   private Tallyhouse(Config config) {
     try {
@@ -120,6 +122,7 @@ public final class Tallyhouse implements AutoCloseable {
                   sync,
                   sql,
                   clock));
+      routes = api.routes();
       ApiServer.Listening server = listen(api, config);
       open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));
       uri = URI.create("http://" + authority(config.httpHost(), server.port()));
@@ -143,6 +146,11 @@ public final class Tallyhouse implements AutoCloseable {
   /** Where it listens. */
   public URI uri() {
     return uri;
+  }
+
+  /** Every route, see {@link ApiServer#routes}. */
+  public Set<String> routes() {
+    return routes;
   }
 
   /** A key for the server's own operator. */

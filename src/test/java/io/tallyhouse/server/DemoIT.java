@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.server.TallyhouseProcess.Ended;
+import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.TestEngines;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,6 +78,8 @@ class DemoIT {
 
   private static JsonNode get(URI uri, String key) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(uri).header("X-API-Key", key).build();
-    return JSON.readTree(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(answer);
+    return JSON.readTree(answer.body());
   }
 }

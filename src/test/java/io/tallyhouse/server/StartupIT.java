@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.server.TallyhouseProcess.Ended;
+import io.tallyhouse.testing.ApiDescription;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -222,6 +223,8 @@ class StartupIT {
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(answer);
+    return answer;
   }
 }

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the API with or without a key. Thread-safe; to be made anew after a restart. */
+/**
+ * A client of the API with or without a key. Every answer must be as {@link ApiDescription} says.
+ * Thread-safe; to be made anew after a restart.
+ */
 public final class ApiClient {
   public static final String EVENTS = "/api/v1/events";
   public static final String OVERVIEW = "/api/v1/analytics/overview";
@@ -97,6 +100,7 @@ public final class ApiClient {
     headers.forEach(request::setHeader);
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+      ApiDescription.check(response);
       return new Answer(
           method + " " + path,
           response.statusCode(),

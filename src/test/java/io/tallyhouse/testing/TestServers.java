@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where integration tests get their server from: in this JVM, on the shared engines. */
@@ -34,6 +35,11 @@ public final class TestServers {
       shared = startOn(TestEngines.clickHouse());
     }
     return shared;
+  }
+
+  /** The routes of that server, see {@link Tallyhouse#routes}. */
+  public static Set<String> routes() {
+    return ((InProcess) shared()).server.routes();
   }
 
   /** A server of a test's own, for what it does to the database behind the server's back. */
@@ -127,6 +133,7 @@ public final class TestServers {
               .build();
       try {
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        ApiDescription.check(response);
         JsonNode answer = JSON.readTree(response.body());
         if (response.statusCode() != 201) {
           throw new IllegalStateException("creating a key: " + answer);

@@ -1,0 +1,251 @@
+package io.tallyhouse.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.DisallowUnknownKeywordFactory;
+import com.networknt.schema.keyword.NonValidationKeyword;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/**
+ * The server's OpenAPI document, and whether answers are as it says: the status, the headers, the
+ * content type and every field of the body. Fields that it does not describe are faults here,
+ * though not to clients. Thread-safe.
+ */
+public final class ApiDescription {
+  private static final String RESOURCE = "/api/openapi.yaml";
+  private static final String ID = "https://tallyhouse.test/openapi";
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ApiDescription SERVED = new ApiDescription(read());
+
+  private record Operations(String template, Pattern path) {}
+
+  private final JsonNode document;
+  private final List<Operations> paths;
+  private final SchemaRegistry schemas;
+  private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
+
+  private ApiDescription(JsonNode document) {
+    this.document = document;
+    this.paths =
+        StreamSupport.stream(
+                ((Iterable<String>) document.path("paths")::fieldNames).spliterator(), false)
+            // Paths without parameters go first, as in the server.
+            .sorted(Comparator.comparing(path -> path.contains("{")))
+            .map(template -> new Operations(template, pattern(template)))
+            .toList();
+    this.schemas =
+        SchemaRegistry.withDialect(
+            dialect(document),
+            registry ->
+                registry
+                    .schemas(Map.of(ID, ClosedSchemas.of(document).toString()))
+                    .schemaRegistryConfig(
+                        SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+  }
+
+  /** JSON Schema as OpenAPI 3.1 takes it. A keyword that it does not know is a slip of the pen. */
+  private static Dialect dialect(JsonNode document) {
+    List<NonValidationKeyword> aroundTheSchemas = new ArrayList<>();
+    document
+        .fieldNames()
+        .forEachRemaining(name -> aroundTheSchemas.add(new NonValidationKeyword(name)));
+    return Dialect.builder(Dialects.getDraft202012())
+        .keywords(aroundTheSchemas)
+        .unknownKeywordFactory(DisallowUnknownKeywordFactory.getInstance())
+        .build();
+  }
+
+  /** The document that the server serves. */
+  public static ApiDescription served() {
+    return SERVED;
+  }
+
+  /** The document as a tree. */
+  public JsonNode document() {
+    return document.deepCopy();
+  }
+
+  /** Fails the test if an answer is not as the document says. */
+  public static void check(HttpResponse<String> answer) {
+    check(
+        answer.request().method(),
+        answer.request().uri().getRawPath(),
+        answer.statusCode(),
+        answer.headers().map(),
+        answer.body());
+  }
+
+  /** Fails the test if an answer, as it came over the wire, is not as the document says. */
+  public static void check(String method, String path, String answer) {
+    String text = answer.replace("\r\n", "\n");
+    int headEnd = text.indexOf("\n\n");
+    String[] head = text.substring(0, headEnd < 0 ? text.length() : headEnd).split("\n", -1);
+    Map<String, List<String>> headers = new TreeMap<>();
+    for (int i = 1; i < head.length; i++) {
+      int colon = head[i].indexOf(':');
+      headers.put(head[i].substring(0, colon), List.of(head[i].substring(colon + 1).trim()));
+    }
+    int status = Integer.parseInt(head[0].split(" ", -1)[1]);
+    check(method, path, status, headers, headEnd < 0 ? "" : text.substring(headEnd + 2));
+  }
+
+  private static void check(
+      String method, String path, int status, Map<String, List<String>> headers, String body) {
+    List<String> faults = SERVED.faults(method, path, status, headers, body);
+    if (!faults.isEmpty()) {
+      throw new AssertionError(
+          "%s %s: the answer is not as openapi.yaml says: %s%n%d %s"
+              .formatted(method, path, String.join("; ", faults), status, body));
+    }
+  }
+
+  /** What about an answer is not as the document says. */
+  public List<String> faults(
+      String method, String path, int status, Map<String, List<String>> headers, String body) {
+    String pointer = answerPointer(method, path, status);
+    JsonNode answer = document.at(pointer);
+    if (answer.isMissingNode()) {
+      return List.of("no such status is described");
+    }
+    if (answer.has("$ref")) {
+      pointer = answer.path("$ref").asText().substring(1);
+      answer = document.at(pointer);
+    }
+    Map<String, List<String>> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    found.putAll(headers);
+    List<String> faults = new ArrayList<>();
+    answer
+        .path("headers")
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!found.containsKey(name)) {
+                faults.add("the header " + name + " is missing");
+              }
+            });
+    if (!method.equals("HEAD")) {
+      String type = mediaType(found.getOrDefault("content-type", List.of("none")).get(0));
+      if (answer.path("content").has(type)) {
+        faults.addAll(bodyFaults(pointer + "/content/" + escaped(type) + "/schema", type, body));
+      } else {
+        faults.add("the content type " + type + " is not described");
+      }
+    }
+    return faults;
+  }
+
+  /** What about a value is not as the schema at a place in the document says. */
+  public List<String> valueFaults(String schemaPointer, JsonNode value) {
+    return compiled
+        .computeIfAbsent(
+            schemaPointer, pointer -> schemas.getSchema(SchemaLocation.of(ID + "#" + pointer)))
+        .validate(value)
+        .stream()
+        .map(Error::toString)
+        .toList();
+  }
+
+  /** A name as it stands in a JSON pointer. */
+  public static String escaped(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
+  }
+
+  private List<String> bodyFaults(String schemaPointer, String type, String body) {
+    if (!type.equals("application/json")) {
+      return valueFaults(schemaPointer, JSON.getNodeFactory().textNode(body));
+    }
+    try {
+      return valueFaults(schemaPointer, JSON.readTree(body));
+    } catch (JsonProcessingException e) {
+      return List.of("the body is no JSON");
+    }
+  }
+
+  /** Where the document tells of an answer; paths and methods that there are not have their own. */
+  private String answerPointer(String method, String path, int status) {
+    String envelope =
+        path.matches("/(api/analytics|api/sync|analytics)(/.*)?") ? "Success" : "Trenchcoat";
+    Optional<String> template =
+        paths.stream()
+            .filter(operations -> operations.path().matcher(path).matches())
+            .map(Operations::template)
+            .findFirst();
+    if (template.isEmpty()) {
+      return status == 404 ? "/components/responses/" + envelope + 404 : "/none";
+    }
+    String operation = "/paths/" + escaped(template.get()) + "/" + method.toLowerCase(Locale.ROOT);
+    if (document.at(operation) instanceof MissingNode) {
+      return status == 405 ? "/components/responses/" + envelope + 405 : "/none";
+    }
+    return operation + "/responses/" + status;
+  }
+
+  private static Pattern pattern(String template) {
+    return Pattern.compile(template.replace(".", "\\.").replaceAll("\\{[a-z]+}", "[^/]+") + "/?");
+  }
+
+  private static String mediaType(String contentType) {
+    return contentType.split(";", -1)[0].trim().toLowerCase(Locale.ROOT);
+  }
+
+  private static JsonNode read() {
+    try (InputStream in = ApiDescription.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("not on the class path: " + RESOURCE);
+      }
+      return new YAMLMapper().readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Forbids what is not described. A schema that others are composed of, or refer to, sees only a
+   * part of a value: it is closed where it is used as a whole.
+   */
+  private static final class ClosedSchemas {
+    static JsonNode of(JsonNode document) {
+      JsonNode copy = document.deepCopy();
+      copy.path("components").path("schemas").forEach(schema -> close(schema, false));
+      copy.findValues("schema").forEach(schema -> close(schema, true));
+      return copy;
+    }
+
+    private static void close(JsonNode schema, boolean whole) {
+      schema.path("properties").forEach(property -> close(property, true));
+      if (schema.has("items")) {
+        close(schema.path("items"), true);
+      }
+      schema.path("oneOf").forEach(choice -> close(choice, true));
+      schema.path("allOf").forEach(part -> close(part, false));
+      boolean describes = schema.has("properties") || schema.has("allOf") || schema.has("$ref");
+      if (whole && describes && !schema.has("additionalProperties")) {
+        ((ObjectNode) schema).put("unevaluatedProperties", false);
+      }
+    }
+  }
+}

@@ -142,20 +142,20 @@ public final class ApiServer {
   }
 
   /**
-   * Every route: its method, a space and its path as in {@code openapi.yaml}, with parameters in
-   * braces.
+   * Every route there is: its method, a space and its path as in {@code openapi.yaml}, with
+   * parameters in braces.
    */
-  public Set<String> routes() {
-    Set<String> routes = new TreeSet<>();
+  public Set<String> operations() {
+    Set<String> operations = new TreeSet<>();
     for (Route route : router.getRoutes()) {
       Set<HttpMethod> methods = route.methods();
       String path = route.getPath();
       if (methods != null && path != null) {
         String template = PATH_PARAMETER.matcher(path).replaceAll("{$1}");
-        methods.forEach(method -> routes.add(method + " " + template));
+        methods.forEach(method -> operations.add(method + " " + template));
       }
     }
-    return routes;
+    return operations;
   }
 
   private void addRoutes(Services services) {
@@ -179,8 +179,8 @@ public final class ApiServer {
             services.clock());
 
     router.route().handler(watch::begins);
-    get("/livez").handler(context -> context.response().end("ok\n"));
-    get("/readyz").handler(context -> context.response().end("ok\n"));
+    get("/livez").handler(ApiServer::ok);
+    get("/readyz").handler(ApiServer::ok);
     addDocs(new DocsRoutes());
     post("/api/v1/events", Scope.WRITE_EVENTS, events::handle);
     get("/api/v1/analytics/overview", Scope.READ_ANALYTICS, analytics::overview);
@@ -202,6 +202,10 @@ public final class ApiServer {
     router.errorHandler(404, context -> answerFailure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);
     router.route().failureHandler(ApiServer::fail);
+  }
+
+  private static void ok(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end("ok\n");
   }
 
   private void addDocs(DocsRoutes docs) {

@@ -73,7 +73,7 @@ public final class Tallyhouse implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final URI uri;
   private final OperatorKey operatorKey;
-  private final Set<String> routes;
+  private final Set<String> operations;
 
   private Tallyhouse(Config config) {
     try {
@@ -122,7 +122,7 @@ public final class Tallyhouse implements AutoCloseable {
                   sync,
                   sql,
                   clock));
-      routes = api.routes();
+      operations = api.operations();
       ApiServer.Listening server = listen(api, config);
       open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));
       uri = URI.create("http://" + authority(config.httpHost(), server.port()));
@@ -148,9 +148,9 @@ public final class Tallyhouse implements AutoCloseable {
     return uri;
   }
 
-  /** Every route, see {@link ApiServer#routes}. */
-  public Set<String> routes() {
-    return routes;
+  /** Every route it answers, see {@link ApiServer#operations}. */
+  public Set<String> operations() {
+    return operations;
   }
 
   /** A key for the server's own operator. */

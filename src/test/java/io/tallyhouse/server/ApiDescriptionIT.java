@@ -44,7 +44,7 @@ class ApiDescriptionIT {
                         method ->
                             described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
-    assertThat(described).containsExactlyInAnyOrderElementsOf(TestServers.routes());
+    assertThat(described).containsExactlyInAnyOrderElementsOf(TestServers.operations());
   }
 
   @Test
@@ -69,6 +69,12 @@ class ApiDescriptionIT {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.contentType()).isEqualTo(Optional.of(type));
     assertThat(answer.body()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/livez", "/readyz"})
+  void serverThatIsUp_saysSo(String path) {
+    assertThat(keyless.get(path).body()).isEqualTo("ok\n");
   }
 
   @Test

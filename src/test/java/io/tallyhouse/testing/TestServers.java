@@ -37,9 +37,9 @@ public final class TestServers {
     return shared;
   }
 
-  /** The routes of that server, see {@link Tallyhouse#routes}. */
-  public static Set<String> routes() {
-    return ((InProcess) shared()).server.routes();
+  /** What that server answers, see {@link Tallyhouse#operations}. */
+  public static Set<String> operations() {
+    return ((InProcess) shared()).server.operations();
   }
 
   /** A server of a test's own, for what it does to the database behind the server's back. */

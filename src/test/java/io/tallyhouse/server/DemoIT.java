@@ -42,7 +42,7 @@ class DemoIT {
     try (TallyhouseProcess demo = TallyhouseProcess.start(temp, environment, "demo")) {
       URI uri = demo.awaitListening();
       List<MatchResult> calls = CURL.matcher(demo.out()).results().toList();
-      assertThat(calls).hasSize(3);
+      assertThat(calls).hasSize(4);
       key = calls.get(0).group(1);
       for (MatchResult call : calls) {
         assertThat(get(URI.create(call.group(2)), call.group(1)).has("data")).isTrue();

@@ -2,9 +2,7 @@ package io.tallyhouse;
 
 import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.tallyhouse.testing.TallyhouseServer;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FuzzedRequests {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String[] GETS = {
     "/api/v1/analytics/overview",
@@ -149,8 +146,7 @@ final class FuzzedRequests {
     }
   }
 
-  private static void judge(Optional<RawAnswer> answer, String method, String head)
-      throws JsonProcessingException {
+  private static void judge(Optional<RawAnswer> answer, String method, String head) {
     if (answer.isEmpty()) {
       return;
     }
@@ -159,10 +155,7 @@ final class FuzzedRequests {
       throw new AssertionError(status + " " + answer.get().body() + " to " + head);
     }
     if (status >= 400 && !method.equals("HEAD")) {
-      JsonNode error = JSON.readTree(answer.get().body()).path("error");
-      if (error.path("code").asText().isEmpty() || error.path("message").asText().isEmpty()) {
-        throw new AssertionError("no envelope: " + answer.get().body() + " to " + head);
-      }
+      ApiDescription.checkRefusal(answer.get());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.tallyhouse.testing.TallyhouseServer;
@@ -68,6 +69,7 @@ class HostileInputIT {
       Optional<RawAnswer> answer = client.answer(false);
       // It may hang up while we still send; the answer is lost then.
       answer.ifPresent(refused -> assertThat(refused.status()).isEqualTo(413));
+      answer.ifPresent(ApiDescription::checkRefusal);
     }
     assertServes();
   }
@@ -116,6 +118,7 @@ class HostileInputIT {
       }
       answer.ifPresent(
           refused -> assertThat(refused.status()).as(refused.body()).isBetween(400, 499));
+      answer.ifPresent(ApiDescription::checkRefusal);
     }
     assertServes();
   }
@@ -150,6 +153,7 @@ class HostileInputIT {
     RawAnswer answer = get(path);
 
     assertThat(answer.status()).as(answer.body()).isIn(400, 404, 405);
+    ApiDescription.checkRefusal(answer);
     assertThat(answer.headers()).doesNotContainKey("x-injected");
     assertThat(JSON.readTree(answer.body()).path("error").path("code").asText()).isNotEmpty();
   }
@@ -230,6 +234,7 @@ class HostileInputIT {
       client.send(requests.toString());
       for (int i = 1; i <= 100; i++) {
         RawAnswer answer = client.answer(false).orElseThrow();
+        ApiDescription.check("GET", "/api/v1/sessions", answer);
         assertThat(JSON.readTree(answer.body()).path("data").path("limit").asInt()).isEqualTo(i);
       }
     }
@@ -271,6 +276,7 @@ class HostileInputIT {
 
   private static void assertError(String path, RawAnswer answer, int status) throws IOException {
     assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    ApiDescription.checkRefusal(answer);
     JsonNode body = JSON.readTree(answer.body());
     assertThat(body.path("error").path("code").asText()).as(answer.body()).isNotEmpty();
     assertThat(body.path("error").path("message").asText()).isNotEmpty();

@@ -8,12 +8,15 @@ import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.RawHttp;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -142,17 +145,12 @@ class TrenchcoatAccessIT {
 
   @Test
   void largeBody_isRefusedByItsAnnouncedLength() throws IOException {
-    try (Socket socket = beginRequest(TOO_LARGE_BYTES)) {
-      socket.getOutputStream().write('{');
-      socket.getOutputStream().flush();
-      StringBuilder answer = new StringBuilder();
-      while (!answer.toString().endsWith("}}")) {
-        int next = socket.getInputStream().read();
-        assertThat(next).as("after %s", answer).isNotNegative();
-        answer.append((char) next);
-      }
-      assertThat(answer).startsWith("HTTP/1.1 413");
-      ApiDescription.check("POST", ApiClient.EVENTS, answer.toString());
+    try (RawHttp sender = new RawHttp(server.uri(), Duration.ofSeconds(20))) {
+      sender.send(beginning(TOO_LARGE_BYTES));
+      sender.send("{");
+      RawAnswer answer = sender.answer(false).orElseThrow();
+      assertThat(answer.status()).isEqualTo(413);
+      ApiDescription.check("POST", ApiClient.EVENTS, answer);
     }
   }
 
@@ -182,8 +180,12 @@ class TrenchcoatAccessIT {
     URI uri = server.uri();
     Socket socket = new Socket(uri.getHost(), uri.getPort());
     socket.setSoTimeout(20_000);
-    String head =
-        """
+    socket.getOutputStream().write(beginning(bodyBytes).getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private String beginning(int bodyBytes) {
+    return """
         POST %s HTTP/1.1
         Host: %s:%d
         X-API-Key: %s
@@ -191,11 +193,13 @@ class TrenchcoatAccessIT {
         Content-Length: %d
 
         """
-            .formatted(
-                ApiClient.EVENTS, uri.getHost(), uri.getPort(), server.key(account), bodyBytes)
-            .replace("\n", "\r\n");
-    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-    return socket;
+        .formatted(
+            ApiClient.EVENTS,
+            server.uri().getHost(),
+            server.uri().getPort(),
+            server.key(account),
+            bodyBytes)
+        .replace("\n", "\r\n");
   }
 
   private static List<Overview.TopTool> toolsOf(ApiClient client) {

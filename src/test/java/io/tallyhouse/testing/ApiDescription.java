@@ -3,7 +3,6 @@ package io.tallyhouse.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.Error;
@@ -15,6 +14,7 @@ import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.DisallowUnknownKeywordFactory;
 import com.networknt.schema.keyword.NonValidationKeyword;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -38,6 +39,13 @@ import java.util.stream.StreamSupport;
 public final class ApiDescription {
   private static final String RESOURCE = "/api/openapi.yaml";
   private static final String ID = "https://tallyhouse.test/openapi";
+  private static final String TRENCHCOAT = "Trenchcoat";
+  private static final String SUCCESS = "Success";
+  private static final List<String> ENVELOPES = List.of(TRENCHCOAT, SUCCESS);
+
+  /** Of requests whose head can't be read. */
+  private static final Set<Integer> OF_EVERY_PATH = Set.of(400, 414, 431);
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ApiDescription SERVED = new ApiDescription(read());
 
@@ -99,18 +107,33 @@ public final class ApiDescription {
         answer.body());
   }
 
-  /** Fails the test if an answer, as it came over the wire, is not as the document says. */
-  public static void check(String method, String path, String answer) {
-    String text = answer.replace("\r\n", "\n");
-    int headEnd = text.indexOf("\n\n");
-    String[] head = text.substring(0, headEnd < 0 ? text.length() : headEnd).split("\n", -1);
-    Map<String, List<String>> headers = new TreeMap<>();
-    for (int i = 1; i < head.length; i++) {
-      int colon = head[i].indexOf(':');
-      headers.put(head[i].substring(0, colon), List.of(head[i].substring(colon + 1).trim()));
+  /** The same for a request written by hand. */
+  public static void check(String method, String path, RawAnswer answer) {
+    check(method, path, answer.status(), lists(answer.headers()), answer.body());
+  }
+
+  /**
+   * Fails the test if an answer is none of the errors that every path may answer with: for requests
+   * of which only the server can say what their path is.
+   */
+  public static void checkRefusal(RawAnswer answer) {
+    List<String> closest = List.of("no such status is described");
+    for (String envelope : ENVELOPES) {
+      String pointer = "/components/responses/" + envelope + answer.status();
+      if (!SERVED.document.at(pointer).isMissingNode()) {
+        closest = SERVED.faults(pointer, lists(answer.headers()), answer.body());
+      }
+      if (closest.isEmpty()) {
+        return;
+      }
     }
-    int status = Integer.parseInt(head[0].split(" ", -1)[1]);
-    check(method, path, status, headers, headEnd < 0 ? "" : text.substring(headEnd + 2));
+    throw new AssertionError("%s: %s".formatted(String.join("; ", closest), answer));
+  }
+
+  private static Map<String, List<String>> lists(Map<String, String> headers) {
+    Map<String, List<String>> lists = new TreeMap<>();
+    headers.forEach((name, value) -> lists.put(name, List.of(value)));
+    return lists;
   }
 
   private static void check(
@@ -127,17 +150,22 @@ public final class ApiDescription {
   public List<String> faults(
       String method, String path, int status, Map<String, List<String>> headers, String body) {
     String pointer = answerPointer(method, path, status);
-    JsonNode answer = document.at(pointer);
-    if (answer.isMissingNode()) {
+    if (document.at(pointer).isMissingNode()) {
       return List.of("no such status is described");
     }
-    if (answer.has("$ref")) {
-      pointer = answer.path("$ref").asText().substring(1);
-      answer = document.at(pointer);
+    // An answer to HEAD has no body, and there is no HEAD that is not refused.
+    return method.equals("HEAD") ? List.of() : faults(pointer, headers, body);
+  }
+
+  private List<String> faults(String pointer, Map<String, List<String>> headers, String body) {
+    JsonNode reference = document.at(pointer).path("$ref");
+    if (reference.isTextual()) {
+      return faults(reference.asText().substring(1), headers, body);
     }
     Map<String, List<String>> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     found.putAll(headers);
     List<String> faults = new ArrayList<>();
+    JsonNode answer = document.at(pointer);
     answer
         .path("headers")
         .fieldNames()
@@ -147,13 +175,11 @@ public final class ApiDescription {
                 faults.add("the header " + name + " is missing");
               }
             });
-    if (!method.equals("HEAD")) {
-      String type = mediaType(found.getOrDefault("content-type", List.of("none")).get(0));
-      if (answer.path("content").has(type)) {
-        faults.addAll(bodyFaults(pointer + "/content/" + escaped(type) + "/schema", type, body));
-      } else {
-        faults.add("the content type " + type + " is not described");
-      }
+    String type = mediaType(found.getOrDefault("content-type", List.of("none")).get(0));
+    if (answer.path("content").has(type)) {
+      faults.addAll(bodyFaults(pointer + "/content/" + escaped(type) + "/schema", type, body));
+    } else {
+      faults.add("the content type " + type + " is not described");
     }
     return faults;
   }
@@ -185,23 +211,28 @@ public final class ApiDescription {
     }
   }
 
-  /** Where the document tells of an answer; paths and methods that there are not have their own. */
+  /** Where the document tells of an answer. */
   private String answerPointer(String method, String path, int status) {
-    String envelope =
-        path.matches("/(api/analytics|api/sync|analytics)(/.*)?") ? "Success" : "Trenchcoat";
     Optional<String> template =
         paths.stream()
             .filter(operations -> operations.path().matcher(path).matches())
             .map(Operations::template)
             .findFirst();
-    if (template.isEmpty()) {
-      return status == 404 ? "/components/responses/" + envelope + 404 : "/none";
-    }
-    String operation = "/paths/" + escaped(template.get()) + "/" + method.toLowerCase(Locale.ROOT);
-    if (document.at(operation) instanceof MissingNode) {
-      return status == 405 ? "/components/responses/" + envelope + 405 : "/none";
-    }
-    return operation + "/responses/" + status;
+    String operation =
+        "/paths/" + escaped(template.orElse("")) + "/" + method.toLowerCase(Locale.ROOT);
+    String ofOperation = operation + "/responses/" + status;
+    boolean described = !document.at(operation).isMissingNode();
+    boolean ofEveryPath =
+        OF_EVERY_PATH.contains(status)
+            || (status == 404 && template.isEmpty())
+            || (status == 405 && template.isPresent() && !described);
+    return document.at(ofOperation).isMissingNode() && ofEveryPath
+        ? "/components/responses/" + envelope(path) + status
+        : ofOperation;
+  }
+
+  private static String envelope(String path) {
+    return path.matches("/(api/analytics|api/sync|analytics)(/.*)?") ? SUCCESS : TRENCHCOAT;
   }
 
   private static Pattern pattern(String template) {

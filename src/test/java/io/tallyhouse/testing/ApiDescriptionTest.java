@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -97,8 +98,10 @@ class ApiDescriptionTest {
         document.findValuesAsText("$ref").stream().collect(Collectors.toCollection(TreeSet::new));
     assertThat(used).allMatch(reference -> !document.at(reference.substring(1)).isMissingNode());
     // Of any path, so of none in particular.
-    used.add("#/components/responses/Trenchcoat405");
-    used.add("#/components/responses/Success405");
+    for (String answer :
+        List.of("Trenchcoat405", "Success405", "Trenchcoat414", "Trenchcoat431", "Success431")) {
+      used.add("#/components/responses/" + answer);
+    }
     for (String kind : List.of("parameters", "headers", "responses", "schemas")) {
       document
           .path("components")
@@ -234,13 +237,22 @@ class ApiDescriptionTest {
   }
 
   @Test
-  void answerFromTheWire_isRead() {
-    String head = "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\n";
-    String body = "\r\n{\"error\":{\"code\":\"UNAUTHORIZED\",\"message\":\"m\"}}";
-    ApiDescription.check("GET", TOOLS, head + "www-authenticate: Bearer\r\n" + body);
-    assertThatThrownBy(() -> ApiDescription.check("GET", TOOLS, head + body))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("WWW-Authenticate");
+  void everyPath_mayRefuseARequestWhoseHeadItCantRead() {
+    String body = "{\"error\":{\"code\":\"%s\",\"message\":\"m\"}}";
+    String unreadable = body.formatted("VALIDATION_ERROR");
+    for (String path : List.of("/livez", "/nothing", TOOLS)) {
+      assertThat(description.faults("GET", path, 400, JSON_TYPE, unreadable)).isEmpty();
+      assertThat(description.faults("GET", path, 414, JSON_TYPE, unreadable)).isNotEmpty();
+      assertThat(
+              description.faults("GET", path, 431, JSON_TYPE, body.formatted("HEADERS_TOO_LARGE")))
+          .isEmpty();
+    }
+    Map<String, String> type = Map.of("content-type", "application/json");
+    ApiDescription.checkRefusal(new RawAnswer(400, type, unreadable));
+    for (int status : new int[] {200, 404, 418, 500}) {
+      assertThatThrownBy(() -> ApiDescription.checkRefusal(new RawAnswer(status, type, unreadable)))
+          .isInstanceOf(AssertionError.class);
+    }
   }
 
   private static void collectSchemas(String pointer, JsonNode node, List<String> pointers) {

@@ -20,5 +20,5 @@ ENV TALLYHOUSE_HTTP_HOST=0.0.0.0 \
 USER tallyhouse
 VOLUME /var/lib/tallyhouse
 EXPOSE 8080
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseParallelGC", "-Dtallyhouse.home=/opt/tallyhouse", "-jar", "/opt/tallyhouse/tallyhouse.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError", "-Dtallyhouse.home=/opt/tallyhouse", "-jar", "/opt/tallyhouse/tallyhouse.jar"]
 CMD ["serve"]

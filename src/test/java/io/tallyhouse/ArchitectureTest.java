@@ -55,6 +55,7 @@ class ArchitectureTest {
                   "query",
                   "reconcile",
                   "sync")),
+          Map.entry("metrics", Set.of("clickhouse", "http", "ingest", "query", "sync")),
           Map.entry("server", Set.of(EVERYTHING)));
 
   private static final JavaClasses CLASSES =
@@ -94,6 +95,16 @@ class ArchitectureTest {
         .resideInAPackage(ROOT + "." + name)
         .should()
         .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(allowed))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyMetrics_knowsTheLibraryThatCounts() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".metrics")
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.micrometer.."))
         .check(CLASSES);
   }
 

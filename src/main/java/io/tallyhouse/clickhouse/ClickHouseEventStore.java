@@ -1,6 +1,7 @@
 package io.tallyhouse.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.MessageUsage;
@@ -40,6 +41,8 @@ public final class ClickHouseEventStore implements EventStore {
   private static final String INSERT_MISSING = SqlFile.read("sql/mend/insert_missing_events.sql");
   private static final String DAYS = SqlFile.read("sql/mend/days.sql");
   private static final String MEND = "mend";
+  private static final String LEDGER = "ledger";
+  private static final String INGEST = "ingest";
 
   /** Makes an account's rollups equal its raw events. */
   public interface Rebuild {
@@ -49,11 +52,22 @@ public final class ClickHouseEventStore implements EventStore {
 
   private final ClickHouseConnection connection;
   private final Rebuild rebuild;
+  private final ClickHouseListener listener;
   private final EventBlock eventBlock = new EventBlock();
 
+  /** A store that nobody listens to. */
   public ClickHouseEventStore(ClickHouseConnection connection, Rebuild rebuild) {
+    this(connection, rebuild, ClickHouseListener.NONE);
+  }
+
+  /**
+   * @param listener told of every look-up for the ledger, insert and mending
+   */
+  public ClickHouseEventStore(
+      ClickHouseConnection connection, Rebuild rebuild, ClickHouseListener listener) {
     this.connection = connection;
     this.rebuild = rebuild;
+    this.listener = listener;
   }
 
   @Override
@@ -61,13 +75,29 @@ public final class ClickHouseEventStore implements EventStore {
     Map<SessionKey, List<IndexedEvent>> loaded = new HashMap<>();
     List<SessionKey> all = List.copyOf(sessions);
     try {
-      for (int from = 0; from < all.size(); from += SESSIONS_PER_QUERY_MAX) {
-        load(all.subList(from, Math.min(all.size(), from + SESSIONS_PER_QUERY_MAX)), loaded);
-      }
+      timed(
+          Operation.QUERY,
+          LEDGER,
+          () -> {
+            for (int from = 0; from < all.size(); from += SESSIONS_PER_QUERY_MAX) {
+              load(all.subList(from, Math.min(all.size(), from + SESSIONS_PER_QUERY_MAX)), loaded);
+            }
+          });
       return loaded;
     } catch (RuntimeException e) {
       throw new EventStoreException(
           EventStoreException.Fault.UNAVAILABLE, "loading sessions: " + e.getMessage(), e);
+    }
+  }
+
+  private void timed(Operation operation, String route, Runnable work) {
+    long start = System.nanoTime();
+    boolean succeeded = false;
+    try {
+      work.run();
+      succeeded = true;
+    } finally {
+      listener.ended(operation, route, System.nanoTime() - start, succeeded);
     }
   }
 
@@ -79,7 +109,7 @@ public final class ClickHouseEventStore implements EventStore {
     connection.query(
         LOAD_SESSIONS,
         Map.of("sessions", keys),
-        "ledger",
+        LEDGER,
         row -> {
           SessionKey key =
               new SessionKey(row.get(0).intValue(), UUID.fromString(row.get(1).asText()));
@@ -122,22 +152,26 @@ public final class ClickHouseEventStore implements EventStore {
         keys.stream().collect(Collectors.groupingBy(AccountKey::accountId));
     try {
       byAccount.forEach(
-          (account, all) -> {
-            for (int from = 0; from < all.size(); from += KEYS_PER_QUERY_MAX) {
-              String part =
-                  all.subList(from, Math.min(all.size(), from + KEYS_PER_QUERY_MAX)).stream()
-                      .map(key -> Long.toUnsignedString(key.key()))
-                      .collect(Collectors.joining(",", "[", "]"));
-              connection.query(
-                  statement,
-                  Map.of("account", account, "keys", part),
-                  "ledger",
-                  found -> row.accept(found, account));
-            }
-          });
+          (account, all) ->
+              timed(Operation.QUERY, LEDGER, () -> load(account, all, statement, row)));
     } catch (RuntimeException e) {
       throw new EventStoreException(
           EventStoreException.Fault.UNAVAILABLE, "loading the ledger: " + e.getMessage(), e);
+    }
+  }
+
+  private void load(
+      int account, List<AccountKey> all, String statement, ObjIntConsumer<JsonNode> row) {
+    for (int from = 0; from < all.size(); from += KEYS_PER_QUERY_MAX) {
+      String part =
+          all.subList(from, Math.min(all.size(), from + KEYS_PER_QUERY_MAX)).stream()
+              .map(key -> Long.toUnsignedString(key.key()))
+              .collect(Collectors.joining(",", "[", "]"));
+      connection.query(
+          statement,
+          Map.of("account", account, "keys", part),
+          LEDGER,
+          found -> row.accept(found, account));
     }
   }
 
@@ -191,7 +225,8 @@ public final class ClickHouseEventStore implements EventStore {
   @Override
   public void insert(UUID token, byte[] block) {
     try {
-      connection.insertNative("events", block, token, "ingest");
+      timed(
+          Operation.INSERT, INGEST, () -> connection.insertNative("events", block, token, INGEST));
     } catch (RuntimeException e) {
       throw new EventStoreException(ClickHouseFaults.of(e), "insert: " + e.getMessage(), e);
     }
@@ -205,22 +240,26 @@ public final class ClickHouseEventStore implements EventStore {
   @Override
   public void mend(byte[] block) {
     try {
-      connection.execute(CLEAR_STAGING, Map.of(), MEND);
-      connection.insertNative("events_staging", block, UUID.randomUUID(), MEND);
-      connection.execute(INSERT_MISSING, Map.of(), MEND);
-      connection.query(
-          DAYS,
-          Map.of(),
-          MEND,
-          row ->
-              rebuild.rebuild(
-                  row.get(0).intValue(),
-                  LocalDate.parse(row.get(1).asText()),
-                  LocalDate.parse(row.get(2).asText())));
-      connection.execute(CLEAR_STAGING, Map.of(), MEND);
+      timed(Operation.INSERT, MEND, () -> insertMissing(block));
     } catch (RuntimeException e) {
       throw new EventStoreException(
           EventStoreException.Fault.UNAVAILABLE, "mending: " + e.getMessage(), e);
     }
+  }
+
+  private void insertMissing(byte[] block) {
+    connection.execute(CLEAR_STAGING, Map.of(), MEND);
+    connection.insertNative("events_staging", block, UUID.randomUUID(), MEND);
+    connection.execute(INSERT_MISSING, Map.of(), MEND);
+    connection.query(
+        DAYS,
+        Map.of(),
+        MEND,
+        row ->
+            rebuild.rebuild(
+                row.get(0).intValue(),
+                LocalDate.parse(row.get(1).asText()),
+                LocalDate.parse(row.get(2).asText())));
+    connection.execute(CLEAR_STAGING, Map.of(), MEND);
   }
 }

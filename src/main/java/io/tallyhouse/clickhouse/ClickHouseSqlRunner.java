@@ -1,6 +1,7 @@
 package io.tallyhouse.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.SqlRunner;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 public final class ClickHouseSqlRunner implements SqlRunner {
   private final ClickHouseConnection connection;
   private final Executor executor;
+  private final ClickHouseListener listener;
 
   /** Runs one statement after the other. */
   public ClickHouseSqlRunner(ClickHouseConnection connection) {
@@ -24,17 +26,21 @@ public final class ClickHouseSqlRunner implements SqlRunner {
         connection,
         task -> {
           throw new RejectedExecutionException();
-        });
+        },
+        ClickHouseListener.NONE);
   }
 
   /**
    * Runs statements beside each other where it is asked to.
    *
    * @param executor may be the one that the callers run on, and may reject
+   * @param listener told of every statement
    */
-  public ClickHouseSqlRunner(ClickHouseConnection connection, Executor executor) {
+  public ClickHouseSqlRunner(
+      ClickHouseConnection connection, Executor executor, ClickHouseListener listener) {
     this.connection = connection;
     this.executor = executor;
+    this.listener = listener;
   }
 
   @Override
@@ -69,10 +75,15 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     Map<String, Object> bound = new HashMap<>(parameters);
     bound.put("account", accountId);
     List<JsonNode> rows = new ArrayList<>();
+    long start = System.nanoTime();
+    boolean succeeded = false;
     try {
       connection.query(sql, bound, "route=" + route + " account=" + accountId, rows::add);
+      succeeded = true;
     } catch (RuntimeException e) {
       throw new QueryException(ClickHouseFaults.ofQuery(e), route + ": " + e.getMessage(), e);
+    } finally {
+      listener.ended(Operation.QUERY, route, System.nanoTime() - start, succeeded);
     }
     return rows;
   }

@@ -4,6 +4,7 @@ import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.account.Authenticator;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.SqlRunner;
@@ -67,7 +68,12 @@ public final class ApiServer {
       boolean keylessFromLoopback,
       Sync sync,
       SqlRunner sql,
-      Clock clock) {}
+      Clock clock,
+      Operations operations) {}
+
+  /** What tells of the server itself. */
+  public record Operations(
+      Readiness readiness, MetricsText metrics, RequestListener requests, IngestListener ingest) {}
 
   private final Vertx vertx;
   private final Router router;
@@ -164,6 +170,7 @@ public final class ApiServer {
             EventDecoder.ofSessionEvents(),
             TrenchcoatEnvelope::data,
             services.pipeline(),
+            services.operations().ingest(),
             services.clock());
     AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
     KeyRoutes keys = new KeyRoutes(services.keys(), services.authenticator());
@@ -178,9 +185,10 @@ public final class ApiServer {
             services.queryExecutor(),
             services.clock());
 
+    Operations operations = services.operations();
     router.route().handler(watch::begins);
-    get("/livez").handler(ApiServer::ok);
-    get("/readyz").handler(ApiServer::ok);
+    router.route().handler(new RequestWatch(operations.requests())::begin);
+    new OperationsRoutes(operations.readiness(), operations.metrics()).addTo(router);
     addDocs(new DocsRoutes());
     post("/api/v1/events", Scope.WRITE_EVENTS, events::handle);
     get("/api/v1/analytics/overview", Scope.READ_ANALYTICS, analytics::overview);
@@ -229,6 +237,7 @@ public final class ApiServer {
             EventDecoder.ofFleetEvents(),
             SuccessEnvelope::data,
             services.pipeline(),
+            services.operations().ingest(),
             services.clock());
     FleetRoutes fleet = new FleetRoutes(services.cache(), services.clock());
     post("/analytics/events", Scope.WRITE_EVENTS, events::handle);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.ingest.DecodedRequest;
 import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.IngestRequest;
@@ -33,6 +34,7 @@ final class EventsRoute {
   private final EventDecoder decoder;
   private final Envelope envelope;
   private final IngestPipeline pipeline;
+  private final IngestListener listener;
   private final Clock clock;
 
   /** Sends data in the envelope of a surface. */
@@ -40,16 +42,23 @@ final class EventsRoute {
     void data(RoutingContext context, int status, JsonNode data);
   }
 
-  EventsRoute(EventDecoder decoder, Envelope envelope, IngestPipeline pipeline, Clock clock) {
+  EventsRoute(
+      EventDecoder decoder,
+      Envelope envelope,
+      IngestPipeline pipeline,
+      IngestListener listener,
+      Clock clock) {
     this.decoder = decoder;
     this.envelope = envelope;
     this.pipeline = pipeline;
+    this.listener = listener;
     this.clock = clock;
   }
 
   void handle(RoutingContext context) {
     byte[] body = RequestBody.of(context);
     DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
+    listener.decoded(decoded);
     if (decoded instanceof DecodedRequest.Invalid invalid) {
       throw ApiError.invalidBody(invalid.violations());
     }
@@ -78,7 +87,9 @@ final class EventsRoute {
           envelope.data(
               context,
               200,
-              object().put("accepted", events.events().size()).put("rejected", events.rejected()));
+              object()
+                  .put("accepted", events.events().size())
+                  .put("rejected", events.rejected().total()));
       case OVERLOADED -> context.fail(ApiError.tooManyEvents());
       case UNAVAILABLE ->
           context.fail(

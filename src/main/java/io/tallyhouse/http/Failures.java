@@ -9,17 +9,26 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What a failure of any kind means to the client; one that is not foreseen is logged. */
+/**
+ * What a failure of any kind means to the client; what is not the client's fault is noted for the
+ * log.
+ */
 final class Failures {
-  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+  private static final int SERVER_ERROR = 500;
 
   private Failures() {}
 
   /** The error to answer with; it tells no detail of what was not foreseen. */
   static ApiError of(RoutingContext context, Throwable failure) {
+    ApiError error = errorOf(context, failure);
+    if (error.kind().status() >= SERVER_ERROR) {
+      RequestWatch.noteCause(context, error);
+    }
+    return error;
+  }
+
+  private static ApiError errorOf(RoutingContext context, Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -40,14 +49,14 @@ final class Failures {
     if (cause instanceof QueryException
         || cause instanceof TimeoutException
         || cause instanceof StoreUnavailableException) {
-      LOG.warn("{} {}: {}", context.request().method(), context.request().path(), cause.toString());
+      RequestWatch.noteCause(context, cause);
       return new ApiError(
           ApiError.Kind.SERVICE_UNAVAILABLE, "The database does not answer. Try again shortly.");
     }
     if (cause instanceof KeyNotFoundException) {
       return new ApiError(ApiError.Kind.NOT_FOUND, String.valueOf(cause.getMessage()));
     }
-    LOG.error("{} {} failed", context.request().method(), context.request().path(), cause);
+    RequestWatch.noteCause(context, cause);
     return new ApiError(ApiError.Kind.INTERNAL_ERROR, "Something went wrong on our side.");
   }
 }

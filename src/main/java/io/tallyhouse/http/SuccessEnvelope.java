@@ -8,8 +8,6 @@ import io.tallyhouse.query.QueryException;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers in the envelope of claude-code-dashboard-api.md and agnt-analytics.md: {@code {"success":
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
  * /api/analytics}, {@code /api/sync} and {@code /analytics}. Thread-safe.
  */
 final class SuccessEnvelope {
-  private static final Logger LOG = LoggerFactory.getLogger(SuccessEnvelope.class);
   private static final List<String> PATHS = List.of("/api/analytics", "/api/sync", "/analytics");
 
   private SuccessEnvelope() {}
@@ -61,7 +58,7 @@ final class SuccessEnvelope {
             ? failure.getCause()
             : failure;
     if (cause instanceof QueryException query && query.fault() == QueryException.Fault.REFUSED) {
-      LOG.error("{} {} failed", context.request().method(), context.request().path(), cause);
+      RequestWatch.noteCause(context, cause);
       return new ApiError(ApiError.Kind.DATABASE_ERROR, "The database refused the query.");
     }
     return Failures.of(context, failure);

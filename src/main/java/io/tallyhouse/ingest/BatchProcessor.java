@@ -40,6 +40,7 @@ final class BatchProcessor {
   private final Ledger ledger;
   private final Consumer<CommittedChange> changed;
   private final Consumer<IngestStep> reached;
+  private final IngestListener listener;
   private final Pause pause;
   private final LongSupplier nanoTime;
 
@@ -49,6 +50,7 @@ final class BatchProcessor {
       Ledger ledger,
       Consumer<CommittedChange> changed,
       Consumer<IngestStep> reached,
+      IngestListener listener,
       Pause pause,
       LongSupplier nanoTime) {
     this.store = store;
@@ -56,6 +58,7 @@ final class BatchProcessor {
     this.ledger = ledger;
     this.changed = changed;
     this.reached = reached;
+    this.listener = listener;
     this.pause = pause;
     this.nanoTime = nanoTime;
   }
@@ -106,6 +109,7 @@ final class BatchProcessor {
   }
 
   private boolean store(List<PendingRequest> batch) {
+    long start = nanoTime.getAsLong();
     LedgerEntry admitted;
     Journal.Entry journaled = null;
     try {
@@ -144,7 +148,14 @@ final class BatchProcessor {
     }
     ledger.commit();
     changes.forEach(changed);
-    answer(batch, IngestOutcome.STORED);
+    listener.batchStored(
+        batch.size(),
+        admitted.rows().size(),
+        journaled == null ? 0 : journaled.block().length,
+        nanoTime.getAsLong() - start);
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).stored(admitted.newEvents(i));
+    }
     return true;
   }
 
@@ -193,6 +204,7 @@ final class BatchProcessor {
         }
         return;
       } catch (EventStoreException e) {
+        listener.insertFailed();
         // It may be stored all the same, and be seen by queries from now on.
         changes.forEach(changed);
         mend = true;

@@ -74,14 +74,6 @@ public final class EventDecoder {
               new EventReader.Request(
                   json, new JsonSlice(body, 0, body.length), violations, idempotencyKey, nowMs));
       return new Pass(json, violations, events).run();
-    } catch (StreamConstraintsException e) {
-      violations.clear();
-      violations.add("body", "JSON over a limit" + where(e) + ": " + e.getOriginalMessage());
-      return new DecodedRequest.Invalid(violations.list());
-    } catch (JsonProcessingException e) {
-      violations.clear();
-      violations.add("body", "Malformed JSON" + where(e));
-      return new DecodedRequest.Invalid(violations.list());
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
@@ -99,7 +91,10 @@ public final class EventDecoder {
     private final Violations violations;
     private final EventReader reader;
     private final List<Event> events = new ArrayList<>();
-    private int rejected;
+    private int eventsRead;
+    private int tooOld;
+    private int inFuture;
+    private int dataTooLarge;
     private boolean seenEvents;
     private boolean tooMany;
 
@@ -110,6 +105,19 @@ public final class EventDecoder {
     }
 
     DecodedRequest run() throws IOException {
+      try {
+        return read();
+      } catch (StreamConstraintsException e) {
+        violations.clear();
+        violations.add("body", "JSON over a limit" + where(e) + ": " + e.getOriginalMessage());
+      } catch (JsonProcessingException e) {
+        violations.clear();
+        violations.add("body", "Malformed JSON" + where(e));
+      }
+      return new DecodedRequest.Invalid(violations.list(), eventsRead);
+    }
+
+    private DecodedRequest read() throws IOException {
       JsonToken first = json.nextToken();
       if (first == null) {
         violations.add("body", "Malformed JSON: the body is empty");
@@ -128,8 +136,8 @@ public final class EventDecoder {
         }
       }
       return violations.isEmpty()
-          ? new DecodedRequest.Events(events, rejected)
-          : new DecodedRequest.Invalid(violations.list());
+          ? new DecodedRequest.Events(events, new Rejections(tooOld, inFuture, dataTooLarge))
+          : new DecodedRequest.Invalid(violations.list(), eventsRead);
     }
 
     private void expectEnd() throws IOException {
@@ -168,9 +176,12 @@ public final class EventDecoder {
           tooMany = true;
           return;
         }
+        eventsRead++;
         switch (reader.read(index)) {
           case READ -> events.add(reader.event());
-          case REJECTED -> rejected++;
+          case TOO_OLD -> tooOld++;
+          case IN_FUTURE -> inFuture++;
+          case DATA_TOO_LARGE -> dataTooLarge++;
           case INVALID -> {
             // Its violations are noted.
           }

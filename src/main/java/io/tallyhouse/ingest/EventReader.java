@@ -27,7 +27,9 @@ abstract class EventReader {
   /** What reading an event came to. */
   enum Outcome {
     READ,
-    REJECTED,
+    TOO_OLD,
+    IN_FUTURE,
+    DATA_TOO_LARGE,
     INVALID
   }
 
@@ -128,8 +130,11 @@ abstract class EventReader {
     if (violations.found() > violationsBefore) {
       return Outcome.INVALID;
     }
-    if (!EventTime.isAcceptable(timeMs, nowMs) || data.length() > DATA_BYTES_MAX) {
-      return Outcome.REJECTED;
+    if (!EventTime.isAcceptable(timeMs, nowMs)) {
+      return timeMs < EventTime.MIN_MS ? Outcome.TOO_OLD : Outcome.IN_FUTURE;
+    }
+    if (data.length() > DATA_BYTES_MAX) {
+      return Outcome.DATA_TOO_LARGE;
     }
     event = make();
     return Outcome.READ;

@@ -1,6 +1,7 @@
 package io.tallyhouse.ingest;
 
 import io.tallyhouse.event.CommittedChange;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class IngestPipeline implements AutoCloseable {
   private static final int LINGER_SHARE = 4;
 
   /** How long a request waits to be stored before it is told that the store is unavailable. */
-  static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  public static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
   /** How long a task between two batches may wait and run before its caller is sent away. */
   static final Duration TASK_MAX = Duration.ofSeconds(60);
@@ -57,6 +58,8 @@ public final class IngestPipeline implements AutoCloseable {
   private record Work(List<FutureTask<?>> tasks, List<PendingRequest> batch) {}
 
   private final Ledger ledger;
+  private final Journal journal;
+  private final IngestListener listener;
   private final BatchProcessor processor;
   private final Thread thread;
   private final CountDownLatch giveUp = new CountDownLatch(1);
@@ -72,6 +75,16 @@ public final class IngestPipeline implements AutoCloseable {
   private int requestsExpected;
   private long lingerUntilNanos;
 
+  /** A pipeline that nobody listens to. */
+  public IngestPipeline(
+      EventStore store,
+      Journal journal,
+      long ledgerBytesMax,
+      Consumer<CommittedChange> changed,
+      Consumer<IngestStep> reached) {
+    this(store, journal, ledgerBytesMax, changed, reached, IngestListener.NONE);
+  }
+
   /**
    * Inserts what an earlier run left in the journal, and starts the pipeline.
    *
@@ -79,6 +92,7 @@ public final class IngestPipeline implements AutoCloseable {
    * @param changed told of every commit before its requests are answered, and of inserts whose
    *     outcome is not known; must be quick and not throw
    * @param reached told of every step
+   * @param listener told of everything that comes and what becomes of it
    * @throws EventStoreException if the journal can't be emptied into the store
    */
   public IngestPipeline(
@@ -86,10 +100,14 @@ public final class IngestPipeline implements AutoCloseable {
       Journal journal,
       long ledgerBytesMax,
       Consumer<CommittedChange> changed,
-      Consumer<IngestStep> reached) {
+      Consumer<IngestStep> reached,
+      IngestListener listener) {
     this.ledger = new Ledger(store, ledgerBytesMax);
+    this.journal = journal;
+    this.listener = listener;
     this.processor =
-        new BatchProcessor(store, journal, ledger, changed, reached, this::pause, System::nanoTime);
+        new BatchProcessor(
+            store, journal, ledger, changed, reached, listener, this::pause, System::nanoTime);
     processor.replay();
     this.thread = new Thread(this::run, "ingest");
     thread.start();
@@ -100,20 +118,50 @@ public final class IngestPipeline implements AutoCloseable {
    * exceptionally.
    */
   public CompletableFuture<IngestOutcome> submit(IngestRequest request) {
-    if (request.events().isEmpty()) {
-      return CompletableFuture.completedFuture(IngestOutcome.STORED);
+    int events = request.events().size();
+    listener.submitted(events);
+    if (events == 0) {
+      return answeredAtOnce(IngestOutcome.STORED, events);
     }
+    PendingRequest pending = new PendingRequest(request, new CompletableFuture<>());
     synchronized (waiting) {
       if (closed || waitingBytes + request.bytes() > WAITING_BYTES_MAX) {
-        return CompletableFuture.completedFuture(IngestOutcome.OVERLOADED);
+        return answeredAtOnce(IngestOutcome.OVERLOADED, events);
       }
-      CompletableFuture<IngestOutcome> outcome = new CompletableFuture<>();
-      waiting.add(new PendingRequest(request, outcome));
+      waiting.add(pending);
       waitingBytes += request.bytes();
       waiting.notifyAll();
-      return outcome.completeOnTimeout(
-          IngestOutcome.UNAVAILABLE, ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
+    // What follows this stage finds the answer counted.
+    return pending
+        .outcome()
+        .completeOnTimeout(IngestOutcome.UNAVAILABLE, ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (outcome, none) ->
+                listener.answered(
+                    outcome, events, outcome == IngestOutcome.STORED ? pending.newEvents() : 0));
+  }
+
+  private CompletableFuture<IngestOutcome> answeredAtOnce(IngestOutcome outcome, int events) {
+    listener.answered(outcome, events, 0);
+    return CompletableFuture.completedFuture(outcome);
+  }
+
+  /** How it is. Thread-safe. */
+  public IngestState state() {
+    synchronized (waiting) {
+      return new IngestState(
+          !closed, waiting.size(), waitingBytes, journal.stats(), ledger.stats());
+    }
+  }
+
+  /**
+   * Writes a file to the journal's directory and deletes it. Thread-safe; blocks.
+   *
+   * @throws IOException if batches can't be journaled
+   */
+  public void checkJournalWritable() throws IOException {
+    journal.checkWritable();
   }
 
   /**

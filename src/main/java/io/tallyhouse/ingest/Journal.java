@@ -7,11 +7,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * its end belongs to an insert that never began, and is dropped.
  *
  * <p>Survives kills of the process. Power loss too if {@code sync} is set, at the price of a disk
- * flush per batch. Not thread-safe.
+ * flush per batch. Not thread-safe but for {@link #stats} and {@link #checkWritable}.
  */
 public final class Journal {
   private static final int MAGIC = 0x7461_6c31;
@@ -69,6 +72,12 @@ public final class Journal {
   private final boolean sync;
   private long next;
 
+  // Read by other threads. INVARIANT: written by the journal's own thread only.
+  private final AtomicInteger blocks = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger refusedBlocks = new AtomicInteger();
+  private volatile long waitingSinceNanos;
+
   /**
    * Opens a journal, creating its directory if it is missing.
    *
@@ -82,7 +91,45 @@ public final class Journal {
     for (Path file : files(SUFFIX, SUFFIX + REFUSED_SUFFIX)) {
       String name = file.getFileName().toString();
       next = Math.max(next, Long.parseLong(name.substring(0, name.indexOf('.'))) + 1);
+      if (name.endsWith(REFUSED_SUFFIX)) {
+        refusedBlocks.incrementAndGet();
+      }
     }
+  }
+
+  /** What it holds. Thread-safe. */
+  JournalStats stats() {
+    int held = blocks.get();
+    Duration waiting =
+        held == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - waitingSinceNanos);
+    return new JournalStats(held, bytes.get(), refusedBlocks.get(), waiting);
+  }
+
+  /**
+   * Writes a file and deletes it. Thread-safe.
+   *
+   * @throws IOException if blocks can't be written either
+   */
+  void checkWritable() throws IOException {
+    Path file = Files.createTempFile(directory, "check", null);
+    try {
+      Files.write(file, new byte[] {1});
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private void take(int length) {
+    if (blocks.get() == 0) {
+      waitingSinceNanos = System.nanoTime();
+    }
+    bytes.addAndGet(length);
+    blocks.incrementAndGet();
+  }
+
+  private void letGo(Entry entry) {
+    blocks.decrementAndGet();
+    bytes.addAndGet(-entry.block.length);
   }
 
   /** The blocks that were left by the last run, in the order of their inserts. */
@@ -90,7 +137,9 @@ public final class Journal {
     List<Entry> entries = new ArrayList<>();
     for (Path file : files(SUFFIX)) {
       try {
-        entries.add(read(file));
+        Entry entry = read(file);
+        entries.add(entry);
+        take(entry.block.length);
       } catch (EOFException e) {
         LOG.info("Dropping {}: it was cut off before its insert began", file.getFileName());
         Files.delete(file);
@@ -126,12 +175,14 @@ public final class Journal {
       Files.deleteIfExists(file);
       throw e;
     }
+    take(block.length);
     return new Entry(file, token, block);
   }
 
   /** The block is committed, or known never to be: it need not be inserted again. */
   void remove(Entry entry) throws IOException {
     Files.deleteIfExists(entry.file);
+    letGo(entry);
   }
 
   /**
@@ -141,6 +192,8 @@ public final class Journal {
   void putAside(Entry entry) throws IOException {
     String name = entry.file.getFileName().toString();
     Files.move(entry.file, entry.file.resolveSibling(name + REFUSED_SUFFIX));
+    letGo(entry);
+    refusedBlocks.incrementAndGet();
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ final class Ledger {
   // INVARIANT: the records the batch under way has changed; none of them is in `sessions`.
   private final Map<SessionKey, SessionRecord> changed = new HashMap<>();
 
+  // Read by other threads.
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder loads = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
+
   /** Creates a ledger that holds about {@code bytesMax} bytes of sessions between batches. */
   Ledger(EventStore store, long bytesMax) {
     this.store = store;
@@ -36,6 +43,7 @@ final class Ledger {
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
             .weigher((SessionKey key, SessionRecord record) -> record.weightBytes())
+            .evictionListener((key, record, cause) -> evictions.increment())
             .executor(Runnable::run)
             .build();
   }
@@ -55,7 +63,9 @@ final class Ledger {
       int accountId = request.accountId();
       UUID sessionId = null;
       SessionRecord record = null;
+      entry.beginRequest();
       for (Event event : inOrderOfTime(request.events())) {
+        entry.beginEvent();
         if (event.message() != null) {
           admitMessage(accountId, event, event.message(), transcripts, entry);
           continue;
@@ -130,6 +140,19 @@ final class Ledger {
     changed.clear();
   }
 
+  /** What it holds and how it fares. Thread-safe. */
+  LedgerStats stats() {
+    long weightBytes =
+        sessions.policy().eviction().map(held -> held.weightedSize().orElse(0)).orElse(0L);
+    return new LedgerStats(
+        sessions.estimatedSize(),
+        weightBytes,
+        hits.sum(),
+        misses.sum(),
+        loads.sum(),
+        evictions.sum());
+  }
+
   /** Forgets an account's sessions, to load them again. Only between batches. */
   void forgetAccount(int accountId) {
     sessions.asMap().keySet().removeIf(key -> key.accountId() == accountId);
@@ -161,6 +184,7 @@ final class Ledger {
     if (unknown.isEmpty()) {
       return;
     }
+    loads.increment();
     store
         .loadSessions(unknown)
         .forEach(
@@ -177,8 +201,10 @@ final class Ledger {
     }
     SessionRecord held = sessions.asMap().remove(key);
     if (held != null) {
+      hits.increment();
       changed.put(key, held);
     } else {
+      misses.increment();
       unknown.add(key);
     }
   }

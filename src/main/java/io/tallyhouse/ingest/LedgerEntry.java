@@ -1,5 +1,6 @@
 package io.tallyhouse.ingest;
 
+import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongArrayList;
 import io.tallyhouse.event.CommittedChange;
 import java.util.ArrayList;
@@ -17,9 +18,31 @@ final class LedgerEntry {
 
   private final List<EventRow> rows = new ArrayList<>();
   private final Map<Integer, ChangedTimes> changedTimes = new HashMap<>();
+  private final IntArrayList newEvents = new IntArrayList();
+  private boolean eventHasRow;
+
+  /** What is added from now on is of the next request. */
+  void beginRequest() {
+    newEvents.add(0);
+  }
+
+  /** What is added from now on is of the next event. */
+  void beginEvent() {
+    eventHasRow = false;
+  }
+
+  /** Of the events of the n-th request, those that have a row and so were not stored before. */
+  int newEvents(int request) {
+    return newEvents.get(request);
+  }
 
   void add(EventRow row, long sessionStartBeforeMs, long sessionStartAfterMs) {
     rows.add(row);
+    if (!eventHasRow) {
+      eventHasRow = true;
+      int request = newEvents.size() - 1;
+      newEvents.set(request, newEvents.get(request) + 1);
+    }
     ChangedTimes times = changedTimes.computeIfAbsent(row.accountId(), a -> new ChangedTimes());
     times.events.add(row.event().timeMs());
     if (row.callTimeMs() != row.event().timeMs()) {

@@ -3,4 +3,38 @@ package io.tallyhouse.ingest;
 import java.util.concurrent.CompletableFuture;
 
 /** A request on its way through the pipeline, and the answer that its sender waits for. */
-record PendingRequest(IngestRequest request, CompletableFuture<IngestOutcome> outcome) {}
+final class PendingRequest {
+  private final IngestRequest request;
+  private final CompletableFuture<IngestOutcome> outcome;
+
+  // INVARIANT: written before the outcome, and read by those who saw the outcome STORED.
+  private int stored;
+
+  PendingRequest(IngestRequest request, CompletableFuture<IngestOutcome> outcome) {
+    this.request = request;
+    this.outcome = outcome;
+  }
+
+  IngestRequest request() {
+    return request;
+  }
+
+  CompletableFuture<IngestOutcome> outcome() {
+    return outcome;
+  }
+
+  /**
+   * Answers it, unless it was answered before.
+   *
+   * @param newEvents of its events, those that were not stored before
+   */
+  void stored(int newEvents) {
+    stored = newEvents;
+    outcome.complete(IngestOutcome.STORED);
+  }
+
+  /** Of the events of a request that is stored, those that were not stored before. */
+  int newEvents() {
+    return stored;
+  }
+}

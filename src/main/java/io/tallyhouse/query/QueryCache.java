@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -26,8 +27,22 @@ public final class QueryCache {
 
   private record Key(int accountId, Question<?> question) {}
 
+  /**
+   * The cache at one moment.
+   *
+   * @param answers held, or being computed
+   * @param weightBytes about what they take
+   * @param hits questions answered from memory or by an equal one under way, since the start
+   * @param misses questions that the database was asked
+   * @param evictions answers dropped for want of room
+   */
+  public record Stats(long answers, long weightBytes, long hits, long misses, long evictions) {}
+
   private final SqlRunner sql;
   private final Executor executor;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
   private final AsyncCache<Key, Object> answers;
 
   /**
@@ -42,6 +57,7 @@ public final class QueryCache {
         Caffeine.newBuilder()
             .maximumWeight(ANSWERS_BYTES_MAX)
             .weigher(QueryCache::weigh)
+            .evictionListener((key, answer, cause) -> evictions.increment())
             .executor(Runnable::run)
             .buildAsync();
   }
@@ -57,6 +73,7 @@ public final class QueryCache {
     CompletableFuture<Object> answer = new CompletableFuture<>();
     // It is there before the query begins, so that a commit the query did not see drops it.
     CompletableFuture<Object> earlier = answers.asMap().putIfAbsent(key, answer);
+    (earlier == null ? misses : hits).increment();
     if (earlier == null) {
       compute(answer, () -> question.ask(accountId, sql));
     }
@@ -65,6 +82,19 @@ public final class QueryCache {
         (earlier == null ? answer : earlier)
             .copy()
             .orTimeout(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** What it holds and how it fares. */
+  public Stats stats() {
+    long weightBytes =
+        answers
+            .synchronous()
+            .policy()
+            .eviction()
+            .map(held -> held.weightedSize().orElse(0))
+            .orElse(0L);
+    return new Stats(
+        answers.asMap().size(), weightBytes, hits.sum(), misses.sum(), evictions.sum());
   }
 
   private void compute(CompletableFuture<Object> answer, Supplier<Object> query) {

@@ -58,6 +58,7 @@ public record Config(
    */
   public static Config from(Map<String, String> environment, Path userHome, Path home) {
     Variables variables = new Variables(environment);
+    checkLogFormat(variables);
     return new Config(
         variables.text("TALLYHOUSE_HTTP_HOST").orElse("127.0.0.1"),
         (int) variables.integer("TALLYHOUSE_HTTP_PORT", 8080, 0, PORT_MAX),
@@ -84,6 +85,15 @@ public record Config(
             .parsed("TALLYHOUSE_PRICES", file -> PriceFile.read(Path.of(file)).prices())
             .orElse(List.of()),
         home);
+  }
+
+  /** It is read by logback.xml, which has no messages for people. */
+  private static void checkLogFormat(Variables variables) {
+    String format = variables.text("TALLYHOUSE_LOG_FORMAT").orElse("text");
+    if (!format.equals("text") && !format.equals("json")) {
+      throw new StartupException(
+          "TALLYHOUSE_LOG_FORMAT must be text or json, but is " + format, null);
+    }
   }
 
   private static Optional<String> bootstrapKey(Variables variables) {

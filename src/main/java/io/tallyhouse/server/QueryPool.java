@@ -1,11 +1,13 @@
 package io.tallyhouse.server;
 
+import io.tallyhouse.metrics.QueryPoolState;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The threads on which queries block, bounded in number and in waiting tasks. Thread-safe. */
 final class QueryPool implements Executor, AutoCloseable {
@@ -17,6 +19,7 @@ final class QueryPool implements Executor, AutoCloseable {
 
   private static final int IDLE_SECONDS = 60;
 
+  private final LongAdder rejected = new LongAdder();
   private final ThreadPoolExecutor pool;
 
   QueryPool() {
@@ -43,7 +46,17 @@ final class QueryPool implements Executor, AutoCloseable {
    */
   @Override
   public void execute(Runnable query) {
-    pool.execute(query);
+    try {
+      pool.execute(query);
+    } catch (RejectedExecutionException e) {
+      rejected.increment();
+      throw e;
+    }
+  }
+
+  /** How busy it is. */
+  QueryPoolState state() {
+    return new QueryPoolState(pool.getActiveCount(), pool.getQueue().size(), rejected.sum());
   }
 
   @Override

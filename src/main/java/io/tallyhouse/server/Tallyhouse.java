@@ -14,8 +14,10 @@ import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.engine.DataDirectory;
 import io.tallyhouse.http.ApiServer;
 import io.tallyhouse.http.OperatorKey;
+import io.tallyhouse.http.Readiness;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.Journal;
+import io.tallyhouse.metrics.ServerMetrics;
 import io.tallyhouse.postgres.PostgresApiKeys;
 import io.tallyhouse.postgres.PostgresModelPrices;
 import io.tallyhouse.postgres.PostgresPool;
@@ -26,6 +28,7 @@ import io.tallyhouse.query.StoredTranscripts;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.reconcile.RepairReport;
 import io.tallyhouse.sync.Sync;
+import io.tallyhouse.sync.SyncListener;
 import io.tallyhouse.sync.SyncTools;
 import io.tallyhouse.transcript.TranscriptFiles;
 import io.vertx.core.Vertx;
@@ -91,22 +94,31 @@ public final class Tallyhouse implements AutoCloseable {
       config.bootstrapKey().ifPresent(key -> ensureBootstrapKey(keys, key));
 
       ClickHouseConnection connection = open(new ClickHouseConnection(addresses.clickHouse()));
+      ServerMetrics metrics = open(new ServerMetrics());
       QueryPool queryPool = open(new QueryPool());
-      ClickHouseSqlRunner sql = new ClickHouseSqlRunner(connection, queryPool);
+      ClickHouseSqlRunner sql =
+          new ClickHouseSqlRunner(connection, queryPool, metrics.clickHouse());
       QueryCache cache = new QueryCache(sql, queryPool);
       IngestPipeline pipeline =
           open(
               new IngestPipeline(
                   new ClickHouseEventStore(
                       connection,
-                      (account, first, last) -> rebuild(sql, cache, account, first, last)),
+                      (account, first, last) -> rebuild(sql, cache, account, first, last),
+                      metrics.clickHouse()),
                   openJournal(dataDirectory.path()),
                   config.ledgerBytesMax(),
                   cache::drop,
-                  HaltAt.of(System.getProperty(HaltAt.PROPERTY))));
-      Sync sync = open(sync(config, pool, keys, sql, pipeline, clock));
+                  HaltAt.of(System.getProperty(HaltAt.PROPERTY)),
+                  metrics.ingest()));
+      metrics.watchIngest(pipeline::state);
+      metrics.watchQueryCache(cache::stats);
+      metrics.watchQueryPool(queryPool::state);
+      Sync sync = open(sync(config, pool, keys, sql, pipeline, clock, metrics.sync()));
       config.transcripts().syncInterval().ifPresent(sync::every);
       operatorKey = new OperatorKey(random, clock);
+      Readiness readiness =
+          open(new Readiness(ReadinessChecks.of(connection, pool, addresses, pipeline)));
       ApiServer api =
           new ApiServer(
               vertx,
@@ -121,12 +133,15 @@ public final class Tallyhouse implements AutoCloseable {
                   config.dashboardAuth().keylessFromLoopback(config.httpHost()),
                   sync,
                   sql,
-                  clock));
+                  clock,
+                  new ApiServer.Operations(
+                      readiness, metrics, metrics.requests(), metrics.ingest())));
       operations = api.operations();
       ApiServer.Listening server = listen(api, config);
       open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));
       uri = URI.create("http://" + authority(config.httpHost(), server.port()));
       open(ServerFile.write(dataDirectory.path(), uri, operatorKey));
+      open(readiness::shutDown);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -199,7 +214,8 @@ public final class Tallyhouse implements AutoCloseable {
       ApiKeyStore keys,
       SqlRunner sql,
       IngestPipeline pipeline,
-      Clock clock) {
+      Clock clock,
+      SyncListener listener) {
     int account =
         await(keys.findAccountId(KeyRequest.DEFAULT_ACCOUNT))
             .orElseThrow(() -> new IllegalStateException("there is no default account"));
@@ -213,7 +229,8 @@ public final class Tallyhouse implements AutoCloseable {
             pipeline::submit,
             () -> prices.overriddenBy(await(overrides.load()))),
         () -> StoredTranscripts.of(account, sql),
-        clock);
+        clock,
+        listener);
   }
 
   private static Journal openJournal(Path dataDir) {
@@ -273,7 +290,7 @@ public final class Tallyhouse implements AutoCloseable {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
-  private static <T> T await(CompletionStage<T> stage) {
+  static <T> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(STEP_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -59,6 +59,7 @@ public final class Sync implements AutoCloseable {
   private final SyncTools tools;
   private final Supplier<StoredTranscripts> stored;
   private final Clock clock;
+  private final SyncListener listener;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -71,15 +72,22 @@ public final class Sync implements AutoCloseable {
   private @Nullable SyncRun last;
   private @Nullable SyncRun lastDryRun;
 
+  /** Creates one that nobody listens to. */
+  public Sync(SyncTools tools, Supplier<StoredTranscripts> stored, Clock clock) {
+    this(tools, stored, clock, SyncListener.NONE);
+  }
+
   /**
    * Creates it; nothing runs yet.
    *
    * @param stored asks what is stored of transcripts; blocks
    */
-  public Sync(SyncTools tools, Supplier<StoredTranscripts> stored, Clock clock) {
+  public Sync(
+      SyncTools tools, Supplier<StoredTranscripts> stored, Clock clock, SyncListener listener) {
     this.tools = tools;
     this.stored = stored;
     this.clock = clock;
+    this.listener = listener;
   }
 
   /** From now on syncs whenever the last sync is so long ago. */
@@ -266,6 +274,9 @@ public final class Sync implements AutoCloseable {
       // Whatever it is: the next sync must be possible, and this one must not look as if it ran.
       LOG.error("Sync {} ended", begun.id(), e);
     } finally {
+      if (!begun.dryRun()) {
+        listener.ended(ended);
+      }
       synchronized (this) {
         if (begun.dryRun()) {
           lastDryRun = ended;

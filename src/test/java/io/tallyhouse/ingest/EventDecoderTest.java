@@ -61,7 +61,8 @@ class EventDecoderTest {
 
   @Test
   void noEvents_areValid() {
-    assertThat(decode("{\"events\":[]}")).isEqualTo(new DecodedRequest.Events(List.of(), 0));
+    assertThat(decode("{\"events\":[]}"))
+        .isEqualTo(new DecodedRequest.Events(List.of(), Rejections.NONE));
   }
 
   @ParameterizedTest
@@ -321,7 +322,7 @@ class EventDecoderTest {
                 data("tool_use", largest.replace("yy\"", "ü!\"")),
                 data("tool_use", largest.replace("\"}", "\" }"))));
 
-    assertThat(events.rejected()).isEqualTo(5);
+    assertThat(events.rejected()).isEqualTo(new Rejections(2, 1, 2));
     assertThat(events.events())
         .extracting(Event::timeMs)
         .containsExactly(NOW, 946_684_800_000L, NOW + 86_400_000, NOW);

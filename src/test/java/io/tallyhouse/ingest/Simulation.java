@@ -126,7 +126,14 @@ final class Simulation {
     Ledger ledger = new Ledger(store, 1 + random.nextInt(4000));
     Journal journal = new Journal(directory, false);
     return new BatchProcessor(
-        store, journal, ledger, this::changed, this::reached, store::pause, store::nanoTime);
+        store,
+        journal,
+        ledger,
+        this::changed,
+        this::reached,
+        IngestListener.NONE,
+        store::pause,
+        store::nanoTime);
   }
 
   private void reached(IngestStep step) {

@@ -2,6 +2,7 @@ package io.tallyhouse.testing;
 
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.postgres.PostgresConfig;
+import java.util.UUID;
 import org.testcontainers.clickhouse.ClickHouseContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -14,10 +15,15 @@ final class ContainerTestEngines implements TestEngines.Starter {
   private static final int POSTGRES_PORT = 5432;
   private static final int CLICKHOUSE_HTTP_PORT = 8123;
 
+  /** One that a test can look for where it must not be. */
+  private static String password() {
+    return UUID.randomUUID().toString();
+  }
+
   @Override
   @SuppressWarnings("resource") // Ended by Testcontainers.
   public PostgresConfig startPostgres() {
-    PostgreSQLContainer container = new PostgreSQLContainer(POSTGRES);
+    PostgreSQLContainer container = new PostgreSQLContainer(POSTGRES).withPassword(password());
     container.start();
     return new PostgresConfig(
         container.getHost(),
@@ -31,7 +37,7 @@ final class ContainerTestEngines implements TestEngines.Starter {
   @Override
   @SuppressWarnings("resource") // Ended by Testcontainers.
   public ClickHouseConfig startClickHouse() {
-    ClickHouseContainer container = new ClickHouseContainer(CLICKHOUSE);
+    ClickHouseContainer container = new ClickHouseContainer(CLICKHOUSE).withPassword(password());
     container.start();
     return new ClickHouseConfig(
         container.getHost(),

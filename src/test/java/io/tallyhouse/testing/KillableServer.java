@@ -137,6 +137,17 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
     return running == null || running.waitFor(max.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Sends SIGTERM and waits for its end; returns its status. */
+  public int terminate(Duration max) throws InterruptedException {
+    Process running = process;
+    assertThat(running).as("a server").isNotNull();
+    running.destroy();
+    assertThat(running.waitFor(max.toMillis(), TimeUnit.MILLISECONDS))
+        .as("the server ends within %s", max)
+        .isTrue();
+    return running.exitValue();
+  }
+
   /** Kills the server, not its engines, which notice. */
   public void kill() {
     Process running = process;

@@ -96,6 +96,46 @@ public final class TestServers {
     return server;
   }
 
+  /**
+   * A server that reaches its databases at other ports of this machine: through whatever a test has
+   * put in between.
+   */
+  public static InProcess startBehind(
+      ClickHouseConfig clickHouse,
+      int clickHousePort,
+      PostgresConfig postgres,
+      int postgresPort,
+      Path dataDir,
+      Path transcripts) {
+    return new InProcess(
+        new Config(
+            "127.0.0.1",
+            0,
+            dataDir,
+            Optional.empty(),
+            Optional.of(
+                new ClickHouseConfig(
+                    "127.0.0.1",
+                    clickHousePort,
+                    false,
+                    clickHouse.database(),
+                    clickHouse.user(),
+                    clickHouse.password())),
+            Optional.of(
+                new PostgresConfig(
+                    "127.0.0.1",
+                    postgresPort,
+                    postgres.database(),
+                    postgres.user(),
+                    postgres.password(),
+                    false)),
+            LEDGER_BYTES_MAX,
+            DashboardAuth.AUTO,
+            new TranscriptsConfig(transcripts, Optional.empty()),
+            List.of(),
+            Path.of(".")));
+  }
+
   /** Small, so that sessions are loaded again all the time. */
   private static final long LEDGER_BYTES_MAX = 64 << 10;
 

@@ -1,0 +1,59 @@
+package io.tallyhouse.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * What operators and their machines ask: {@code /livez}, {@code /readyz}, {@code /metrics}. All
+ * without a key; none tells of accounts, keys or events. Thread-safe.
+ */
+final class OperationsRoutes {
+  private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
+
+  private final Readiness readiness;
+  private final MetricsText metrics;
+
+  OperationsRoutes(Readiness readiness, MetricsText metrics) {
+    this.readiness = readiness;
+    this.metrics = metrics;
+  }
+
+  void addTo(Router router) {
+    router.get("/livez").handler(context -> context.response().end("ok\n"));
+    router.get("/readyz").handler(this::ready);
+    router.get("/metrics").handler(this::metrics);
+  }
+
+  private void ready(RoutingContext context) {
+    Future.fromCompletionStage(readiness.report(), context.vertx().getOrCreateContext())
+        .onSuccess(report -> answer(context, report))
+        .onFailure(context::fail);
+  }
+
+  private static void answer(RoutingContext context, Readiness.Report report) {
+    ObjectNode body = TrenchcoatEnvelope.object();
+    body.put(
+        "status", report.shuttingDown() ? "shutting down" : report.ready() ? "ok" : "unavailable");
+    ObjectNode checks = body.putObject("checks");
+    report.checks().forEach(checks::put);
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    TrenchcoatEnvelope.send(context, report.ready() ? OK : UNAVAILABLE, body);
+  }
+
+  private void metrics(RoutingContext context) {
+    context
+        .vertx()
+        .executeBlocking(metrics::text, false)
+        .onSuccess(
+            text ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, metrics.contentType())
+                    .end(text))
+        .onFailure(context::fail);
+  }
+}

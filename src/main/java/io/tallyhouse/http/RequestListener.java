@@ -1,0 +1,21 @@
+package io.tallyhouse.http;
+
+/** Told of the end of every request. Thread-safe, quick, and never throws. */
+public interface RequestListener {
+  /** The status of a request whose client went away before it was answered. */
+  int ABORTED = 0;
+
+  /**
+   * A request has ended.
+   *
+   * @param route the template it was routed by, as in {@code /api/analytics/sessions/:id}; {@link
+   *     #NO_ROUTE} if there is nothing at its path
+   * @param method as sent
+   * @param status of the answer, or {@link #ABORTED}
+   * @param nanos from when its headers were there until the answer was written, nanoseconds
+   */
+  void ended(String route, String method, int status, long nanos);
+
+  /** The route of requests to paths at which there is nothing. */
+  String NO_ROUTE = "none";
+}

@@ -1,0 +1,138 @@
+package io.tallyhouse.http;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Gives every request an id, which the client is told, and tells of its end: the listener of every
+ * one, the log of those that failed, once. What is logged is the route's template, never the path
+ * or anything else the client sent but a request id: it may hold a key. Thread-safe.
+ */
+final class RequestWatch {
+  static final String REQUEST_ID = "X-Request-Id";
+
+  /** Failed requests logged in a second; of more only the number is logged. */
+  static final int LINES_PER_SECOND_MAX = 50;
+
+  /** What may come as a request id; anything else is replaced. */
+  private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
+
+  private static final String WATCHED = "watched";
+  private static final int CLIENT_ERROR = 400;
+  private static final int SERVER_ERROR = 500;
+  private static final int UNAVAILABLE = 503;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RequestWatch.class);
+
+  private final RequestListener listener;
+  private final LogLimit limit = new LogLimit(LINES_PER_SECOND_MAX, System::nanoTime);
+
+  /** One request. Of its event loop alone. */
+  private static final class Watched {
+    final String id;
+    final long start = System.nanoTime();
+    final RequestWatch watch;
+    @Nullable Throwable cause;
+    boolean ended;
+
+    Watched(RequestWatch watch, String id) {
+      this.watch = watch;
+      this.id = id;
+    }
+  }
+
+  RequestWatch(RequestListener listener) {
+    this.listener = listener;
+  }
+
+  /** The first handler of every request. */
+  void begin(RoutingContext context) {
+    Watched request = new Watched(this, idOf(context.request().getHeader(REQUEST_ID)));
+    context.put(WATCHED, request);
+    context.response().putHeader(REQUEST_ID, request.id);
+    context.addEndHandler(end -> ended(context, request, end.succeeded()));
+    context.next();
+  }
+
+  /** Notes why a request fails, for its line in the log; the first that is noted. */
+  static void noteCause(RoutingContext context, Throwable cause) {
+    Watched request = context.get(WATCHED);
+    if (request == null) {
+      LOG.warn("A request failed before it was routed", cause);
+    } else if (request.cause == null) {
+      request.cause = cause;
+      if (request.ended) {
+        // Its client is gone, and so its line is written.
+        request.watch.log(context, request, RequestListener.ABORTED, cause);
+      }
+    }
+  }
+
+  private static String idOf(@Nullable String sent) {
+    if (sent != null && ACCEPTABLE.matcher(sent).matches()) {
+      return sent;
+    }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+  }
+
+  private void ended(RoutingContext context, Watched request, boolean answered) {
+    request.ended = true;
+    HttpServerResponse response = context.response();
+    int status = answered ? response.getStatusCode() : RequestListener.ABORTED;
+    listener.ended(
+        routeOf(context),
+        context.request().method().name(),
+        status,
+        System.nanoTime() - request.start);
+    if (status >= CLIENT_ERROR || request.cause != null) {
+      log(context, request, status, request.cause);
+    }
+  }
+
+  private void log(RoutingContext context, Watched request, int status, @Nullable Throwable cause) {
+    Level level =
+        status >= SERVER_ERROR && status != UNAVAILABLE
+            ? Level.ERROR
+            : status >= CLIENT_ERROR && status < SERVER_ERROR ? Level.INFO : Level.WARN;
+    if (!LOG.isEnabledForLevel(level) || !limit.permits()) {
+      return;
+    }
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.start);
+    LoggingEventBuilder line =
+        LOG.atLevel(level)
+            .addKeyValue("requestId", request.id)
+            .addKeyValue("method", context.request().method().name())
+            .addKeyValue("route", routeOf(context))
+            .addKeyValue("status", status)
+            .addKeyValue("durationMs", millis);
+    long leftOut = limit.takeLeftOut();
+    if (leftOut > 0) {
+      line = line.addKeyValue("linesLeftOut", leftOut);
+    }
+    if (cause == null) {
+      line.log("Request failed");
+    } else if (level == Level.ERROR) {
+      line.setCause(cause).log("Request failed");
+    } else {
+      line.log("Request failed: {}", cause.toString());
+    }
+  }
+
+  private static String routeOf(RoutingContext context) {
+    Route route = context.currentRoute();
+    String path = route == null ? null : route.getPath();
+    return path == null ? RequestListener.NO_ROUTE : path;
+  }
+}

@@ -1,0 +1,60 @@
+package io.tallyhouse.ingest;
+
+/**
+ * Told of what becomes of requests, their events and the batches they are stored in, for whoever
+ * counts. Implementations are thread-safe, quick and never throw: they are called by event loops
+ * and by the pipeline's thread.
+ *
+ * <p>Every event is told of once when it comes, by {@link #decoded} or {@link #submitted}, and once
+ * when its fate is known, by {@link #decoded} or {@link #answered}.
+ */
+public interface IngestListener {
+  /** Listens to nothing. */
+  IngestListener NONE =
+      new IngestListener() {
+        @Override
+        public void decoded(DecodedRequest request) {}
+
+        @Override
+        public void submitted(int events) {}
+
+        @Override
+        public void answered(IngestOutcome outcome, int events, int stored) {}
+
+        @Override
+        public void batchStored(int requests, int rows, int bytes, long nanos) {}
+
+        @Override
+        public void insertFailed() {}
+      };
+
+  /**
+   * A body was decoded. What it rejects, and all of an invalid one, ends here; its other events are
+   * submitted.
+   */
+  void decoded(DecodedRequest request);
+
+  /** A request with so many acceptable events came to the pipeline. */
+  void submitted(int events);
+
+  /**
+   * A submitted request is about to be answered.
+   *
+   * @param stored of its events, those that are stored now; the others of a {@link
+   *     IngestOutcome#STORED} request were stored before. 0 for every other outcome
+   */
+  void answered(IngestOutcome outcome, int events, int stored);
+
+  /**
+   * A batch is committed.
+   *
+   * @param requests whose events it had
+   * @param rows that were inserted; 0 if all its events were stored before
+   * @param bytes of the inserted block
+   * @param nanos from when it was taken from the queue until now, nanoseconds
+   */
+  void batchStored(int requests, int rows, int bytes, long nanos);
+
+  /** An attempt to insert a block failed. */
+  void insertFailed();
+}

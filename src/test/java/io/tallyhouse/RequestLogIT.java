@@ -14,10 +14,12 @@ import io.tallyhouse.testing.ScriptedClickHouse.Action;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -152,6 +154,18 @@ class RequestLogIT {
     assertThat(line(id).getLevel()).isEqualTo(Level.ERROR);
     assertThat(line(id).getThrowableProxy()).isNotNull();
     assertThat(pairs(line(id))).contains("status=500");
+  }
+
+  @Test
+  void requestThatIsNoneToTheRouter_isLoggedAndHasAnIdToo() throws Exception {
+    String id = id();
+    try (Socket socket = new Socket(server.uri().getHost(), server.uri().getPort())) {
+      String request = "GET /%zz HTTP/1.1\r\nHost: x\r\nX-Request-Id: " + id + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 400").containsIgnoringCase("X-Request-Id: " + id);
+    }
+    assertThat(pairs(line(id))).contains("route=none", "status=400");
   }
 
   @Test

@@ -80,11 +80,13 @@ public final class ApiServer {
   private final KeyCheck keyCheck;
   private final DashboardAccess dashboardAccess;
   private final RequestBody requestBody;
+  private final RequestWatch requestWatch;
   private final ConnectionWatch watch = new ConnectionWatch(System::nanoTime);
 
   public ApiServer(Vertx vertx, Services services) {
     this.vertx = vertx;
     this.router = Router.router(vertx);
+    this.requestWatch = new RequestWatch(router, services.operations().requests());
     this.keyCheck = new KeyCheck(services.authenticator(), services.operatorKey());
     this.dashboardAccess = new DashboardAccess(keyCheck, services.keylessFromLoopback());
     this.requestBody = new RequestBody(vertx);
@@ -127,6 +129,7 @@ public final class ApiServer {
             .setIdleTimeout(IDLE_SECONDS_MAX)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    MalformedRequests malformed = new MalformedRequests(requestWatch);
     watch.start(vertx);
     return vertx
         .deployVerticle(
@@ -137,8 +140,8 @@ public final class ApiServer {
                     return vertx
                         .createHttpServer(options)
                         .connectionHandler(watch::opened)
-                        .invalidRequestHandler(MalformedRequests::refuse)
-                        .requestHandler(MalformedRequests.before(router))
+                        .invalidRequestHandler(malformed::refuse)
+                        .requestHandler(malformed.before(router))
                         .listen()
                         .onSuccess(servers::add);
                   }
@@ -164,6 +167,11 @@ public final class ApiServer {
     return operations;
   }
 
+  /** Connections that are open. */
+  public int connections() {
+    return watch.open();
+  }
+
   private void addRoutes(Services services) {
     EventsRoute events =
         new EventsRoute(
@@ -187,7 +195,7 @@ public final class ApiServer {
 
     Operations operations = services.operations();
     router.route().handler(watch::begins);
-    router.route().handler(new RequestWatch(operations.requests())::begin);
+    router.route().handler(requestWatch::begin);
     new OperationsRoutes(operations.readiness(), operations.metrics()).addTo(router);
     addDocs(new DocsRoutes());
     post("/api/v1/events", Scope.WRITE_EVENTS, events::handle);
@@ -210,10 +218,6 @@ public final class ApiServer {
     router.errorHandler(404, context -> answerFailure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);
     router.route().failureHandler(ApiServer::fail);
-  }
-
-  private static void ok(RoutingContext context) {
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end("ok\n");
   }
 
   private void addDocs(DocsRoutes docs) {
@@ -326,8 +330,7 @@ public final class ApiServer {
     Set<String> allowed = new TreeSet<>();
     for (Route route : router.getRoutes()) {
       Set<HttpMethod> methods = route.methods();
-      String path = route.getPath();
-      if (methods != null && path != null && matches(path, context.normalizedPath())) {
+      if (methods != null && matches(route, context.normalizedPath())) {
         methods.forEach(method -> allowed.add(method.name()));
       }
     }
@@ -339,7 +342,12 @@ public final class ApiServer {
             "Use " + String.join(" or ", allowed) + " at " + context.request().path() + "."));
   }
 
-  private static boolean matches(String routePath, String path) {
+  /** Whether a route is one of that path, whatever the method. */
+  static boolean matches(Route route, String path) {
+    String routePath = route.getPath();
+    if (routePath == null) {
+      return false;
+    }
     int parameter = routePath.indexOf(':');
     return parameter < 0
         ? routePath.equals(path)

@@ -12,10 +12,14 @@ import java.util.regex.Pattern;
 final class MalformedRequests {
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
-  private MalformedRequests() {}
+  private final RequestWatch watch;
+
+  MalformedRequests(RequestWatch watch) {
+    this.watch = watch;
+  }
 
   /** A router's requests, but for those whose path it can't read. */
-  static Handler<HttpServerRequest> before(Handler<HttpServerRequest> router) {
+  Handler<HttpServerRequest> before(Handler<HttpServerRequest> router) {
     return request -> {
       String path = request.path();
       if (path != null && path.startsWith("/") && !BROKEN_ESCAPE.matcher(path).find()) {
@@ -29,12 +33,13 @@ final class MalformedRequests {
   }
 
   /** Refuses a request that Vert.x could not decode. */
-  static void refuse(HttpServerRequest request) {
+  void refuse(HttpServerRequest request) {
     refuse(request, error(request.decoderResult().cause()));
   }
 
-  private static void refuse(HttpServerRequest request, ApiError error) {
+  private void refuse(HttpServerRequest request, ApiError error) {
     String path = request.path();
+    watch.refused(request, error.kind().status());
     request
         .response()
         .setStatusCode(error.kind().status())

@@ -1,9 +1,13 @@
 package io.tallyhouse.http;
 
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -21,7 +25,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class RequestWatch {
   static final String REQUEST_ID = "X-Request-Id";
 
-  /** Failed requests logged in a second; of more only the number is logged. */
+  /** Failed requests of a kind logged in a second; of more only the number is logged. */
   static final int LINES_PER_SECOND_MAX = 50;
 
   /** What may come as a request id; anything else is replaced. */
@@ -34,8 +38,11 @@ final class RequestWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestWatch.class);
 
+  private final Router router;
   private final RequestListener listener;
-  private final LogLimit limit = new LogLimit(LINES_PER_SECOND_MAX, System::nanoTime);
+  // Apart, so that clients' mistakes can't keep ours out of the log.
+  private final LogLimit clientsLines = new LogLimit(LINES_PER_SECOND_MAX, System::nanoTime);
+  private final LogLimit ownLines = new LogLimit(LINES_PER_SECOND_MAX, System::nanoTime);
 
   /** One request. Of its event loop alone. */
   private static final class Watched {
@@ -51,7 +58,11 @@ final class RequestWatch {
     }
   }
 
-  RequestWatch(RequestListener listener) {
+  /** What the log is told of a failed request. */
+  private record Line(String id, String method, String route, int status, long millis) {}
+
+  RequestWatch(Router router, RequestListener listener) {
+    this.router = router;
     this.listener = listener;
   }
 
@@ -60,8 +71,17 @@ final class RequestWatch {
     Watched request = new Watched(this, idOf(context.request().getHeader(REQUEST_ID)));
     context.put(WATCHED, request);
     context.response().putHeader(REQUEST_ID, request.id);
-    context.addEndHandler(end -> ended(context, request, end.succeeded()));
+    context.addEndHandler(end -> ended(context, request));
     context.next();
+  }
+
+  /** Takes note of a request that is answered without being routed. */
+  void refused(HttpServerRequest request, int status) {
+    String id = idOf(request.getHeader(REQUEST_ID));
+    request.response().putHeader(REQUEST_ID, id);
+    String method = request.method().name();
+    listener.ended(RequestListener.NO_ROUTE, method, status, 0);
+    log(new Line(id, method, RequestListener.NO_ROUTE, status, 0), null);
   }
 
   /** Notes why a request fails, for its line in the log; the first that is noted. */
@@ -73,7 +93,7 @@ final class RequestWatch {
       request.cause = cause;
       if (request.ended) {
         // Its client is gone, and so its line is written.
-        request.watch.log(context, request, RequestListener.ABORTED, cause);
+        request.watch.log(context, request, RequestListener.ABORTED);
       }
     }
   }
@@ -87,36 +107,44 @@ final class RequestWatch {
     return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
   }
 
-  private void ended(RoutingContext context, Watched request, boolean answered) {
+  private void ended(RoutingContext context, Watched request) {
     request.ended = true;
     HttpServerResponse response = context.response();
-    int status = answered ? response.getStatusCode() : RequestListener.ABORTED;
+    int status = response.ended() ? response.getStatusCode() : RequestListener.ABORTED;
     listener.ended(
         routeOf(context),
         context.request().method().name(),
         status,
         System.nanoTime() - request.start);
     if (status >= CLIENT_ERROR || request.cause != null) {
-      log(context, request, status, request.cause);
+      log(context, request, status);
     }
   }
 
-  private void log(RoutingContext context, Watched request, int status, @Nullable Throwable cause) {
+  private void log(RoutingContext context, Watched request, int status) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.start);
+    String method = context.request().method().name();
+    log(new Line(request.id, method, routeOf(context), status, millis), request.cause);
+  }
+
+  private void log(Line request, @Nullable Throwable cause) {
+    int status = request.status();
+    boolean clients = status >= CLIENT_ERROR && status < SERVER_ERROR;
     Level level =
-        status >= SERVER_ERROR && status != UNAVAILABLE
-            ? Level.ERROR
-            : status >= CLIENT_ERROR && status < SERVER_ERROR ? Level.INFO : Level.WARN;
+        clients
+            ? Level.INFO
+            : status >= SERVER_ERROR && status != UNAVAILABLE ? Level.ERROR : Level.WARN;
+    LogLimit limit = clients ? clientsLines : ownLines;
     if (!LOG.isEnabledForLevel(level) || !limit.permits()) {
       return;
     }
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.start);
     LoggingEventBuilder line =
         LOG.atLevel(level)
-            .addKeyValue("requestId", request.id)
-            .addKeyValue("method", context.request().method().name())
-            .addKeyValue("route", routeOf(context))
+            .addKeyValue("requestId", request.id())
+            .addKeyValue("method", request.method())
+            .addKeyValue("route", request.route())
             .addKeyValue("status", status)
-            .addKeyValue("durationMs", millis);
+            .addKeyValue("durationMs", request.millis());
     long leftOut = limit.takeLeftOut();
     if (leftOut > 0) {
       line = line.addKeyValue("linesLeftOut", leftOut);
@@ -130,9 +158,20 @@ final class RequestWatch {
     }
   }
 
-  private static String routeOf(RoutingContext context) {
-    Route route = context.currentRoute();
-    String path = route == null ? null : route.getPath();
-    return path == null ? RequestListener.NO_ROUTE : path;
+  /** The template; of a request that failed the current route is that of failures. */
+  private String routeOf(RoutingContext context) {
+    Route current = context.currentRoute();
+    if (current != null && current.getPath() != null) {
+      return current.getPath();
+    }
+    for (Route route : router.getRoutes()) {
+      Set<HttpMethod> methods = route.methods();
+      if (methods != null
+          && methods.contains(context.request().method())
+          && ApiServer.matches(route, context.normalizedPath())) {
+        return route.getPath();
+      }
+    }
+    return RequestListener.NO_ROUTE;
   }
 }

@@ -66,7 +66,7 @@ public final class EventDecoder {
     int malformedAt = Utf8.malformedAt(body);
     if (malformedAt >= 0) {
       violations.add("body", "Malformed UTF-8 at byte " + malformedAt);
-      return new DecodedRequest.Invalid(violations.list());
+      return new DecodedRequest.Invalid(violations.list(), 0);
     }
     try (JsonParser json = JSON.createParser(body)) {
       EventReader events =

@@ -72,6 +72,11 @@ public final class ServerMetrics implements MetricsText, AutoCloseable {
     state.queryPool(pool);
   }
 
+  /** From now on tells of the connections that are open. To be called once. */
+  public void watchConnections(Supplier<Integer> open) {
+    state.connections(open);
+  }
+
   @Override
   public String contentType() {
     return "text/plain; version=0.0.4; charset=utf-8";

@@ -76,6 +76,10 @@ final class StateMetrics {
         QueryCache.Stats::evictions);
   }
 
+  void connections(Supplier<Integer> open) {
+    new Source<>(open).gauge("http.connections", "Connections that are open", Integer::intValue);
+  }
+
   void queryPool(Supplier<QueryPoolState> state) {
     Source<QueryPoolState> pool = new Source<>(state);
     pool.gauge("query.pool.running", "Statements under way", QueryPoolState::running);

@@ -137,6 +137,7 @@ public final class Tallyhouse implements AutoCloseable {
                   new ApiServer.Operations(
                       readiness, metrics, metrics.requests(), metrics.ingest())));
       operations = api.operations();
+      metrics.watchConnections(api::connections);
       ApiServer.Listening server = listen(api, config);
       open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));
       uri = URI.create("http://" + authority(config.httpHost(), server.port()));

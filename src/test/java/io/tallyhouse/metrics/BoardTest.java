@@ -190,6 +190,7 @@ class BoardTest {
       metrics.watchIngest(() -> idle);
       metrics.watchQueryCache(() -> new QueryCache.Stats(0, 0, 0, 0, 0));
       metrics.watchQueryPool(() -> new QueryPoolState(0, 0, 0));
+      metrics.watchConnections(() -> 0);
       metrics.requests().ended("/api/v1/events", "POST", 200, 1);
       metrics.clickHouse().ended(Operation.QUERY, "overview", 1, true);
       Awaitility.await()

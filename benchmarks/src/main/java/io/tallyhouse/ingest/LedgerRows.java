@@ -22,7 +22,7 @@ public final class LedgerRows {
   /** The rows of a valid body. */
   public List<EventRow> admit(byte[] body) {
     DecodedRequest decoded = decoder.decode(body, OptionalLong.empty(), System.currentTimeMillis());
-    if (!(decoded instanceof DecodedRequest.Events events) || events.rejected() > 0) {
+    if (!(decoded instanceof DecodedRequest.Events events) || events.rejected().total() > 0) {
       throw new IllegalStateException("the generator made a bad request: " + decoded);
     }
     LedgerEntry entry =

@@ -1,7 +1,7 @@
 -- Serves GET /analytics/rolling: by how much the number of users who were active in the `window` days up to and including
 -- a day changes from the day before to that day. Who was active on some day is one of them on it and on the days after,
--- until the window has passed without another active day.
-WITH arraySort(groupUniqArray(toUInt16(day))) AS days
+-- until the window has passed without another active day. A day that comes twice neither begins nor ends anything.
+WITH arraySort(groupArray(toUInt16(day))) AS days
 SELECT
     toString(toDate(change.1)),
     sum(change.2)

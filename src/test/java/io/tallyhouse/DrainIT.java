@@ -8,6 +8,7 @@ import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.Figures;
 import io.tallyhouse.testing.KillableServer;
 import io.tallyhouse.testing.Recount;
 import java.io.UncheckedIOException;
@@ -78,6 +79,11 @@ class DrainIT {
         recount.overview(RANGE);
         recount.sessions(QueryRange.NONE, 200);
         recount.noDrift(DAY, DAY);
+        assertThat(client.get("/readyz").status()).isEqualTo(200);
+        Figures figures = Figures.of(server);
+        assertThat(figures.sum("tallyhouse_ingest_events_total"))
+            .isEqualTo(figures.sum("tallyhouse_ingest_events_received_total"))
+            .isEqualTo((long) CLIENTS * EVENTS);
       }
     }
   }

@@ -37,6 +37,7 @@ public final class Journal {
   // time.
   private static final int WRITE_BYTES_MAX = 1 << 20;
 
+  private static final String CHECK = "check";
   private static final String SUFFIX = ".block";
   private static final String REFUSED_SUFFIX = ".refused";
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -106,17 +107,14 @@ public final class Journal {
   }
 
   /**
-   * Writes a file and deletes it. Thread-safe.
+   * Writes a file and deletes it. Thread-safe, if called by one thread at a time.
    *
    * @throws IOException if blocks can't be written either
    */
   void checkWritable() throws IOException {
-    Path file = Files.createTempFile(directory, "check", null);
-    try {
-      Files.write(file, new byte[] {1});
-    } finally {
-      Files.delete(file);
-    }
+    Path file = directory.resolve(CHECK);
+    Files.write(file, new byte[] {1});
+    Files.delete(file);
   }
 
   private void take(int length) {

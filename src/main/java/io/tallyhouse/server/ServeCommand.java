@@ -16,6 +16,7 @@ import picocli.CommandLine;
       "  TALLYHOUSE_CLICKHOUSE_URL                    http[s]://user:password@host:8123/database",
       "  TALLYHOUSE_POSTGRES_URL                      postgres://user:password@host:5432/database",
       "  TALLYHOUSE_BOOTSTRAP_KEY                     a key that is made to exist, with all scopes",
+      "  TALLYHOUSE_LOG_FORMAT                        text or json (text)",
       "  TALLYHOUSE_PRICES                            a file of prices that go before our own",
       "Without the two URLs it brings its own databases."
     })

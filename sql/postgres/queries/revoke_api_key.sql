@@ -10,5 +10,7 @@ RETURNING
     api_keys.name,
     api_keys.prefix,
     api_keys.scopes,
+    api_keys.requests_per_second,
+    api_keys.events_per_second,
     api_keys.created_at,
     api_keys.revoked_at

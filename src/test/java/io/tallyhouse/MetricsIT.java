@@ -106,11 +106,15 @@ class MetricsIT {
     expect(500, request(4));
     clickHouse.play(sent -> sent.insert() ? new Action.Pass() : new Action.Fail(241));
     expect(503, request(6));
+    clickHouse.play(ScriptedClickHouse.PASS);
+    ApiClient limited = new ApiClient(server, limitedKey());
+    assertThat(limited.send(request(1000), false).status()).isEqualTo(200);
+    assertThat(limited.send(request(7), false).status()).isEqualTo(429);
     int overloaded = overload();
 
     Figures figures = Figures.of(server);
 
-    events(figures, "stored", "none", 5 + 2 + 1 + 1 + largeStored);
+    events(figures, "stored", "none", 5 + 2 + 1 + 1 + 1000 + largeStored);
     events(figures, "duplicate", "none", 5 + 1);
     events(figures, "rejected", "too_old", 1);
     events(figures, "rejected", "in_future", 2);
@@ -119,10 +123,12 @@ class MetricsIT {
     events(figures, "invalid", "too_many_events", 1000);
     events(figures, "refused", "none", 4);
     events(figures, "unavailable", "none", 6);
+    events(figures, "limited", "none", 7);
     events(figures, "overloaded", "none", overloaded);
     assertThat(figures.sum(EVENTS)).isEqualTo(figures.sum(EVENTS_RECEIVED));
     assertThat(figures.sum(REQUESTS, "outcome", "invalid")).isEqualTo(3);
     assertThat(figures.sum(REQUESTS, "outcome", "refused")).isEqualTo(1);
+    assertThat(figures.sum(REQUESTS, "outcome", "limited")).isEqualTo(1);
     assertThat(figures.sum(REQUESTS, "outcome", "unavailable")).isEqualTo(1);
     assertThat(figures.sum(REQUESTS)).isEqualTo(figures.sum(REQUESTS_RECEIVED));
     assertThat(
@@ -133,6 +139,17 @@ class MetricsIT {
         .isEqualTo(figures.sum(EVENTS, "outcome", "stored"));
     assertThat(figures.sum("tallyhouse_journal_blocks")).isZero();
     assertThat(figures.sum("tallyhouse_ingest_insert_failures_total")).isPositive();
+  }
+
+  private String limitedKey() {
+    Answer made =
+        client.post(
+            "/api/v1/admin/keys",
+            "{\"name\":\"n\",\"scopes\":[\"write:events\"],\"events_per_second\":1}"
+                .getBytes(StandardCharsets.UTF_8),
+            Map.of());
+    assertThat(made.status()).as("%s", made).isEqualTo(201);
+    return made.json().path("data").path("key").asText();
   }
 
   /** More at once than may wait; returns how many events were turned away. */

@@ -20,6 +20,7 @@ public record ApiKey(
     String name,
     String prefix,
     Set<Scope> scopes,
+    RateLimits limits,
     Instant createdAt,
     @Nullable Instant revokedAt) {
 

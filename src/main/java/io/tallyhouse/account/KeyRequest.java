@@ -11,7 +11,7 @@ import java.util.Set;
  * @param keyName the same
  * @param scopes at least one
  */
-public record KeyRequest(String accountName, String keyName, Set<Scope> scopes) {
+public record KeyRequest(String accountName, String keyName, Set<Scope> scopes, RateLimits limits) {
   /** The account that every installation has. */
   public static final String DEFAULT_ACCOUNT = "default";
 
@@ -25,6 +25,11 @@ public record KeyRequest(String accountName, String keyName, Set<Scope> scopes) 
     checkName("accountName", accountName);
     checkName("keyName", keyName);
     scopes = copyScopes(scopes);
+  }
+
+  /** A key without limits. */
+  public KeyRequest(String accountName, String keyName, Set<Scope> scopes) {
+    this(accountName, keyName, scopes, RateLimits.NONE);
   }
 
   static void checkName(String argument, String name) {

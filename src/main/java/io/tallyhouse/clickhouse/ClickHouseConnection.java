@@ -69,11 +69,28 @@ public final class ClickHouseConnection implements AutoCloseable {
    */
   public void query(
       String sql, Map<String, Object> parameters, String comment, Consumer<JsonNode> row) {
+    query(sql, parameters, comment, UUID.randomUUID().toString(), QUERY_MAX, row);
+  }
+
+  /**
+   * The same under a name, for a limited time.
+   *
+   * @param id by which the server knows it while it runs
+   * @param max how long it may run, at most {@link #QUERY_MAX}; less than a second is a second
+   */
+  void query(
+      String sql,
+      Map<String, Object> parameters,
+      String comment,
+      String id,
+      Duration max,
+      Consumer<JsonNode> row) {
     QuerySettings settings =
         new QuerySettings()
             .setFormat(ClickHouseFormat.JSONCompactEachRow)
             .waitEndOfQuery(true)
-            .setMaxExecutionTime((int) QUERY_MAX.toSeconds())
+            .setQueryId(id)
+            .setMaxExecutionTime(wholeSeconds(max))
             .logComment(comment);
     try (QueryResponse response = await(client.query(sql, parameters, settings));
         InputStream in = response.getInputStream();
@@ -86,6 +103,12 @@ public final class ClickHouseConnection implements AutoCloseable {
     } catch (Exception e) {
       throw new ClickHouseAnswerException("reading an answer of ClickHouse failed", e);
     }
+  }
+
+  /** For ClickHouse, 0 would be no limit. */
+  private static int wholeSeconds(Duration max) {
+    long seconds = max.plusSeconds(1).minusNanos(1).toSeconds();
+    return (int) Math.max(1, Math.min(seconds, QUERY_MAX.toSeconds()));
   }
 
   /** Runs a statement that gives no rows. */

@@ -2,14 +2,17 @@ package io.tallyhouse.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
+import io.tallyhouse.query.Asking;
 import io.tallyhouse.query.QueryException;
+import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.SqlRunner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -17,14 +20,15 @@ import java.util.function.Supplier;
 /** Runs queries on ClickHouse, each tagged with its route and account in the server's query log. */
 public final class ClickHouseSqlRunner implements SqlRunner {
   private final ClickHouseConnection connection;
-  private final Executor executor;
+  private final QueryThreads threads;
   private final ClickHouseListener listener;
+  private final StatementKiller killer;
 
   /** Runs one statement after the other. */
   public ClickHouseSqlRunner(ClickHouseConnection connection) {
     this(
         connection,
-        task -> {
+        (account, query) -> {
           throw new RejectedExecutionException();
         },
         ClickHouseListener.NONE);
@@ -33,26 +37,72 @@ public final class ClickHouseSqlRunner implements SqlRunner {
   /**
    * Runs statements beside each other where it is asked to.
    *
-   * @param executor may be the one that the callers run on, and may reject
+   * @param threads may be those that the callers run on
    * @param listener told of every statement
    */
   public ClickHouseSqlRunner(
-      ClickHouseConnection connection, Executor executor, ClickHouseListener listener) {
+      ClickHouseConnection connection, QueryThreads threads, ClickHouseListener listener) {
     this.connection = connection;
-    this.executor = executor;
+    this.threads = threads;
     this.listener = listener;
+    this.killer = new StatementKiller(connection);
   }
 
   @Override
   public Supplier<List<JsonNode>> begin(
       int accountId, String sql, Map<String, Object> parameters, String route) {
-    FutureTask<List<JsonNode>> task =
-        new FutureTask<>(() -> rows(accountId, sql, parameters, route));
-    try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      // The caller runs it.
+    return begin(this, accountId, sql, parameters, route);
+  }
+
+  @Override
+  public List<JsonNode> rows(
+      int accountId, String sql, Map<String, Object> parameters, String route) {
+    String id = UUID.randomUUID().toString();
+    return rows(accountId, sql, parameters, route, id, ClickHouseConnection.QUERY_MAX);
+  }
+
+  @Override
+  public SqlRunner during(Asking asking) {
+    return new DuringAsking(asking);
+  }
+
+  /** Runs the statements of one asking. */
+  private final class DuringAsking implements SqlRunner {
+    private final Asking asking;
+
+    DuringAsking(Asking asking) {
+      this.asking = asking;
     }
+
+    @Override
+    public List<JsonNode> rows(
+        int accountId, String sql, Map<String, Object> parameters, String route) {
+      StatementKiller.Statement statement = killer.new Statement();
+      asking.begin(statement);
+      try {
+        return ClickHouseSqlRunner.this.rows(
+            accountId, sql, parameters, route, statement.id(), asking.remaining());
+      } catch (QueryException e) {
+        throw asking.fail(e);
+      } finally {
+        statement.end();
+        asking.finish(statement);
+      }
+    }
+
+    @Override
+    public Supplier<List<JsonNode>> begin(
+        int accountId, String sql, Map<String, Object> parameters, String route) {
+      return ClickHouseSqlRunner.this.begin(this, accountId, sql, parameters, route);
+    }
+  }
+
+  private Supplier<List<JsonNode>> begin(
+      SqlRunner runner, int accountId, String sql, Map<String, Object> parameters, String route) {
+    FutureTask<List<JsonNode>> task =
+        new FutureTask<>(() -> runner.rows(accountId, sql, parameters, route));
+    // If there is no thread, the caller runs it.
+    threads.executeNow(accountId, task);
     return () -> result(task);
   }
 
@@ -69,16 +119,20 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     }
   }
 
-  @Override
-  public List<JsonNode> rows(
-      int accountId, String sql, Map<String, Object> parameters, String route) {
+  private List<JsonNode> rows(
+      int accountId,
+      String sql,
+      Map<String, Object> parameters,
+      String route,
+      String id,
+      Duration max) {
     Map<String, Object> bound = new HashMap<>(parameters);
     bound.put("account", accountId);
     List<JsonNode> rows = new ArrayList<>();
     long start = System.nanoTime();
     boolean succeeded = false;
     try {
-      connection.query(sql, bound, "route=" + route + " account=" + accountId, rows::add);
+      connection.query(sql, bound, "route=" + route + " account=" + accountId, id, max, rows::add);
       succeeded = true;
     } catch (RuntimeException e) {
       throw new QueryException(ClickHouseFaults.ofQuery(e), route + ": " + e.getMessage(), e);

@@ -16,8 +16,6 @@ import io.tallyhouse.query.SessionsQuestion;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.query.ToolUsage;
 import io.tallyhouse.query.ToolsQuestion;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
@@ -78,9 +76,7 @@ final class AnalyticsRoutes {
 
   private <A> void answer(
       RoutingContext context, Question<A> question, Function<A, JsonNode> toJson) {
-    int accountId = KeyCheck.keyOf(context).accountId();
-    Context vertxContext = context.vertx().getOrCreateContext();
-    Future.fromCompletionStage(cache.ask(accountId, question), vertxContext)
+    Asker.ask(context, cache, question)
         .onSuccess(answer -> TrenchcoatEnvelope.data(context, 200, toJson.apply(answer)))
         .onFailure(context::fail);
   }

@@ -26,6 +26,7 @@ final class ApiError extends RuntimeException {
     PAYLOAD_TOO_LARGE(413),
     URI_TOO_LONG(414),
     UNSUPPORTED_MEDIA_TYPE(415),
+    RATE_LIMITED(429),
     HEADERS_TOO_LARGE(431),
     DATABASE_ERROR(500),
     INTERNAL_ERROR(500),

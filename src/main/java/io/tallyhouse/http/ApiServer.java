@@ -2,11 +2,13 @@ package io.tallyhouse.http;
 
 import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.account.Authenticator;
+import io.tallyhouse.account.RateLimiter;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.sync.Sync;
@@ -29,7 +31,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -64,7 +65,7 @@ public final class ApiServer {
       IngestPipeline pipeline,
       QueryCache cache,
       Reconciler reconciler,
-      Executor queryExecutor,
+      QueryThreads queryThreads,
       boolean keylessFromLoopback,
       Sync sync,
       SqlRunner sql,
@@ -77,6 +78,7 @@ public final class ApiServer {
 
   private final Vertx vertx;
   private final Router router;
+  private final RateLimiter rateLimiter;
   private final KeyCheck keyCheck;
   private final DashboardAccess dashboardAccess;
   private final RequestBody requestBody;
@@ -87,9 +89,11 @@ public final class ApiServer {
     this.vertx = vertx;
     this.router = Router.router(vertx);
     this.requestWatch = new RequestWatch(router, services.operations().requests());
-    this.keyCheck = new KeyCheck(services.authenticator(), services.operatorKey());
-    this.dashboardAccess = new DashboardAccess(keyCheck, services.keylessFromLoopback());
+    this.rateLimiter = new RateLimiter();
     this.requestBody = new RequestBody(vertx);
+    this.keyCheck =
+        new KeyCheck(services.authenticator(), services.operatorKey(), rateLimiter, requestBody);
+    this.dashboardAccess = new DashboardAccess(keyCheck, services.keylessFromLoopback());
     addRoutes(services);
   }
 
@@ -151,17 +155,21 @@ public final class ApiServer {
   }
 
   /**
-   * Every route there is: its method, a space and its path as in {@code openapi.yaml}, with
-   * parameters in braces.
+   * Every route there is: its method (* = any), a space and its path as in {@code openapi.yaml},
+   * with parameters in braces.
    */
   public Set<String> operations() {
     Set<String> operations = new TreeSet<>();
     for (Route route : router.getRoutes()) {
       Set<HttpMethod> methods = route.methods();
       String path = route.getPath();
-      if (methods != null && path != null) {
+      if (path != null) {
         String template = PATH_PARAMETER.matcher(path).replaceAll("{$1}");
-        methods.forEach(method -> operations.add(method + " " + template));
+        if (methods == null) {
+          operations.add("* " + template);
+        } else {
+          methods.forEach(method -> operations.add(method + " " + template));
+        }
       }
     }
     return operations;
@@ -178,6 +186,7 @@ public final class ApiServer {
             EventDecoder.ofSessionEvents(),
             TrenchcoatEnvelope::data,
             services.pipeline(),
+            rateLimiter,
             services.operations().ingest(),
             services.clock());
     AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
@@ -190,7 +199,7 @@ public final class ApiServer {
               services.pipeline().forgetAccount(account);
               services.cache().dropAccount(account);
             },
-            services.queryExecutor(),
+            services.queryThreads(),
             services.clock());
 
     Operations operations = services.operations();
@@ -213,7 +222,7 @@ public final class ApiServer {
 
     addDashboard(new DashboardRoutes(services.cache(), services.clock()));
     addFleet(services);
-    addSync(new SyncRoutes(services.sync(), services.sql(), services.queryExecutor()));
+    addSync(new SyncRoutes(services.sync(), services.sql(), services.queryThreads()));
 
     router.errorHandler(404, context -> answerFailure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);
@@ -241,6 +250,7 @@ public final class ApiServer {
             EventDecoder.ofFleetEvents(),
             SuccessEnvelope::data,
             services.pipeline(),
+            rateLimiter,
             services.operations().ingest(),
             services.clock());
     FleetRoutes fleet = new FleetRoutes(services.cache(), services.clock());

@@ -2,6 +2,7 @@ package io.tallyhouse.http;
 
 import io.tallyhouse.account.ApiKey;
 import io.tallyhouse.account.KeyRequest;
+import io.tallyhouse.account.RateLimits;
 import io.tallyhouse.account.Scope;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
@@ -48,6 +49,7 @@ final class DashboardAccess {
           "loopback",
           "loopback",
           EnumSet.of(Scope.WRITE_EVENTS, Scope.READ_ANALYTICS),
+          RateLimits.NONE,
           Instant.EPOCH,
           null);
 

@@ -10,8 +10,6 @@ import io.tallyhouse.dashboard.ToolUsageQuestion;
 import io.tallyhouse.ingest.Violation;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.Question;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
@@ -121,9 +119,7 @@ final class DashboardRoutes {
 
   private <A> void answer(
       RoutingContext context, Question<A> question, Function<A, JsonNode> toJson) {
-    int accountId = KeyCheck.keyOf(context).accountId();
-    Context vertxContext = context.vertx().getOrCreateContext();
-    Future.fromCompletionStage(cache.ask(accountId, question), vertxContext)
+    Asker.ask(context, cache, question)
         .map(toJson)
         .onSuccess(json -> SuccessEnvelope.data(context, 200, json))
         .onFailure(context::fail);

@@ -3,6 +3,7 @@ package io.tallyhouse.http;
 import static io.tallyhouse.http.TrenchcoatEnvelope.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.account.RateLimiter;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.ingest.DecodedRequest;
 import io.tallyhouse.ingest.EventDecoder;
@@ -16,13 +17,14 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
  * {@code POST /api/v1/events} (trenchcoat-events.md) and {@code POST /analytics/events}: decode →
- * pipeline → answer once stored. Thread-safe.
+ * limit of events → pipeline → answer once stored. Thread-safe.
  */
 final class EventsRoute {
   /** Longest {@code Idempotency-Key}, characters. */
@@ -34,6 +36,7 @@ final class EventsRoute {
   private final EventDecoder decoder;
   private final Envelope envelope;
   private final IngestPipeline pipeline;
+  private final RateLimiter rateLimiter;
   private final IngestListener listener;
   private final Clock clock;
 
@@ -46,11 +49,13 @@ final class EventsRoute {
       EventDecoder decoder,
       Envelope envelope,
       IngestPipeline pipeline,
+      RateLimiter rateLimiter,
       IngestListener listener,
       Clock clock) {
     this.decoder = decoder;
     this.envelope = envelope;
     this.pipeline = pipeline;
+    this.rateLimiter = rateLimiter;
     this.listener = listener;
     this.clock = clock;
   }
@@ -58,6 +63,9 @@ final class EventsRoute {
   void handle(RoutingContext context) {
     byte[] body = RequestBody.of(context);
     DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
+    if (decoded instanceof DecodedRequest.Events events) {
+      requireWithinLimit(context, events);
+    }
     listener.decoded(decoded);
     if (decoded instanceof DecodedRequest.Invalid invalid) {
       throw ApiError.invalidBody(invalid.violations());
@@ -69,6 +77,16 @@ final class EventsRoute {
     throw new ApiError(
         ApiError.Kind.VALIDATION_ERROR,
         "Batch size exceeds limit of " + EventDecoder.BATCH_EVENTS_MAX + " events per request.");
+  }
+
+  private void requireWithinLimit(RoutingContext context, DecodedRequest.Events events) {
+    int count = events.events().size() + events.rejected().total();
+    Optional<RateLimiter.Decision> decision =
+        rateLimiter.events(KeyCheck.keyOf(context), count);
+    if (decision.isPresent() && !RateLimit.admits(context, decision.get())) {
+      listener.limited(count);
+      throw RateLimit.refusal("events", decision.get());
+    }
   }
 
   private void store(RoutingContext context, DecodedRequest.Events events, int bytes) {

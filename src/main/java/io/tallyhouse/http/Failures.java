@@ -3,9 +3,11 @@ package io.tallyhouse.http;
 import io.tallyhouse.account.KeyNotFoundException;
 import io.tallyhouse.account.StoreUnavailableException;
 import io.tallyhouse.query.QueryException;
+import io.tallyhouse.query.TooManyQueriesException;
 import io.tallyhouse.sync.SyncFailedException;
 import io.tallyhouse.sync.SyncInProgressException;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +37,14 @@ final class Failures {
             : failure;
     if (cause instanceof ApiError error) {
       return error;
+    }
+    if (cause instanceof TooManyQueriesException) {
+      return new ApiError(
+          ApiError.Kind.RATE_LIMITED,
+          "Too many queries of this account are waiting. Try again shortly.");
+    }
+    if (cause instanceof CancellationException) {
+      return new ApiError(ApiError.Kind.SERVICE_UNAVAILABLE, "The client went away.");
     }
     if (cause instanceof RejectedExecutionException) {
       return new ApiError(

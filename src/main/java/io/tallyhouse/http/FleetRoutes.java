@@ -14,8 +14,6 @@ import io.tallyhouse.fleet.TopUsersQuestion;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.Question;
 import io.tallyhouse.query.TimeRange;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -205,9 +203,7 @@ final class FleetRoutes {
 
   private <A> void answer(
       RoutingContext context, Question<A> question, Function<A, JsonNode> toJson) {
-    int accountId = KeyCheck.keyOf(context).accountId();
-    Context vertxContext = context.vertx().getOrCreateContext();
-    Future.fromCompletionStage(cache.ask(accountId, question), vertxContext)
+    Asker.ask(context, cache, question)
         .map(toJson)
         .onSuccess(json -> SuccessEnvelope.data(context, 200, json))
         .onFailure(context::fail);

@@ -3,6 +3,7 @@ package io.tallyhouse.http;
 import io.tallyhouse.account.ApiKey;
 import io.tallyhouse.account.AuthResult;
 import io.tallyhouse.account.Authenticator;
+import io.tallyhouse.account.RateLimiter;
 import io.tallyhouse.account.Scope;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +20,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyCheck {
   private static final String KEY = "apiKey";
-  private static final String BEARER = "bearer ";
+  private static final String BEARER = "bearer";
 
   private final Authenticator authenticator;
   private final OperatorKey operatorKey;
+  private final RateLimiter rateLimiter;
+  private final RequestBody requestBody;
 
-  KeyCheck(Authenticator authenticator, OperatorKey operatorKey) {
+  KeyCheck(
+      Authenticator authenticator,
+      OperatorKey operatorKey,
+      RateLimiter rateLimiter,
+      RequestBody requestBody) {
     this.authenticator = authenticator;
     this.operatorKey = operatorKey;
+    this.rateLimiter = rateLimiter;
+    this.requestBody = requestBody;
   }
 
   /**
-   * A handler that goes on with requests whose key has the scope, and refuses the others before
-   * reading their body.
+   * A handler that goes on with requests whose key has the scope and is within its limit of
+   * requests, and refuses the others before their body is kept.
    */
   Handler<RoutingContext> require(Scope scope) {
     return context -> {
@@ -70,9 +80,9 @@ final class KeyCheck {
     context.next();
   }
 
-  private static void judge(RoutingContext context, AuthResult result) {
+  private void judge(RoutingContext context, AuthResult result) {
     if (result instanceof AuthResult.Granted granted) {
-      admit(context, granted.key());
+      admitWithinLimit(context, granted.key());
     } else if (result instanceof AuthResult.ScopeMissing missing) {
       refuse(
           context,
@@ -88,14 +98,28 @@ final class KeyCheck {
     }
   }
 
+  private void admitWithinLimit(RoutingContext context, ApiKey key) {
+    Optional<RateLimiter.Decision> decision = rateLimiter.request(key);
+    if (decision.isPresent() && !RateLimit.admits(context, decision.get())) {
+      requestBody.discard(context, RateLimit.refusal("requests", decision.get()));
+    } else {
+      admit(context, key);
+    }
+  }
+
   /** Refuses a request whose body was not read. */
   static void refuse(RoutingContext context, ApiError.Kind kind, String message) {
+    refuse(context, new ApiError(kind, message));
+  }
+
+  /** Refuses a request whose body was not read. */
+  static void refuse(RoutingContext context, ApiError error) {
     if (context.request().headers().contains(HttpHeaders.CONTENT_LENGTH)
         || context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       // The body was not read: the connection can't be used again.
       ApiServer.closeAfterAnswer(context);
     }
-    context.fail(new ApiError(kind, message));
+    context.fail(error);
   }
 
   /** The key a request presents; null = none. */
@@ -105,9 +129,14 @@ final class KeyCheck {
       return key;
     }
     String authorization = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-      return authorization.substring(BEARER.length()).trim();
+    if (authorization == null) {
+      return null;
     }
-    return null;
+    String[] schemeAndKey = authorization.trim().split(" ", 2);
+    if (!schemeAndKey[0].toLowerCase(Locale.ROOT).equals(BEARER)) {
+      return null;
+    }
+    // One that is left empty is still one that is sent: it must not pass for none.
+    return schemeAndKey.length == 1 ? "" : schemeAndKey[1].trim();
   }
 }

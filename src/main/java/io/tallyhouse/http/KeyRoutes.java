@@ -10,6 +10,7 @@ import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.account.Authenticator;
 import io.tallyhouse.account.KeyReference;
 import io.tallyhouse.account.KeyRequest;
+import io.tallyhouse.account.RateLimits;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.ingest.Violation;
 import io.vertx.ext.web.RoutingContext;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -35,8 +37,8 @@ final class KeyRoutes {
   }
 
   /**
-   * {@code POST /api/v1/admin/keys}: {@code account}, {@code name}, {@code scopes}; tells the
-   * secret, once.
+   * {@code POST /api/v1/admin/keys}: {@code account}, {@code name}, {@code scopes}, {@code
+   * requests_per_second}, {@code events_per_second}; tells the secret, once.
    */
   void create(RoutingContext context) {
     KeyRequest request = keyRequest(context);
@@ -137,15 +139,30 @@ final class KeyRoutes {
     if (name.isEmpty()) {
       violations.add(new Violation("name", "Required"));
     }
+    OptionalInt requests = limit(body, "requests_per_second", violations);
+    OptionalInt events = limit(body, "events_per_second", violations);
     if (violations.isEmpty()) {
       Administration.requireAccount(KeyCheck.keyOf(context), account);
       try {
-        return new KeyRequest(account, name, scopes);
+        return new KeyRequest(account, name, scopes, new RateLimits(requests, events));
       } catch (IllegalArgumentException e) {
         violations.add(new Violation("body", String.valueOf(e.getMessage())));
       }
     }
     throw ApiError.invalidBody(violations);
+  }
+
+  private static OptionalInt limit(JsonNode body, String field, List<Violation> violations) {
+    JsonNode limit = body.path(field);
+    if (limit.isMissingNode() || limit.isNull()) {
+      return OptionalInt.empty();
+    }
+    if (!limit.isInt() || limit.intValue() < 1 || limit.intValue() > RateLimits.PER_SECOND_MAX) {
+      violations.add(
+          new Violation(field, "Must be an integer between 1 and " + RateLimits.PER_SECOND_MAX));
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(limit.intValue());
   }
 
   private static JsonNode body(RoutingContext context) {
@@ -168,8 +185,19 @@ final class KeyRoutes {
         .put("prefix", key.prefix());
     ArrayNode scopes = json.putArray("scopes");
     key.scopes().forEach(scope -> scopes.add(scope.wireName()));
+    putLimit(json, "requests_per_second", key.limits().requestsPerSecond());
+    putLimit(json, "events_per_second", key.limits().eventsPerSecond());
     json.put("created_at", key.createdAt().toString());
     json.put("revoked_at", key.revokedAt() == null ? null : key.revokedAt().toString());
     return json;
+  }
+
+  /** Null means: not limited. */
+  private static void putLimit(ObjectNode json, String field, OptionalInt limit) {
+    if (limit.isPresent()) {
+      json.put(field, limit.getAsInt());
+    } else {
+      json.putNull(field);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.tallyhouse.http;
 import io.tallyhouse.account.ApiKey;
 import io.tallyhouse.account.ApiKeySecret;
 import io.tallyhouse.account.KeyRequest;
+import io.tallyhouse.account.RateLimits;
 import io.tallyhouse.account.Scope;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -31,6 +32,7 @@ public final class OperatorKey {
             "operator",
             secret.prefix(),
             EnumSet.allOf(Scope.class),
+            RateLimits.NONE,
             clock.instant(),
             null);
   }

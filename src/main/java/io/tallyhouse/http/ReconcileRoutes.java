@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.ApiKey;
 import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.reconcile.DriftReport;
 import io.tallyhouse.reconcile.Reconciler;
@@ -17,7 +18,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class ReconcileRoutes {
   private final ApiKeyStore keys;
   private final Reconciler reconciler;
   private final IntConsumer forgetAccount;
-  private final Executor executor;
+  private final QueryThreads threads;
   private final Clock clock;
 
   /**
@@ -42,12 +42,12 @@ final class ReconcileRoutes {
       ApiKeyStore keys,
       Reconciler reconciler,
       IntConsumer forgetAccount,
-      Executor executor,
+      QueryThreads threads,
       Clock clock) {
     this.keys = keys;
     this.reconciler = reconciler;
     this.forgetAccount = forgetAccount;
-    this.executor = executor;
+    this.threads = threads;
     this.clock = clock;
   }
 
@@ -65,7 +65,8 @@ final class ReconcileRoutes {
         context,
         200,
         accountId.thenApplyAsync(
-            id -> driftJson(days, reconciler.drift(id, days.from(), days.to())), executor));
+            id -> driftJson(days, reconciler.drift(id, days.from(), days.to())),
+            threads.of(caller.accountId())));
   }
 
   /**
@@ -75,8 +76,8 @@ final class ReconcileRoutes {
   void repair(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     Days days = Days.of(AnalyticsRange.of(parameters, clock));
-    CompletionStage<Integer> accountId =
-        accountId(KeyCheck.keyOf(context), parameters.text("account"));
+    ApiKey caller = KeyCheck.keyOf(context);
+    CompletionStage<Integer> accountId = accountId(caller, parameters.text("account"));
     Administration.answer(
         context,
         200,
@@ -85,7 +86,7 @@ final class ReconcileRoutes {
                 repairJson(
                     days,
                     reconciler.repair(id, days.from(), days.to(), () -> forgetAccount.accept(id))),
-            executor));
+            threads.of(caller.accountId())));
   }
 
   private CompletionStage<Integer> accountId(ApiKey caller, @Nullable String named) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives and decompresses request bodies, each up to {@link ApiServer#BODY_BYTES_MAX} and all of
@@ -58,9 +59,30 @@ final class RequestBody {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       context.response().writeContinue();
     }
-    Receiving receiving = new Receiving(context);
+    receive(context, null);
+  }
+
+  /**
+   * Fails a request whose body nobody wants. It is read to its end first, without being kept: else
+   * a client that is still sending might see a reset instead of the answer.
+   */
+  void discard(RoutingContext context, ApiError error) {
+    HttpServerRequest request = context.request();
+    boolean waitsToSend = request.headers().contains(HttpHeaders.EXPECT);
+    boolean sends =
+        request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || declaredBytes(request) > 0;
+    if (waitsToSend || !sends || declaredBytes(request) > ApiServer.BODY_BYTES_MAX) {
+      KeyCheck.refuse(context, error);
+    } else {
+      receive(context, error);
+    }
+  }
+
+  private void receive(RoutingContext context, @Nullable ApiError refusal) {
+    Receiving receiving = new Receiving(context, refusal);
     long timer = context.vertx().setTimer(receiveMax.toMillis(), late -> receiving.giveUp());
-    request
+    context
+        .request()
         .handler(receiving::take)
         .exceptionHandler(
             failure -> {
@@ -95,13 +117,14 @@ final class RequestBody {
     private final List<Buffer> chunks = new ArrayList<>();
     private int size;
     private long held;
-    // Nothing is kept of a body that found no room; it is read to its end, so that the client,
-    // which is still sending, sees the answer.
-    private boolean noRoom;
+    // Nothing is kept of a body that is refused, for one because there is no room; it is read to
+    // its end, so that the client, which is still sending, sees the answer.
+    private @Nullable ApiError refusal;
     private boolean ended;
 
-    Receiving(RoutingContext context) {
+    Receiving(RoutingContext context, @Nullable ApiError refusal) {
       this.context = context;
+      this.refusal = refusal;
     }
 
     void take(Buffer chunk) {
@@ -115,11 +138,11 @@ final class RequestBody {
         return;
       }
       size += chunk.length();
-      if (!noRoom && !hold(chunk.length())) {
-        noRoom = true;
+      if (refusal == null && !hold(chunk.length())) {
+        refusal = ApiError.tooManyEvents();
         release();
       }
-      if (!noRoom) {
+      if (refusal == null) {
         chunks.add(chunk);
       }
     }
@@ -143,8 +166,8 @@ final class RequestBody {
         return;
       }
       ended = true;
-      if (noRoom) {
-        context.fail(ApiError.tooManyEvents());
+      if (refusal != null) {
+        context.fail(refusal);
         return;
       }
       byte[] received = join();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.KeyRequest;
 import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.ingest.Violation;
+import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.SyncedData;
 import io.tallyhouse.sync.PendingFile;
@@ -26,7 +27,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -42,17 +42,17 @@ final class SyncRoutes {
 
   private final Sync sync;
   private final SqlRunner sql;
-  private final Executor executor;
+  private final QueryThreads threads;
 
   /**
    * Creates the routes.
    *
-   * @param executor runs what blocks; bounded, it may reject
+   * @param threads run what blocks
    */
-  SyncRoutes(Sync sync, SqlRunner sql, Executor executor) {
+  SyncRoutes(Sync sync, SqlRunner sql, QueryThreads threads) {
     this.sync = sync;
     this.sql = sql;
-    this.executor = executor;
+    this.threads = threads;
   }
 
   /** {@code GET /api/sync/status}. */
@@ -111,7 +111,8 @@ final class SyncRoutes {
   }
 
   private void answer(RoutingContext context, Supplier<ObjectNode> json) {
-    CompletableFuture<ObjectNode> stage = CompletableFuture.supplyAsync(json, executor);
+    int account = KeyCheck.keyOf(context).accountId();
+    CompletableFuture<ObjectNode> stage = CompletableFuture.supplyAsync(json, threads.of(account));
     Future.fromCompletionStage(stage, context.vertx().getOrCreateContext())
         .onSuccess(data -> SuccessEnvelope.data(context, 200, data))
         .onFailure(context::fail);

@@ -20,6 +20,8 @@ final class TrenchcoatEnvelope {
   /** Seconds after which a client that was turned away should come again. */
   static final int RETRY_AFTER_SECONDS = 1;
 
+  static final String RETRY_AFTER = "Retry-After";
+
   static final ObjectMapper JSON =
       JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
@@ -58,8 +60,11 @@ final class TrenchcoatEnvelope {
 
   /** The headers that tell a client what to do about a failure. */
   static void putHeaders(RoutingContext context, ApiError error) {
-    if (error.kind() == ApiError.Kind.SERVICE_UNAVAILABLE) {
-      context.response().putHeader("Retry-After", String.valueOf(RETRY_AFTER_SECONDS));
+    boolean later =
+        error.kind() == ApiError.Kind.SERVICE_UNAVAILABLE
+            || error.kind() == ApiError.Kind.RATE_LIMITED;
+    if (later && !context.response().headers().contains(RETRY_AFTER)) {
+      context.response().putHeader(RETRY_AFTER, String.valueOf(RETRY_AFTER_SECONDS));
     }
     if (error.kind() == ApiError.Kind.UNAUTHORIZED) {
       context.response().putHeader("WWW-Authenticate", "Bearer");

@@ -5,8 +5,9 @@ package io.tallyhouse.ingest;
  * counts. Implementations are thread-safe, quick and never throw: they are called by event loops
  * and by the pipeline's thread.
  *
- * <p>Every event is told of once when it comes, by {@link #decoded} or {@link #submitted}, and once
- * when its fate is known, by {@link #decoded} or {@link #answered}.
+ * <p>Every event is told of once when it comes, by {@link #decoded}, {@link #limited} or {@link
+ * #submitted}, and once when its fate is known, by {@link #decoded}, {@link #limited} or {@link
+ * #answered}.
  */
 public interface IngestListener {
   /** Listens to nothing. */
@@ -14,6 +15,9 @@ public interface IngestListener {
       new IngestListener() {
         @Override
         public void decoded(DecodedRequest request) {}
+
+        @Override
+        public void limited(int events) {}
 
         @Override
         public void submitted(int events) {}
@@ -33,6 +37,9 @@ public interface IngestListener {
    * submitted.
    */
   void decoded(DecodedRequest request);
+
+  /** A valid request with so many events, acceptable or not, is over its key's limit: it ends here. */
+  void limited(int events);
 
   /** A request with so many acceptable events came to the pipeline. */
   void submitted(int events);

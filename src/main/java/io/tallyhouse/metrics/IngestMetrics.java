@@ -35,6 +35,8 @@ final class IngestMetrics implements IngestListener {
   private final Counter invalidRequests;
   private final Counter invalidEvents;
   private final Counter tooManyEvents;
+  private final Counter limitedRequests;
+  private final Counter limitedEvents;
   private final Counter insertFailures;
   private final DistributionSummary batchRequests;
   private final DistributionSummary batchRows;
@@ -62,6 +64,8 @@ final class IngestMetrics implements IngestListener {
     dataTooLarge = events(registry, "rejected", "data_too_large");
     invalidEvents = events(registry, "invalid", "violation");
     tooManyEvents = events(registry, "invalid", "too_many_events");
+    limitedRequests = requests(registry, "limited");
+    limitedEvents = events(registry, "limited", "none");
     insertFailures =
         Counter.builder("tallyhouse.ingest.insert.failures")
             .description("Attempts to insert a block that failed; each is made again or given up")
@@ -99,6 +103,14 @@ final class IngestMetrics implements IngestListener {
     invalidRequests.increment();
     eventsReceived.increment(eventsRead);
     reason.increment(eventsRead);
+  }
+
+  @Override
+  public void limited(int count) {
+    requestsReceived.increment();
+    limitedRequests.increment();
+    eventsReceived.increment(count);
+    limitedEvents.increment(count);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.tallyhouse.account.KeyOfOtherAccountException;
 import io.tallyhouse.account.KeyReference;
 import io.tallyhouse.account.KeyRequest;
 import io.tallyhouse.account.KeyRevokedException;
+import io.tallyhouse.account.RateLimits;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.sql.SqlFile;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -162,7 +164,9 @@ public final class PostgresApiKeys implements ApiKeyStore {
         request.keyName(),
         secret.prefix(),
         Buffer.buffer(secret.sha256()),
-        request.scopes().stream().map(Scope::wireName).toArray(String[]::new));
+        request.scopes().stream().map(Scope::wireName).toArray(String[]::new),
+        nullable(request.limits().requestsPerSecond()),
+        nullable(request.limits().eventsPerSecond()));
   }
 
   private Future<RowSet<Row>> execute(String sql, Tuple arguments) {
@@ -181,8 +185,18 @@ public final class PostgresApiKeys implements ApiKeyStore {
         row.getString("name"),
         row.getString("prefix"),
         scopes(row.getArrayOfStrings("scopes")),
+        new RateLimits(limit(row, "requests_per_second"), limit(row, "events_per_second")),
         row.getOffsetDateTime("created_at").toInstant(),
         revokedAt == null ? null : revokedAt.toInstant());
+  }
+
+  private static @Nullable Integer nullable(OptionalInt limit) {
+    return limit.isPresent() ? limit.getAsInt() : null;
+  }
+
+  private static OptionalInt limit(Row row, String column) {
+    @Nullable Integer limit = row.getInteger(column);
+    return limit == null ? OptionalInt.empty() : OptionalInt.of(limit);
   }
 
   private static Set<Scope> scopes(String[] wireNames) {

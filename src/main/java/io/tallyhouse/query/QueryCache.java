@@ -5,11 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.CommittedChange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions, hot ones from memory. An answer is dropped by the commits that could change
@@ -20,10 +19,10 @@ public final class QueryCache {
   /** Memory for answers. */
   static final long ANSWERS_BYTES_MAX = 32L << 20;
 
-  /** How long an asker waits, for a thread and for the database. */
+  /** How long a question may take, with the wait for a thread; its later askers wait the rest. */
   static final Duration ANSWER_MAX = Duration.ofSeconds(25);
 
-  private static final int ENTRY_BYTES = 200;
+  private static final int ENTRY_BYTES = 400;
 
   private record Key(int accountId, Question<?> question) {}
 
@@ -39,7 +38,8 @@ public final class QueryCache {
   public record Stats(long answers, long weightBytes, long hits, long misses, long evictions) {}
 
   private final SqlRunner sql;
-  private final Executor executor;
+  private final QueryThreads threads;
+  private final Duration answerMax;
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
   private final LongAdder evictions = new LongAdder();
@@ -48,11 +48,17 @@ public final class QueryCache {
   /**
    * Creates an empty cache.
    *
-   * @param executor runs the queries, which block; bounded, it may reject
+   * @param threads run the queries, which block
    */
-  public QueryCache(SqlRunner sql, Executor executor) {
+  public QueryCache(SqlRunner sql, QueryThreads threads) {
+    this(sql, threads, ANSWER_MAX);
+  }
+
+  /** The same with another {@link #ANSWER_MAX}. */
+  public QueryCache(SqlRunner sql, QueryThreads threads, Duration answerMax) {
     this.sql = sql;
-    this.executor = executor;
+    this.threads = threads;
+    this.answerMax = answerMax;
     this.answers =
         Caffeine.newBuilder()
             .maximumWeight(ANSWERS_BYTES_MAX)
@@ -65,23 +71,27 @@ public final class QueryCache {
   /**
    * The answer. The future fails with {@link QueryException}, with {@link
    * RejectedExecutionException} when too many queries wait already, or with {@link
-   * java.util.concurrent.TimeoutException} after {@link #ANSWER_MAX}.
+   * java.util.concurrent.TimeoutException} after {@link #ANSWER_MAX}. It is to be cancelled by an
+   * asker that does not want the answer any more: when nobody does, its statements are.
    */
   @SuppressWarnings("unchecked") // An answer is only ever put by its own question.
   public <A> CompletableFuture<A> ask(int accountId, Question<A> question) {
     Key key = new Key(accountId, question);
-    CompletableFuture<Object> answer = new CompletableFuture<>();
-    // It is there before the query begins, so that a commit the query did not see drops it.
-    CompletableFuture<Object> earlier = answers.asMap().putIfAbsent(key, answer);
-    (earlier == null ? misses : hits).increment();
-    if (earlier == null) {
-      compute(answer, () -> question.ask(accountId, sql));
+    while (true) {
+      Computation computation = new Computation(key);
+      // It is there before the query begins, so that a commit the query did not see drops it.
+      Computation earlier = (Computation) answers.asMap().putIfAbsent(key, computation);
+      (earlier == null ? misses : hits).increment();
+      if (earlier == null) {
+        computation.begin();
+      }
+      Computation joined = earlier == null ? computation : earlier;
+      if (joined.tryJoin()) {
+        return (CompletableFuture<A>) joined.answer();
+      }
+      // Given up a moment ago, and about to be dropped.
+      answers.asMap().remove(key, joined);
     }
-    // A copy: ending it for being late must not reach into the cache.
-    return (CompletableFuture<A>)
-        (earlier == null ? answer : earlier)
-            .copy()
-            .orTimeout(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** What it holds and how it fares. */
@@ -95,21 +105,6 @@ public final class QueryCache {
             .orElse(0L);
     return new Stats(
         answers.asMap().size(), weightBytes, hits.sum(), misses.sum(), evictions.sum());
-  }
-
-  private void compute(CompletableFuture<Object> answer, Supplier<Object> query) {
-    try {
-      executor.execute(
-          () -> {
-            try {
-              answer.complete(query.get());
-            } catch (RuntimeException | Error e) {
-              answer.completeExceptionally(e);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(e);
-    }
   }
 
   /**
@@ -134,5 +129,71 @@ public final class QueryCache {
   @SuppressWarnings("unchecked")
   private static int weigh(Key key, Object answer) {
     return ENTRY_BYTES + ((Question<Object>) key.question()).weightBytes(answer);
+  }
+
+  /** An answer, computed for those who wait for it. */
+  private final class Computation extends CompletableFuture<Object> {
+    private final Key key;
+    private final Asking asking = new Asking(answerMax);
+    private final Runnable query = this::compute;
+    private int askers;
+    private boolean givenUp;
+
+    Computation(Key key) {
+      this.key = key;
+    }
+
+    void begin() {
+      orTimeout(answerMax.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture<?> unused = whenComplete((answer, failure) -> end(failure));
+      try {
+        threads.execute(key.accountId(), query);
+      } catch (RejectedExecutionException e) {
+        completeExceptionally(e);
+      }
+    }
+
+    /** Counts an asker in; false if all others went away before it came. */
+    synchronized boolean tryJoin() {
+      askers += givenUp ? 0 : 1;
+      return !givenUp;
+    }
+
+    /** The answer for one asker. */
+    CompletableFuture<Object> answer() {
+      // A copy: an asker that goes away must not reach into the cache.
+      CompletableFuture<Object> answer = copy();
+      CompletableFuture<?> unused = answer.whenComplete((value, failure) -> leave());
+      return answer;
+    }
+
+    private void leave() {
+      synchronized (this) {
+        askers--;
+        if (askers > 0 || isDone()) {
+          return;
+        }
+        givenUp = true;
+      }
+      cancel(false);
+    }
+
+    private void end(@Nullable Throwable failure) {
+      asking.end();
+      if (failure != null) {
+        threads.withdraw(key.accountId(), query);
+      }
+    }
+
+    private void compute() {
+      if (isDone()) {
+        return;
+      }
+      try {
+        complete(key.question().ask(key.accountId(), sql.during(asking)));
+      } catch (RuntimeException | Error e) {
+        completeExceptionally(e);
+      }
+    }
   }
 }

@@ -34,4 +34,12 @@ public interface SqlRunner {
       int accountId, String sql, Map<String, Object> parameters, String route) {
     return () -> rows(accountId, sql, parameters, route);
   }
+
+  /**
+   * The same for one asking: no statement takes longer than it, or begins after its end, and those
+   * that are under way at its end are cancelled in the store. A statement that fails ends it.
+   */
+  default SqlRunner during(Asking asking) {
+    return this;
+  }
 }

@@ -27,7 +27,16 @@ final class KeysListCommand implements Runnable {
   public void run() {
     String query = account == null ? "" : "?account=" + ServerConnection.encode(account);
     TextTable table =
-        new TextTable("ID", "PREFIX", "ACCOUNT", "NAME", "SCOPES", "CREATED", "REVOKED");
+        new TextTable(
+            "ID",
+            "PREFIX",
+            "ACCOUNT",
+            "NAME",
+            "SCOPES",
+            "REQUESTS/S",
+            "EVENTS/S",
+            "CREATED",
+            "REVOKED");
     for (JsonNode key : server.connect().get(KeysCommand.PATH + query).path("keys")) {
       StringJoiner scopes = new StringJoiner(",");
       key.path("scopes").forEach(scope -> scopes.add(scope.asText()));
@@ -37,10 +46,17 @@ final class KeysListCommand implements Runnable {
           key.path("account").asText(),
           key.path("name").asText(),
           scopes.toString(),
+          limit(key.path("requests_per_second")),
+          limit(key.path("events_per_second")),
           time(key.path("created_at")),
           time(key.path("revoked_at")));
     }
     table.lines().forEach(System.out::println);
+  }
+
+  /** A dash where there is none. */
+  private static String limit(JsonNode perSecond) {
+    return perSecond.isIntegralNumber() ? perSecond.asText() : "-";
   }
 
   /** To the second; a dash for none. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +39,26 @@ public abstract class ApiKeyStoreContract {
     assertThat(key.revoked()).isFalse();
     assertThat(Duration.between(key.createdAt(), Instant.now()).abs())
         .isLessThan(Duration.ofMinutes(1));
+  }
+
+  @Test
+  public void limits_areKeptAsTheyWereAskedFor() {
+    RateLimits limits = new RateLimits(OptionalInt.of(5), OptionalInt.of(1_000_000));
+    RateLimits one = new RateLimits(OptionalInt.empty(), OptionalInt.of(1));
+
+    IssuedKey both = await(store().create(new KeyRequest("acme", "both", WRITE, limits)));
+    ApiKey events = await(store().ensure(BOOTSTRAP, new KeyRequest("acme", "one", WRITE, one)));
+    ApiKey none = await(store().create(new KeyRequest("acme", "none", WRITE))).key();
+
+    assertThat(both.key().limits()).isEqualTo(limits);
+    assertThat(await(store().findBySha256(both.secret().sha256()))).contains(both.key());
+    assertThat(events.limits()).isEqualTo(one);
+    assertThat(none.limits()).isEqualTo(RateLimits.NONE);
+    assertThat(await(store().list(Optional.empty()))).containsExactly(both.key(), events, none);
+    assertThat(await(store().ensure(BOOTSTRAP, new KeyRequest("acme", "x", WRITE))).limits())
+        .isEqualTo(one);
+    assertThat(await(store().revoke(new KeyReference.Id(both.key().id()))).limits())
+        .isEqualTo(limits);
   }
 
   @Test

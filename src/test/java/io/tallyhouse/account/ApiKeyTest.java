@@ -12,7 +12,16 @@ class ApiKeyTest {
   @Test
   void admin_impliesNoOtherScope() {
     ApiKey key =
-        new ApiKey(1, 1, "default", "n", "p", Set.of(Scope.ADMIN), Keys.CREATED, Keys.CREATED);
+        new ApiKey(
+            1,
+            1,
+            "default",
+            "n",
+            "p",
+            Set.of(Scope.ADMIN),
+            RateLimits.NONE,
+            Keys.CREATED,
+            Keys.CREATED);
 
     assertThat(key.allows(Scope.ADMIN)).isTrue();
     assertThat(key.allows(Scope.READ_ANALYTICS)).isFalse();

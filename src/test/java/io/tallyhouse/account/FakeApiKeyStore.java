@@ -156,6 +156,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
             request.keyName(),
             secret.prefix(),
             request.scopes(),
+            request.limits(),
             Instant.now(),
             null);
     keysByHash.put(secret.sha256Hex(), key);
@@ -171,6 +172,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
             old.name(),
             old.prefix(),
             scopes,
+            old.limits(),
             old.createdAt(),
             revokedAt);
     keysByHash.put(hash, key);

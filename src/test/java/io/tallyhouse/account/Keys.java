@@ -11,6 +11,14 @@ final class Keys {
 
   static ApiKey valid(long id) {
     return new ApiKey(
-        id, 1, "default", "laptop", "th_live_12345678", Set.of(Scope.WRITE_EVENTS), CREATED, null);
+        id,
+        1,
+        "default",
+        "laptop",
+        "th_live_12345678",
+        Set.of(Scope.WRITE_EVENTS),
+        RateLimits.NONE,
+        CREATED,
+        null);
   }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class PostgresMigrationsIT {
   private static final List<String> ALL =
-      List.of("0001_accounts", "0002_api_keys", "0003_model_prices", "0004_sync");
+      List.of(
+          "0001_accounts", "0002_api_keys", "0003_model_prices", "0004_sync", "0005_rate_limits");
 
   private final PostgresConfig config = TestEngines.newPostgresDatabase();
 

@@ -47,7 +47,7 @@ class QueryCacheCommitTest {
 
   @Test
   void answer_isKeptUntilACommitChangesIt() {
-    QueryCache cache = new QueryCache(NO_SQL, Runnable::run);
+    QueryCache cache = new QueryCache(NO_SQL, (account, query) -> query.run());
     assertThat(cache.ask(1, count).join()).isZero();
     stored.incrementAndGet();
     assertThat(cache.ask(1, count).join()).isZero();
@@ -58,7 +58,7 @@ class QueryCacheCommitTest {
   @Test
   void commitWhileAQueryRuns_isInTheNextAnswer() {
     Deque<Runnable> started = new ArrayDeque<>();
-    QueryCache cache = new QueryCache(NO_SQL, started::add);
+    QueryCache cache = new QueryCache(NO_SQL, (account, query) -> started.add(query));
     CompletableFuture<Integer> first = cache.ask(1, count);
     started.remove().run();
     assertThat(first.join()).isZero();
@@ -78,7 +78,7 @@ class QueryCacheCommitTest {
     cache[0] =
         new QueryCache(
             NO_SQL,
-            query -> {
+            (account, query) -> {
               query.run();
               if (queries.incrementAndGet() == 1) {
                 commit(cache[0]);
@@ -94,7 +94,7 @@ class QueryCacheCommitTest {
     QueryCache cache =
         new QueryCache(
             NO_SQL,
-            query -> {
+            (account, query) -> {
               if (queries.incrementAndGet() == 1) {
                 throw new RejectedExecutionException("full");
               }

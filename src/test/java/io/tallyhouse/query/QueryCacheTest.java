@@ -59,8 +59,9 @@ class QueryCacheTest {
   private static final Count QUESTION = new Count(10, 20);
 
   private final Deque<Runnable> waiting = new ArrayDeque<>();
-  private final QueryCache direct = new QueryCache(NO_SQL, Runnable::run);
-  private final QueryCache deferred = new QueryCache(NO_SQL, waiting::add);
+  private final QueryCache direct = new QueryCache(NO_SQL, (account, query) -> query.run());
+  private final QueryCache deferred =
+      new QueryCache(NO_SQL, (account, query) -> waiting.add(query));
 
   @Test
   void equalQuestions_areAnsweredFromMemory() {
@@ -134,7 +135,7 @@ class QueryCacheTest {
     QueryCache cache =
         new QueryCache(
             NO_SQL,
-            task -> {
+            (account, task) -> {
               if (free.getAndDecrement() <= 0) {
                 throw new RejectedExecutionException("full");
               }

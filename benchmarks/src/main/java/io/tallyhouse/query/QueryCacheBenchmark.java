@@ -25,7 +25,7 @@ public class QueryCacheBenchmark {
   private static final int ANSWERS = 1000;
 
   private final QueryCache cache =
-      new QueryCache((account, sql, parameters, route) -> List.of(), Runnable::run);
+      new QueryCache((account, sql, parameters, route) -> List.of(), (account, query) -> query.run());
   private final CommittedChange elsewhere =
       new CommittedChange(1, new long[] {TimeRange.MAX_MS - 1}, new long[] {TimeRange.MAX_MS - 1});
 

@@ -1,0 +1,153 @@
+package io.tallyhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tallyhouse.clickhouse.ClickHouseConfig;
+import io.tallyhouse.clickhouse.ClickHouseConnection;
+import io.tallyhouse.server.DashboardAuth;
+import io.tallyhouse.testing.Answer;
+import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.TallyhouseServer;
+import io.tallyhouse.testing.TestEngines;
+import io.tallyhouse.testing.TestServers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A server whose overviews never end: a rollup is replaced by a view that sleeps for ever. */
+class SlowQueriesIT {
+  /** A question's time (25 s), and some slack for a busy machine. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(28);
+
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
+
+  /** The bounds of an account: queries under way, and waiting. */
+  private static final int ACCOUNT_QUERIES_MAX = 6 + 64;
+
+  private static final String ENDLESS =
+      """
+      CREATE VIEW activity_daily AS
+      SELECT
+          toUInt32(sipHash64(number)) AS account_id,
+          toDate(19000 + number % 2000) AS day,
+          toDate(0) AS previous_day,
+          toUInt64(0) AS events,
+          toUInt64(0) AS tool_uses,
+          toInt64(0) AS sessions,
+          toInt64(0) AS started
+      FROM (SELECT number FROM system.numbers WHERE sleepEachRow(0.1) = 0 SETTINGS max_block_size = 2)""";
+
+  private static ClickHouseConnection behind;
+  private static TallyhouseServer server;
+
+  @BeforeAll
+  static void start() {
+    ClickHouseConfig engine = TestEngines.clickHouse();
+    server =
+        TestServers.startOn(
+            engine, TestEngines.newPostgresDatabase(), "127.0.0.1", DashboardAuth.AUTO);
+    behind = new ClickHouseConnection(engine);
+    behind.execute("RENAME TABLE activity_daily TO activity_daily_once", Map.of(), "test");
+    behind.execute(ENDLESS, Map.of(), "test");
+  }
+
+  @AfterAll
+  static void stop() {
+    behind.close();
+  }
+
+  @Test
+  void clientThatGoesAway_takesItsStatementWithIt() throws IOException {
+    String key = server.key("default");
+    List<Socket> sockets = new ArrayList<>();
+    for (int day = 1; day <= 3; day++) {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort());
+      sockets.add(socket);
+      String request =
+          """
+          GET %s?start_date=2024-02-01&end_date=2024-02-0%d HTTP/1.1
+          Host: localhost
+          X-API-Key: %s
+
+          """
+              .formatted(ApiClient.OVERVIEW, day, key)
+              .replace("\n", "\r\n");
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+    await().until(() -> running() == 3);
+
+    sockets.get(0).close();
+    sockets.get(1).close();
+    await().atMost(GONE_WITHIN).until(() -> running() == 1);
+    sockets.get(2).close();
+    await().atMost(GONE_WITHIN).until(() -> running() == 0);
+  }
+
+  @Test
+  void accountThatAsksTooMuch_isTold_othersAreAnswered_andWhoWaitsTooLongIsTold() throws Exception {
+    ExecutorService clients = Executors.newCachedThreadPool();
+    try {
+      ApiClient greedy = new ApiClient(server, server.key("greedy"));
+      ApiClient other = new ApiClient(server, server.key("modest"));
+      long begun = System.nanoTime();
+      List<Future<Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < ACCOUNT_QUERIES_MAX + 20; i++) {
+        String end = LocalDate.of(2024, 1, 1).plusDays(i).toString();
+        answers.add(
+            clients.submit(
+                () -> greedy.get(ApiClient.OVERVIEW, "start_date", "2024-01-01", "end_date", end)));
+      }
+      await().until(() -> answers.stream().filter(Future::isDone).count() >= 20);
+      for (Future<Answer> answer : answers) {
+        if (answer.isDone()) {
+          answer.get().error(429, "RATE_LIMITED");
+          assertThat(answer.get().retryAfter()).contains("1");
+        }
+      }
+
+      for (int i = 1; i <= 20; i++) {
+        long asked = System.nanoTime();
+        Answer tools = other.get(ApiClient.TOOLS, "limit", "" + i);
+        assertThat(tools.status()).as("%s", tools).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
+      }
+
+      int late = 0;
+      for (Future<Answer> future : answers) {
+        Answer answer = future.get(40, TimeUnit.SECONDS);
+        assertThat(answer.status()).as("%s", answer).isIn(429, 503);
+        assertThat(answer.retryAfter()).contains("1");
+        late += answer.status() == 503 ? 1 : 0;
+      }
+      assertThat(late).isBetween(ACCOUNT_QUERIES_MAX - 10, ACCOUNT_QUERIES_MAX);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWER_MAX);
+      await().atMost(GONE_WITHIN).until(() -> running() == 0);
+    } finally {
+      clients.shutdownNow();
+    }
+  }
+
+  private static long running() {
+    AtomicLong count = new AtomicLong();
+    behind.query(
+        "SELECT count() FROM system.processes WHERE current_database = currentDatabase()"
+            + " AND query LIKE '%activity_daily%' AND query NOT LIKE '%system.processes%'",
+        Map.of(), "test", row -> count.set(row.get(0).asLong()));
+    return count.get();
+  }
+}

@@ -1,0 +1,57 @@
+package io.tallyhouse.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class AskingTest {
+  private final AtomicInteger stopped = new AtomicInteger();
+  private final Asking asking = new Asking(Duration.ofSeconds(10));
+
+  @Test
+  void end_stopsWhatIsUnderWayOnce_andNothingElse() {
+    Asking.Stoppable finished = () -> stopped.addAndGet(100);
+    Asking.Stoppable underWay = stopped::incrementAndGet;
+    asking.begin(finished);
+    asking.begin(underWay);
+    asking.finish(finished);
+
+    asking.end();
+    asking.end();
+
+    assertThat(stopped).hasValue(1);
+  }
+
+  @Test
+  void nothingBegins_afterTheEnd() {
+    asking.end();
+    assertThatThrownBy(() -> asking.begin(stopped::incrementAndGet))
+        .isInstanceOf(QueryException.class);
+    assertThat(stopped).hasValue(0);
+  }
+
+  @Test
+  void partThatFails_stopsTheOthers_andItsFailureIsTheAskings() {
+    asking.begin(stopped::incrementAndGet);
+    QueryException refused = failure(QueryException.Fault.REFUSED);
+
+    assertThat(asking.fail(refused)).isSameAs(refused);
+    assertThat(stopped).hasValue(1);
+
+    assertThat(asking.fail(failure(QueryException.Fault.UNAVAILABLE))).isSameAs(refused);
+    assertThatThrownBy(() -> asking.begin(stopped::incrementAndGet)).isSameAs(refused);
+  }
+
+  @Test
+  void remainingTime_isWhatIsLeft() {
+    assertThat(asking.remaining()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
+    assertThat(new Asking(Duration.ofSeconds(-1)).remaining()).isNegative();
+  }
+
+  private static QueryException failure(QueryException.Fault fault) {
+    return new QueryException(fault, "failed", new IllegalStateException());
+  }
+}

@@ -81,8 +81,7 @@ final class EventsRoute {
 
   private void requireWithinLimit(RoutingContext context, DecodedRequest.Events events) {
     int count = events.events().size() + events.rejected().total();
-    Optional<RateLimiter.Decision> decision =
-        rateLimiter.events(KeyCheck.keyOf(context), count);
+    Optional<RateLimiter.Decision> decision = rateLimiter.events(KeyCheck.keyOf(context), count);
     if (decision.isPresent() && !RateLimit.admits(context, decision.get())) {
       listener.limited(count);
       throw RateLimit.refusal("events", decision.get());

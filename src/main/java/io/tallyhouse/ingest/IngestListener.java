@@ -38,7 +38,9 @@ public interface IngestListener {
    */
   void decoded(DecodedRequest request);
 
-  /** A valid request with so many events, acceptable or not, is over its key's limit: it ends here. */
+  /**
+   * A valid request with so many events, acceptable or not, is over its key's limit: it ends here.
+   */
   void limited(int events);
 
   /** A request with so many acceptable events came to the pipeline. */

@@ -156,8 +156,8 @@ public final class IngestPipeline implements AutoCloseable {
   }
 
   /**
-   * Writes a file to the journal's directory and deletes it. Thread-safe, if called by one thread at
-   * a time; blocks.
+   * Writes a file to the journal's directory and deletes it. Thread-safe, if called by one thread
+   * at a time; blocks.
    *
    * @throws IOException if batches can't be journaled
    */

@@ -53,6 +53,7 @@ record AccessRow(
       List.of(
           open("GET", "/livez"),
           open("GET", "/readyz"),
+          open("GET", "/metrics"),
           open("GET", "/openapi.yaml"),
           open("GET", "/docs"),
           open("GET", "/docs/{file}").at("/docs/docs.js"),

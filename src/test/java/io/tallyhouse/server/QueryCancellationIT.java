@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
+import io.tallyhouse.clickhouse.ClickHouseListener;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
 import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.query.QueryCache;
@@ -58,7 +59,8 @@ class QueryCancellationIT {
               engine.user(),
               engine.password()));
   private final QueryPool pool = new QueryPool();
-  private final ClickHouseSqlRunner sql = new ClickHouseSqlRunner(connection, pool);
+  private final ClickHouseSqlRunner sql =
+      new ClickHouseSqlRunner(connection, pool, ClickHouseListener.NONE);
 
   /** Runs the last statement, and those before it beside it. */
   private record Statements(List<String> statements) implements Question<Integer> {

@@ -9,6 +9,7 @@ import ch.qos.logback.core.AppenderBase;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
 import io.tallyhouse.testing.TestEngines;
@@ -210,6 +211,8 @@ class RequestLogIT {
     if (id != null) {
       request.header(REQUEST_ID, id);
     }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(answer);
+    return answer;
   }
 }

@@ -23,9 +23,20 @@ final class OperationsRoutes {
   }
 
   void addTo(Router router) {
-    router.get("/livez").handler(context -> context.response().end("ok\n"));
+    router
+        .get("/livez")
+        .handler(
+            context ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                    .end("ok\n"));
     router.get("/readyz").handler(this::ready);
     router.get("/metrics").handler(this::metrics);
+  }
+
+  private static void live(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end("ok\n");
   }
 
   private void ready(RoutingContext context) {

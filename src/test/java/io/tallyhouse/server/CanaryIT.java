@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.TallyhouseProcess.Ended;
+import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
 import io.tallyhouse.testing.TcpProxy;
@@ -293,6 +294,7 @@ class CanaryIT {
     headers.forEach(request::header);
     HttpResponse<String> response =
         http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(response);
     said.add(response.headers().map() + "\n" + response.body());
     return response;
   }

@@ -23,14 +23,7 @@ final class OperationsRoutes {
   }
 
   void addTo(Router router) {
-    router
-        .get("/livez")
-        .handler(
-            context ->
-                context
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
-                    .end("ok\n"));
+    router.get("/livez").handler(OperationsRoutes::live);
     router.get("/readyz").handler(this::ready);
     router.get("/metrics").handler(this::metrics);
   }

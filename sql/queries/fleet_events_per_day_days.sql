@@ -9,7 +9,7 @@ SELECT
 FROM {days_table:Identifier}
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}
-    AND ({assistant:String} = '' OR assistant_id = {assistant:String})
+    AND assistant_id = {assistant:String}
     AND ({user:String} = '' OR user_id = {user:String})
 GROUP BY day
 HAVING matching > 0

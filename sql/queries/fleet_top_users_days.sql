@@ -14,10 +14,10 @@ SELECT
     sum(cache_write_tokens),
     sum(cache_read_tokens),
     toString(sum(cost))
-FROM {days_table:Identifier}
+FROM user_activity_daily
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}
-    AND ({assistant:String} = '' OR assistant_id = {assistant:String})
+    AND assistant_id = {assistant:String}
     AND user_id != ''
 GROUP BY user_id
 HAVING activity > 0

@@ -1,7 +1,22 @@
 -- Serves GET /analytics/overview: what was done in some days, with how many assistants; and what time it is.
 SELECT
-    uniqExactIf(assistant_id, events > 0),
-    uniqExactIf(user_id, user_id != '' AND events > 0),
+    (
+        SELECT uniqExact(assistant_id)
+        FROM fleet_daily
+        WHERE account_id = {account:UInt32}
+            AND day >= {days_from:Date} AND day < {days_to:Date}
+            AND assistant_id != '' AND ({assistant:String} = '' OR assistant_id = {assistant:String})
+            AND events > 0
+    ),
+    (
+        SELECT uniqExact(user_id)
+        FROM user_activity_daily
+        WHERE account_id = {account:UInt32}
+            AND day >= {days_from:Date} AND day < {days_to:Date}
+            AND assistant_id = {assistant:String}
+            AND user_id != ''
+            AND events > 0
+    ),
     sum(incoming_messages) AS incoming,
     sum(outgoing_messages) AS outgoing,
     sum(tasks_initiated) AS initiated,
@@ -14,7 +29,7 @@ SELECT
     sum(cache_read_tokens),
     toString(sum(cost)),
     toUnixTimestamp64Milli(now64(3))
-FROM user_activity_daily
+FROM fleet_daily
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}
-    AND ({assistant:String} = '' OR assistant_id = {assistant:String})
+    AND assistant_id = {assistant:String}

@@ -1,12 +1,13 @@
 -- The rolling rollup: what was done with which assistant for which user on which day (UTC), so that distinct users of any
 -- window of days are exact. Messages and tasks are those of /analytics, see `fleet` in events; tokens and USD are the exact
--- ones. Rows may be of usage alone: then `events` is 0. Sorted by assistant first: it is read of one assistant, or of all.
+-- ones. Rows may be of usage alone: then `events` is 0. Everything is in it twice: of its assistant, and of all assistants
+-- together, whose `assistant_id` is empty, so that either is one short read.
 CREATE TABLE IF NOT EXISTS user_activity_daily
 (
     account_id UInt32 CODEC(ZSTD(1)),
     day Date CODEC(Delta, ZSTD(1)),
     assistant_id LowCardinality(String),
-    user_id String CODEC(ZSTD(1)),
+    user_id LowCardinality(String),
     events UInt64 CODEC(T64, ZSTD(1)),
     incoming_messages UInt64 CODEC(T64, ZSTD(1)),
     outgoing_messages UInt64 CODEC(T64, ZSTD(1)),

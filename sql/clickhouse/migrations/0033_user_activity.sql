@@ -20,6 +20,7 @@ SELECT
 FROM user_activity_daily
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}
+    AND assistant_id != ''
     AND ({assistant:String} = '' OR assistant_id = {assistant:String})
 UNION ALL
 SELECT

@@ -100,14 +100,8 @@ class ReconcilerIT {
     addDamages(damages, "tools_15m", "bucket", "tool", "'Ghost'", "invocations", "tools_daily");
     addDamages(damages, "tools_daily", "day", "tool", "'Ghost'", "invocations");
     addDamages(
-        damages,
-        "user_activity_daily",
-        "day",
-        "user_id",
-        "'ghost'",
-        "events",
-        "user_activity_of_all_daily");
-    addDamages(damages, "user_activity_of_all_daily", "day", "user_id", "'ghost'", "events");
+        damages, "user_activity_daily", "day", "user_id", "'ghost'", "events", "fleet_daily");
+    addDamages(damages, "fleet_daily", "day", "assistant_id", "'ghost'", "events");
     addDamages(
         damages, "session_starts", "started_at", "session_id", "generateUUIDv4()", "sessions");
     addDamages(damages, "sessions", "first_event", "session_id", "generateUUIDv4()", "events");
@@ -243,7 +237,7 @@ class ReconcilerIT {
             "activity_15m " + SECOND,
             "activity_daily " + SECOND,
             "user_activity_daily " + SECOND,
-            "user_activity_of_all_daily " + SECOND,
+            "fleet_daily " + SECOND,
             "sessions " + FIRST,
             "session_index " + SECOND);
 
@@ -323,7 +317,7 @@ class ReconcilerIT {
             "tools_15m",
             "tools_daily",
             "user_activity_daily",
-            "user_activity_of_all_daily",
+            "fleet_daily",
             "session_starts",
             "sessions",
             "session_index")) {

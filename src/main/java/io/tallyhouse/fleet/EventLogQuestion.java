@@ -104,8 +104,9 @@ public record EventLogQuestion(
   private Map<String, Object> filter() {
     Map<String, Object> filter = new HashMap<>();
     filter.put("mask", mask);
-    ActivityDays.putInto(filter, assistant);
+    filter.put("assistant", assistant);
     filter.put("user", user);
+    filter.put("days_table", user.isEmpty() ? "fleet_daily" : "user_activity_daily");
     return filter;
   }
 

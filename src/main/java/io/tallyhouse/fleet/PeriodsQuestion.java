@@ -42,7 +42,7 @@ public record PeriodsQuestion(FleetPeriod period, TimeRange range, String assist
     }
     DayParts parts = DayParts.of(range);
     Map<String, Object> parameters = parts.parameters();
-    ActivityDays.putInto(parameters, assistant);
+    parameters.put("assistant", assistant);
     parameters.put("period", period.wireName());
     Map<LocalDate, FleetFigures> found = new HashMap<>();
     for (JsonNode row : sql.rows(accountId, PERIODS.of(parts), parameters, ROUTE)) {

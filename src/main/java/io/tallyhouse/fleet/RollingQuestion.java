@@ -60,8 +60,8 @@ public record RollingQuestion(LocalDate end, int window, String assistant)
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("days_from", first.toString());
     parameters.put("days_to", end.toString());
-    ActivityDays.putInto(parameters, assistant);
-    parameters.put("window", window);
+    parameters.put("assistant", assistant);
+    parameters.put("shifts", shifts().toString());
     Supplier<List<JsonNode>> users = sql.begin(accountId, USERS, parameters, ROUTE);
     Map<LocalDate, FleetCounts> days = new HashMap<>();
     for (JsonNode row : sql.rows(accountId, DAYS, parameters, ROUTE)) {
@@ -69,9 +69,24 @@ public record RollingQuestion(LocalDate end, int window, String assistant)
     }
     Map<LocalDate, Long> userChanges = new HashMap<>();
     for (JsonNode row : users.get()) {
-      userChanges.put(LocalDate.parse(row.get(0).asText()), row.get(1).longValue());
+      userChanges.put(first.plusDays(row.get(0).longValue()), row.get(1).longValue());
     }
     return slide(first, days, userChanges);
+  }
+
+  /**
+   * By how much a set of days is to be shifted and joined with itself, one time after the other,
+   * for each day to become the {@link #window} days that begin with it: twice the days each time.
+   */
+  private List<Integer> shifts() {
+    List<Integer> shifts = new ArrayList<>();
+    int days = 1;
+    while (days < window) {
+      int shift = Math.min(days, window - days);
+      shifts.add(shift);
+      days += shift;
+    }
+    return shifts;
   }
 
   private Rolling slide(

@@ -29,7 +29,7 @@ public record TopUsersQuestion(TimeRange range, String assistant, int limit)
   public List<User> ask(int accountId, SqlRunner sql) {
     DayParts parts = DayParts.of(range);
     Map<String, Object> parameters = parts.parameters();
-    ActivityDays.putInto(parameters, assistant);
+    parameters.put("assistant", assistant);
     parameters.put("limit", limit);
     return sql.rows(accountId, TOP_USERS.of(parts), parameters, "fleet/users").stream()
         .map(row -> new User(row.get(0).asText(), row.get(1).longValue(), FleetCounts.of(row, 2)))

@@ -20,7 +20,7 @@ final class Comparison {
           "tools_15m",
           "tools_daily",
           "user_activity_daily",
-          "user_activity_of_all_daily",
+          "fleet_daily",
           "sessions",
           "session_starts",
           "session_index",

@@ -30,8 +30,8 @@ record Rebuild(List<String> tables, List<String> statements) {
               "delete_tools_15m",
               "insert_tools_15m"),
           of(
-              List.of("user_activity_daily", "user_activity_of_all_daily"),
-              "delete_user_activity_of_all_daily",
+              List.of("user_activity_daily", "fleet_daily"),
+              "delete_fleet_daily",
               "delete_user_activity_daily",
               "insert_user_activity_daily"),
           of(List.of("session_starts"), "delete_session_starts", "insert_session_starts"),

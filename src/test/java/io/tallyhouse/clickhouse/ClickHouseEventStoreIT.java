@@ -160,8 +160,8 @@ class ClickHouseEventStoreIT {
             "sum(results) FROM tools_15m",
             "sum(invocations) FROM tools_daily",
             "sum(arraySum(durations.values)) FROM tools_daily",
-            "sum(events) FROM user_activity_daily",
-            "sum(events) FROM user_activity_of_all_daily",
+            "sum(events) FROM user_activity_daily WHERE assistant_id != ''",
+            "sum(events) FROM fleet_daily WHERE assistant_id = ''",
             "sum(events) FROM sessions",
             "sum(sessions) FROM session_starts",
             "count() FROM session_index")) {

@@ -43,7 +43,7 @@ class TokenWithoutRowsIT {
           "tools_15m",
           "tools_daily",
           "user_activity_daily",
-          "user_activity_of_all_daily",
+          "fleet_daily",
           "sessions",
           "session_index",
           "session_starts");
@@ -199,7 +199,7 @@ class TokenWithoutRowsIT {
             "sum(results) FROM tools_15m",
             "sum(errors) FROM tools_daily",
             "sum(events) FROM user_activity_daily",
-            "sum(events) FROM user_activity_of_all_daily",
+            "sum(events) FROM fleet_daily",
             "sum(events) FROM sessions",
             "sum(sessions) FROM session_starts",
             "count() FROM session_index")) {

@@ -1,9 +1,9 @@
--- Serves /analytics without an assistant: the whole days of a range, by user.
-CREATE MATERIALIZED VIEW IF NOT EXISTS user_activity_of_all_daily_mv TO user_activity_of_all_daily AS
+-- Serves /analytics: the whole days of a range, by assistant.
+CREATE MATERIALIZED VIEW IF NOT EXISTS fleet_daily_mv TO fleet_daily AS
 SELECT
     account_id,
     day,
-    user_id,
+    assistant_id,
     sum(events) AS events,
     sum(incoming_messages) AS incoming_messages,
     sum(outgoing_messages) AS outgoing_messages,
@@ -17,4 +17,4 @@ SELECT
     sum(cost) AS cost,
     sum(unpriced_responses) AS unpriced_responses
 FROM user_activity_daily
-GROUP BY account_id, day, user_id
+GROUP BY account_id, day, assistant_id

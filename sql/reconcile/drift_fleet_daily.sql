@@ -1,4 +1,4 @@
--- Serves GET /api/v1/admin/reconcile: rows of user_activity_of_all_daily that differ from the recount, per day.
+-- Serves GET /api/v1/admin/reconcile: rows of fleet_daily that differ from the recount, per day.
 SELECT
     toString(day),
     count(),
@@ -9,7 +9,7 @@ FROM
 (
     SELECT
         day,
-        user_id,
+        assistant_id,
         sum(side * toInt64(events)) AS events,
         sum(side * toInt64(incoming_messages)) AS incoming_messages,
         sum(side * toInt64(outgoing_messages)) AS outgoing_messages,
@@ -25,21 +25,21 @@ FROM
     FROM
     (
         SELECT
-            1 AS side, day, user_id,
+            1 AS side, day, assistant_id,
             events, incoming_messages, outgoing_messages, tasks_initiated, tasks_completed, responses, input_tokens,
             output_tokens, cache_write_tokens, cache_read_tokens, cost, unpriced_responses
-        FROM user_activity_of_all_daily
+        FROM fleet_daily
         WHERE account_id = {account:UInt32}
             AND day >= {days_from:Date} AND day < {days_to:Date}
         UNION ALL
         SELECT
-            -1 AS side, day, user_id,
+            -1 AS side, day, assistant_id,
             events, incoming_messages, outgoing_messages, tasks_initiated, tasks_completed, responses, input_tokens,
             output_tokens, cache_write_tokens, cache_read_tokens, cost, unpriced_responses
         FROM recount_user_activity_daily(
             account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})
     )
-    GROUP BY day, user_id
+    GROUP BY day, assistant_id
 )
 GROUP BY day
 ORDER BY day

@@ -1,5 +1,5 @@
--- Serves POST /api/v1/admin/reconcile: takes the days out of user_activity_of_all_daily.
-DELETE FROM user_activity_of_all_daily
+-- Serves POST /api/v1/admin/reconcile: takes the days out of fleet_daily.
+DELETE FROM fleet_daily
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}
 SETTINGS mutations_sync = 2, lightweight_deletes_sync = 2

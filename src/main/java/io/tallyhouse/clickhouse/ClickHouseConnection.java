@@ -37,6 +37,12 @@ public final class ClickHouseConnection implements AutoCloseable {
   /** Connections kept. */
   static final int CONNECTIONS_MAX = 32;
 
+  /**
+   * The longest value of a parameter: ClickHouse takes no longer field of a form ({@code
+   * http_max_field_value_size}), and says so without naming it.
+   */
+  static final int PARAMETER_CHARS_MAX = (128 << 10) - 1;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Client client;
@@ -85,6 +91,7 @@ public final class ClickHouseConnection implements AutoCloseable {
       String id,
       Duration max,
       Consumer<JsonNode> row) {
+    parameters.forEach(ClickHouseConnection::checkLength);
     QuerySettings settings =
         new QuerySettings()
             .setFormat(ClickHouseFormat.JSONCompactEachRow)
@@ -102,6 +109,14 @@ public final class ClickHouseConnection implements AutoCloseable {
       throw e;
     } catch (Exception e) {
       throw new ClickHouseAnswerException("reading an answer of ClickHouse failed", e);
+    }
+  }
+
+  private static void checkLength(String name, Object value) {
+    if (value instanceof String text && text.length() > PARAMETER_CHARS_MAX) {
+      throw new IllegalArgumentException(
+          "parameter %s has %d characters, at most %d can be bound"
+              .formatted(name, text.length(), PARAMETER_CHARS_MAX));
     }
   }
 
@@ -131,7 +146,7 @@ public final class ClickHouseConnection implements AutoCloseable {
             .serverSetting("max_partitions_per_insert_block", "0")
             .serverSetting("insert_deduplicate", "1")
             .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1")
-            // The views group by their targets' keys: there is nothing left to sum.
+            // The views group by their targets' keys: little is left to sum, and merges sum it.
             .serverSetting("optimize_on_insert", "0")
             .serverSetting("parallel_view_processing", "1")
             .serverSetting("wait_end_of_query", "1");

@@ -30,8 +30,12 @@ public final class ClickHouseEventStore implements EventStore {
   /** Sessions named in one query; more are asked for in turns. */
   static final int SESSIONS_PER_QUERY_MAX = 1000;
 
-  /** Messages or tool calls named in one query; more are asked for in turns. */
-  static final int KEYS_PER_QUERY_MAX = 10_000;
+  /**
+   * Messages or tool calls named in one query; more are asked for in turns. INVARIANT: at 21
+   * characters each they fit into {@link ClickHouseConnection#PARAMETER_CHARS_MAX}, as do sessions
+   * at 52.
+   */
+  static final int KEYS_PER_QUERY_MAX = 5000;
 
   private static final String LOAD_MESSAGES = SqlFile.read("sql/queries/ledger_messages.sql");
   private static final String LOAD_TOOL_EVENTS = SqlFile.read("sql/queries/ledger_tool_events.sql");

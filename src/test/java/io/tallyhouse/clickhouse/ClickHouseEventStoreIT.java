@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.ingest.AccountKey;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
@@ -13,8 +14,10 @@ import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.testing.TestEngines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +137,24 @@ class ClickHouseEventStoreIT {
 
     assertThat(store.loadSessions(keys))
         .containsOnlyKeys(new SessionKey(1, SESSION), new SessionKey(1, OTHER));
+  }
+
+  @Test
+  void ledgerIsLoaded_forAsManyKeysAsABatchMayHave() {
+    store.insert(UUID.randomUUID(), store.encode(rows));
+    int keys = 25_000;
+    Set<AccountKey> accountKeys = new LinkedHashSet<>();
+    Set<SessionKey> sessions = new LinkedHashSet<>();
+    for (int i = 0; i < keys; i++) {
+      // As numbers without a sign these have the most digits.
+      accountKeys.add(new AccountKey(1, -1L - i));
+      sessions.add(new SessionKey(Integer.MAX_VALUE, new UUID(i, i)));
+    }
+    sessions.add(new SessionKey(1, SESSION));
+
+    assertThat(store.loadMessages(accountKeys)).isEmpty();
+    assertThat(store.loadToolEvents(accountKeys)).isEmpty();
+    assertThat(store.loadSessions(sessions)).containsOnlyKeys(new SessionKey(1, SESSION));
   }
 
   @Test

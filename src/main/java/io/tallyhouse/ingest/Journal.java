@@ -35,7 +35,7 @@ public final class Journal {
       Integer.BYTES + 2 * Long.BYTES + Long.BYTES + Integer.BYTES;
   // The JDK copies what it writes into memory outside the heap, and keeps as much for the next
   // time.
-  private static final int WRITE_BYTES_MAX = 1 << 20;
+  static final int WRITE_BYTES_MAX = 1 << 20;
 
   private static final String CHECK = "check";
   private static final String SUFFIX = ".block";

@@ -84,7 +84,7 @@ final class DemoLoad {
       for (int i = 0; i < answers.size(); i++) {
         stored += answers.get(i).get().path("accepted").asLong();
         int step = answers.size() / PROGRESS_STEPS;
-        if (step > 0 && (i + 1) % step == 0) {
+        if ((step > 0 && (i + 1) % step == 0) || i + 1 == answers.size()) {
           System.err.printf(Locale.ROOT, "  %,9d stored%n", stored);
         }
       }

@@ -282,6 +282,25 @@ class EventDecoderTest {
         .isEqualTo(new Violation("events[33].event_type", "Required"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tool_use|{\"tool_name\":\"Task\",\"tool_input\":{\"subagent_type\":\"reviewer\"}}|reviewer",
+        "tool_use|{\"tool_name\":\"Agent\",\"agent_type\":\"a\",\"tool_input\":{\"subagent_type\":\"b\"}}|b",
+        "tool_use|{\"tool_name\":\"Task\",\"agent_type\":\"a\",\"tool_input\":{}}|a",
+        "tool_use|{\"tool_name\":\"Task\",\"agent_type\":\"a\"}|a",
+        "tool_use|{\"tool_name\":\"Read\",\"tool_input\":{\"subagent_type\":\"reviewer\"}}|''",
+        "tool_result|{\"tool_name\":\"Task\",\"tool_input\":{\"subagent_type\":\"reviewer\"}}|''",
+        "subagent_stop|{\"agent_type\":\"a\"}|a",
+        "subagent_stop|{\"agent_type\":5}|''",
+        "subagent_stop|{}|''",
+      })
+  void agentType_isTheOneTheCallStarts_elseTheOneThatIsSaid(
+      String type, String data, String expected) {
+    assertThat(only(body(data(type, data))).agentType()).isEqualTo(expected);
+  }
+
   @Test
   void upTo1000Events_areTaken() {
     String[] events = new String[1001];

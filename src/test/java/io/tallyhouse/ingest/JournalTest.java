@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +61,79 @@ class JournalTest {
     assertThat(next.stats().refusedBlocks()).isEqualTo(1);
     next.remove(pending.get(0));
     assertThat(next.stats().blocks()).isZero();
+  }
+
+  @Test
+  void blocksOfAnySize_comeBackInOrder_asTheyWere() throws IOException {
+    Journal journal = new Journal(temp, true);
+    Random random = new Random(1);
+    Map<UUID, byte[]> blocks = new LinkedHashMap<>();
+    for (int size :
+        new int[] {
+          0,
+          1,
+          Journal.WRITE_BYTES_MAX - 1,
+          Journal.WRITE_BYTES_MAX,
+          Journal.WRITE_BYTES_MAX + 1,
+          3 * Journal.WRITE_BYTES_MAX
+        }) {
+      byte[] block = new byte[size];
+      random.nextBytes(block);
+      UUID token = new UUID(random.nextLong(), random.nextLong());
+      blocks.put(token, block);
+      journal.append(token, block);
+    }
+
+    List<Journal.Entry> pending = new Journal(temp, true).pending();
+
+    assertThat(pending).extracting(Journal.Entry::token).containsExactlyElementsOf(blocks.keySet());
+    assertThat(pending)
+        .extracting(Journal.Entry::block)
+        .usingElementComparator(Arrays::compare)
+        .containsExactlyElementsOf(blocks.values());
+  }
+
+  @Test
+  void nextRun_goesOnBehindAllNumbers_alsoThoseOfBlocksPutAside() throws IOException {
+    Journal journal = new Journal(temp, false);
+    UUID first = UUID.randomUUID();
+    journal.append(first, new byte[1]);
+    journal.putAside(journal.append(UUID.randomUUID(), new byte[1]));
+
+    Journal second = new Journal(temp, false);
+    UUID last = UUID.randomUUID();
+    second.append(last, new byte[1]);
+
+    assertThat(new Journal(temp, false).pending())
+        .extracting(Journal.Entry::token)
+        .containsExactly(first, last);
+    assertThat(temp).isDirectoryContaining(file -> file.toString().endsWith("0002.block"));
+  }
+
+  @Test
+  void blockThatIsNotWhole_isDropped() throws IOException {
+    new Journal(temp, false).append(UUID.randomUUID(), new byte[] {1, 2, 3});
+    Path file;
+    try (Stream<Path> files = Files.list(temp)) {
+      file = files.findFirst().orElseThrow();
+    }
+    byte[] whole = Files.readAllBytes(file);
+    for (int length = 0; length < whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThat(new Journal(temp, false).pending()).as("cut to %d bytes", length).isEmpty();
+      assertThat(file).doesNotExist();
+    }
+    Files.write(file, Arrays.copyOf(whole, whole.length + 1));
+    assertThat(new Journal(temp, false).pending()).as("a byte too many").isEmpty();
+    // Any byte but those of the token, which nothing else tells.
+    for (int at = 0; at < whole.length; at = at == 3 ? 20 : at + 1) {
+      byte[] spoilt = whole.clone();
+      spoilt[at] ^= 1;
+      Files.write(file, spoilt);
+      assertThat(new Journal(temp, false).pending()).as("byte %d spoilt", at).isEmpty();
+    }
+    Files.write(file, whole);
+    assertThat(new Journal(temp, false).pending()).hasSize(1);
   }
 
   @Test

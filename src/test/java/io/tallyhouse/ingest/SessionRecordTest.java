@@ -2,6 +2,7 @@ package io.tallyhouse.ingest;
 
 import static io.tallyhouse.event.EventType.ASSISTANT_STOP;
 import static io.tallyhouse.event.EventType.SESSION_START;
+import static io.tallyhouse.event.EventType.SUBAGENT_STOP;
 import static io.tallyhouse.event.EventType.TOOL_RESULT;
 import static io.tallyhouse.event.EventType.TOOL_USE;
 import static io.tallyhouse.ingest.TestEvents.NOON;
@@ -12,6 +13,9 @@ import static io.tallyhouse.ingest.TestEvents.withIdentity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.TimeBucket;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +184,61 @@ class SessionRecordTest {
             .isEqualTo(lasting.admit(1, event, null));
       }
     }
+  }
+
+  @Test
+  void assistant_isTheOneSent_elseTheSubagentsType_elseTheCodingAssistant() {
+    assertThat(assistantOf(of(ASSISTANT_STOP, "", "bot", ""))).isEqualTo("bot");
+    assertThat(assistantOf(of(ASSISTANT_STOP, "", "bot", "reviewer"))).isEqualTo("bot");
+    assertThat(assistantOf(of(ASSISTANT_STOP, "", "", "reviewer"))).isEqualTo("reviewer");
+    assertThat(assistantOf(of(ASSISTANT_STOP, "", "", ""))).isEqualTo("claude-code");
+  }
+
+  @Test
+  void taskAndItsResult_areTheSubagents_ofOtherToolsTheCodingAssistants() {
+    assertThat(assistantOf(of(TOOL_USE, "Task", "", "reviewer"))).isEqualTo("reviewer");
+    assertThat(assistantOf(of(TOOL_RESULT, "Task", "", ""))).isEqualTo("reviewer");
+    assertThat(assistantOf(of(TOOL_RESULT, "Task", "", ""))).isEqualTo("claude-code");
+
+    admit(of(TOOL_USE, "Agent", "", "writer"));
+    assertThat(assistantOf(of(TOOL_RESULT, "Agent", "bot", "other"))).isEqualTo("bot");
+    admit(of(TOOL_USE, "Agent", "", "writer"));
+    assertThat(assistantOf(of(TOOL_RESULT, "Agent", "", "other"))).isEqualTo("writer");
+    admit(of(TOOL_USE, "Read", "", "writer"));
+    assertThat(assistantOf(of(TOOL_RESULT, "Read", "", ""))).isEqualTo("claude-code");
+  }
+
+  @Test
+  void subagentStopWithoutType_isOfTheOldestOpenTask() {
+    assertThat(assistantOf(of(SUBAGENT_STOP, "", "", ""))).isEqualTo("claude-code");
+    admit(of(TOOL_USE, "Read", "bot", ""));
+    admit(of(TOOL_USE, "Task", "", "reviewer"));
+    admit(of(TOOL_USE, "Task", "", "writer"));
+
+    assertThat(assistantOf(of(SUBAGENT_STOP, "", "", ""))).isEqualTo("reviewer");
+    assertThat(assistantOf(of(SUBAGENT_STOP, "", "", "tester"))).isEqualTo("tester");
+    admit(of(TOOL_RESULT, "Task", "", ""));
+    assertThat(assistantOf(of(SUBAGENT_STOP, "", "", ""))).isEqualTo("writer");
+    assertThat(assistantOf(of(ASSISTANT_STOP, "", "", ""))).isEqualTo("claude-code");
+  }
+
+  private String assistantOf(Event event) {
+    return admit(event).assistantId();
+  }
+
+  private static Event of(EventType type, String tool, String assistant, String agentType) {
+    return new Event(
+        type,
+        SESSION,
+        NOON,
+        "",
+        assistant,
+        agentType,
+        tool,
+        "",
+        false,
+        JsonSlice.NONE,
+        EventIdentity.NONE);
   }
 
   private void assertMove(Event event, long before, long after) {

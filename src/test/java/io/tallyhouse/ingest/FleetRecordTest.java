@@ -1,0 +1,167 @@
+package io.tallyhouse.ingest;
+
+import static io.tallyhouse.event.EventType.ASSISTANT_MESSAGE;
+import static io.tallyhouse.event.EventType.ASSISTANT_STOP;
+import static io.tallyhouse.event.EventType.SESSION_START;
+import static io.tallyhouse.event.EventType.SUBAGENT_STOP;
+import static io.tallyhouse.event.EventType.TOOL_RESULT;
+import static io.tallyhouse.event.EventType.TOOL_USE;
+import static io.tallyhouse.event.EventType.USER_MESSAGE;
+import static io.tallyhouse.event.FleetEventType.INCOMING_MESSAGES;
+import static io.tallyhouse.event.FleetEventType.OUTGOING_MESSAGES;
+import static io.tallyhouse.event.FleetEventType.TASKS_COMPLETED;
+import static io.tallyhouse.event.FleetEventType.TASKS_INITIATED;
+import static io.tallyhouse.ingest.TestEvents.NOON;
+import static io.tallyhouse.ingest.TestEvents.SESSION;
+import static io.tallyhouse.ingest.TestEvents.tool;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.FleetEventType;
+import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FleetRecordTest {
+  private static final int ANSWERS = FleetRecord.ANSWERS;
+
+  private final FleetRecord record = new FleetRecord();
+
+  @Test
+  void promptsOfUsers_countAsIncoming_thoseToSubagentsDoNot() {
+    assertThat(record.admit(message(USER_MESSAGE, false), false))
+        .isEqualTo(INCOMING_MESSAGES.mask());
+    assertThat(record.admit(message(USER_MESSAGE, true), false)).isZero();
+  }
+
+  @Test
+  void firstResponseToAPrompt_countsAsOutgoing_othersDoNot() {
+    assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false)).isZero();
+    record.admit(message(USER_MESSAGE, false), false);
+    assertThat(record.admit(message(ASSISTANT_MESSAGE, true), false)).isZero();
+    assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false))
+        .isEqualTo(ANSWERS | OUTGOING_MESSAGES.mask());
+    assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false)).isZero();
+  }
+
+  @Test
+  void answersToldTwice_countAsTheKindThatCameMoreOften() {
+    assertThat(stop(ASSISTANT_STOP)).isEqualTo(OUTGOING_MESSAGES.mask());
+    assertThat(answer()).isEqualTo(ANSWERS);
+    assertThat(answer()).isEqualTo(ANSWERS | OUTGOING_MESSAGES.mask());
+    assertThat(stop(ASSISTANT_STOP)).isZero();
+    assertThat(stop(ASSISTANT_STOP)).isEqualTo(OUTGOING_MESSAGES.mask());
+  }
+
+  @Test
+  void tasks_areBegunByCallsOfTaskAndAgent() {
+    assertThat(record.admit(tool(TOOL_USE, NOON, "Task", ""), false))
+        .isEqualTo(TASKS_INITIATED.mask());
+    assertThat(record.admit(tool(TOOL_USE, NOON, "Agent", ""), false))
+        .isEqualTo(TASKS_INITIATED.mask());
+    assertThat(record.admit(tool(TOOL_USE, NOON, "Read", ""), false)).isZero();
+    assertThat(record.admit(tool(TOOL_RESULT, NOON, "Task", ""), false)).isZero();
+  }
+
+  @Test
+  void completionsToldTwice_countAsTheKindThatCameMoreOften() {
+    assertThat(record.admit(tool(TOOL_RESULT, NOON, "Task", ""), true))
+        .isEqualTo(TASKS_COMPLETED.mask());
+    assertThat(stop(SUBAGENT_STOP)).isZero();
+    assertThat(stop(SUBAGENT_STOP)).isEqualTo(TASKS_COMPLETED.mask());
+    assertThat(record.admit(tool(TOOL_RESULT, NOON, "Task", ""), true)).isZero();
+    // By arrival the call may be the second half.
+    assertThat(record.admit(tool(TOOL_USE, NOON, "Task", ""), true))
+        .isEqualTo(TASKS_INITIATED.mask() | TASKS_COMPLETED.mask());
+  }
+
+  @Test
+  void answersAndCompletions_areCountedApart() {
+    stop(ASSISTANT_STOP);
+
+    assertThat(stop(SUBAGENT_STOP)).isEqualTo(TASKS_COMPLETED.mask());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void restoredRecord_goesOnAsTheOneThatAdmitted(long seed) {
+    Random random = new Random(seed);
+    List<Integer> told = new ArrayList<>();
+    int outgoing = 0;
+    int answers = 0;
+    int stops = 0;
+    FleetRecord restoredAlways = new FleetRecord();
+    for (int i = 0; i < 300; i++) {
+      Event event = random(random);
+      boolean completes = event.type().isToolEvent() && random.nextBoolean();
+      int mask = record.admit(event, completes);
+      assertThat(restoredAlways.admit(event, completes)).as("event %d", i).isEqualTo(mask);
+      told.add(mask);
+      restoredAlways = new FleetRecord();
+      outgoing += has(mask, OUTGOING_MESSAGES) ? 1 : 0;
+      answers += (mask & ANSWERS) != 0 ? 1 : 0;
+      stops += event.type() == ASSISTANT_STOP ? 1 : 0;
+      restored.add(new Stored(event.type(), completes, mask));
+      for (Stored stored : restored) {
+        restoredAlways.restore(stored.type, stored.completesTask, stored.mask);
+      }
+    }
+    assertThat(outgoing).isEqualTo(Math.max(answers, stops));
+    assertThat(told).anyMatch(mask -> mask != 0);
+  }
+
+  private record Stored(EventType type, boolean completesTask, int mask) {}
+
+  private final List<Stored> restored = new ArrayList<>();
+
+  private static boolean has(int mask, FleetEventType type) {
+    return (mask & type.mask()) != 0;
+  }
+
+  private int answer() {
+    record.admit(message(USER_MESSAGE, false), false);
+    return record.admit(message(ASSISTANT_MESSAGE, false), false);
+  }
+
+  private int stop(EventType type) {
+    return record.admit(TestEvents.event(type, NOON), false);
+  }
+
+  private static Event random(Random random) {
+    return switch (random.nextInt(7)) {
+      case 0 -> message(USER_MESSAGE, random.nextInt(4) == 0);
+      case 1 -> message(ASSISTANT_MESSAGE, random.nextInt(4) == 0);
+      case 2 -> TestEvents.event(ASSISTANT_STOP, NOON);
+      case 3 -> TestEvents.event(SUBAGENT_STOP, NOON);
+      case 4 -> tool(TOOL_USE, NOON, random.nextBoolean() ? "Task" : "Read", "");
+      case 5 -> tool(TOOL_RESULT, NOON, "Agent", "");
+      default -> TestEvents.event(SESSION_START, NOON);
+    };
+  }
+
+  private static Event message(EventType type, boolean sidechain) {
+    return new Event(
+        type,
+        SESSION,
+        NOON,
+        "",
+        "",
+        "",
+        "",
+        "",
+        false,
+        JsonSlice.NONE,
+        1,
+        Event.Source.TRANSCRIPT,
+        "",
+        "",
+        new Message(1, List.of("x"), null, sidechain),
+        null);
+  }
+}

@@ -12,6 +12,7 @@ import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
@@ -97,6 +98,7 @@ class RateLimitIT {
               .POST(HttpRequest.BodyPublishers.ofByteArray(body))
               .build();
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      ApiDescription.check(answer);
       statuses.add(answer.statusCode());
       assertThat(answer.headers().firstValue("Connection")).isEmpty();
     }
@@ -274,7 +276,9 @@ class RateLimitIT {
   }
 
   private static HttpResponse<String> send(HttpRequest request) throws Exception {
-    return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(answer);
+    return answer;
   }
 
   private static URI uri(String path) {

@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server whose overviews never end: a rollup is replaced by a view that sleeps for ever. */
 class SlowQueriesIT {
@@ -76,18 +78,7 @@ class SlowQueriesIT {
     String key = server.key("default");
     List<Socket> sockets = new ArrayList<>();
     for (int day = 1; day <= 3; day++) {
-      Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort());
-      sockets.add(socket);
-      String request =
-          """
-          GET %s?start_date=2024-02-01&end_date=2024-02-0%d HTTP/1.1
-          Host: localhost
-          X-API-Key: %s
-
-          """
-              .formatted(ApiClient.OVERVIEW, day, key)
-              .replace("\n", "\r\n");
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      sockets.add(ask(ApiClient.OVERVIEW, "2024-02-0" + day, key));
     }
     await().until(() -> running() == 3);
 
@@ -96,6 +87,17 @@ class SlowQueriesIT {
     await().atMost(GONE_WITHIN).until(() -> running() == 1);
     sockets.get(2).close();
     await().atMost(GONE_WITHIN).until(() -> running() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ApiClient.RECONCILE, "/api/sync/stats"})
+  void whatIsNotCached_endsWithItsClientToo(String path) throws IOException {
+    String key = server.key("default");
+    try (Socket client = ask(path, "2024-02-02", key)) {
+      await().until(() -> running() == 1);
+      client.close();
+      await().atMost(GONE_WITHIN).until(() -> running() == 0);
+    }
   }
 
   @Test
@@ -140,6 +142,22 @@ class SlowQueriesIT {
     } finally {
       clients.shutdownNow();
     }
+  }
+
+  /** Sends a question about some days of February, and leaves its answer alone. */
+  private static Socket ask(String path, String endDate, String key) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort());
+    String request =
+        """
+        GET %s?start_date=2024-02-01&end_date=%s HTTP/1.1
+        Host: localhost
+        X-API-Key: %s
+
+        """
+            .formatted(path, endDate, key)
+            .replace("\n", "\r\n");
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 
   private static long running() {

@@ -12,7 +12,11 @@ final class Asker {
 
   /** The answer for the request's account, on the request's event loop. */
   static <A> Future<A> ask(RoutingContext context, QueryCache cache, Question<A> question) {
-    CompletableFuture<A> answer = cache.ask(KeyCheck.keyOf(context).accountId(), question);
+    return await(context, cache.ask(KeyCheck.keyOf(context).accountId(), question));
+  }
+
+  /** An answer as long as its client is there, on the request's event loop. */
+  static <A> Future<A> await(RoutingContext context, CompletableFuture<A> answer) {
     // Also when the client goes away before it is answered.
     context.addEndHandler(ended -> answer.cancel(false));
     return Future.fromCompletionStage(answer, context.vertx().getOrCreateContext());

@@ -7,17 +7,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.ApiKey;
 import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.query.PendingAnswer;
 import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.reconcile.DriftReport;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.reconcile.RepairReport;
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * recounts and rebuilds. Thread-safe.
  */
 final class ReconcileRoutes {
+  /**
+   * Longest recount, the wait for a thread included. An answer after {@link
+   * ApiServer#IDLE_SECONDS_MAX} would find its connection closed.
+   */
+  static final Duration RECOUNT_MAX = Duration.ofSeconds(50);
+
   private final ApiKeyStore keys;
   private final Reconciler reconciler;
   private final IntConsumer forgetAccount;
@@ -61,12 +71,19 @@ final class ReconcileRoutes {
     TimeRange range = AnalyticsRange.of(parameters, clock);
     CompletionStage<Integer> accountId = accountId(caller, parameters.text("account"));
     Days days = Days.of(range);
-    Administration.answer(
-        context,
-        200,
-        accountId.thenApplyAsync(
-            id -> driftJson(days, reconciler.drift(id, days.from(), days.to())),
-            threads.of(caller.accountId())));
+    Future.fromCompletionStage(accountId, context.vertx().getOrCreateContext())
+        .compose(
+            id ->
+                Asker.await(
+                    context,
+                    PendingAnswer.of(
+                        caller.accountId(),
+                        threads,
+                        RECOUNT_MAX,
+                        asking -> reconciler.drift(id, days.from(), days.to(), asking))))
+        .map(report -> driftJson(days, report))
+        .onSuccess(json -> TrenchcoatEnvelope.data(context, 200, json))
+        .onFailure(failure -> context.fail(failure instanceof TimeoutException ? late() : failure));
   }
 
   /**
@@ -87,6 +104,14 @@ final class ReconcileRoutes {
                     days,
                     reconciler.repair(id, days.from(), days.to(), () -> forgetAccount.accept(id))),
             threads.of(caller.accountId())));
+  }
+
+  private static ApiError late() {
+    return new ApiError(
+        ApiError.Kind.SERVICE_UNAVAILABLE,
+        "The recount did not end within "
+            + RECOUNT_MAX.toSeconds()
+            + " s. Ask for fewer days, or again when there is less to do.");
   }
 
   private CompletionStage<Integer> accountId(ApiKey caller, @Nullable String named) {

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.KeyRequest;
 import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.ingest.Violation;
+import io.tallyhouse.query.PendingAnswer;
+import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.SyncedData;
@@ -68,7 +70,15 @@ final class SyncRoutes {
   /** {@code GET /api/sync/stats}. */
   void stats(RoutingContext context) {
     int account = KeyCheck.keyOf(context).accountId();
-    answer(context, () -> statsJson(SyncedData.of(account, sql)));
+    answer(
+        context,
+        Asker.await(
+            context,
+            PendingAnswer.of(
+                account,
+                threads,
+                QueryCache.ANSWER_MAX,
+                asking -> statsJson(SyncedData.of(account, sql.during(asking))))));
   }
 
   /** {@code POST /api/sync/run}. */
@@ -113,9 +123,11 @@ final class SyncRoutes {
   private void answer(RoutingContext context, Supplier<ObjectNode> json) {
     int account = KeyCheck.keyOf(context).accountId();
     CompletableFuture<ObjectNode> stage = CompletableFuture.supplyAsync(json, threads.of(account));
-    Future.fromCompletionStage(stage, context.vertx().getOrCreateContext())
-        .onSuccess(data -> SuccessEnvelope.data(context, 200, data))
-        .onFailure(context::fail);
+    answer(context, Future.fromCompletionStage(stage, context.vertx().getOrCreateContext()));
+  }
+
+  private static void answer(RoutingContext context, Future<ObjectNode> json) {
+    json.onSuccess(data -> SuccessEnvelope.data(context, 200, data)).onFailure(context::fail);
   }
 
   private static JsonNode body(RoutingContext context) {

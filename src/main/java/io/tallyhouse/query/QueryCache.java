@@ -6,9 +6,7 @@ import io.tallyhouse.event.CommittedChange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions, hot ones from memory. An answer is dropped by the commits that could change
@@ -20,7 +18,7 @@ public final class QueryCache {
   static final long ANSWERS_BYTES_MAX = 32L << 20;
 
   /** How long a question may take, with the wait for a thread; its later askers wait the rest. */
-  static final Duration ANSWER_MAX = Duration.ofSeconds(25);
+  public static final Duration ANSWER_MAX = Duration.ofSeconds(25);
 
   private static final int ENTRY_BYTES = 400;
 
@@ -132,25 +130,16 @@ public final class QueryCache {
   }
 
   /** An answer, computed for those who wait for it. */
-  private final class Computation extends CompletableFuture<Object> {
-    private final Key key;
-    private final Asking asking = new Asking(answerMax);
-    private final Runnable query = this::compute;
+  private final class Computation extends PendingAnswer<Object> {
     private int askers;
     private boolean givenUp;
 
     Computation(Key key) {
-      this.key = key;
-    }
-
-    void begin() {
-      orTimeout(answerMax.toMillis(), TimeUnit.MILLISECONDS);
-      CompletableFuture<?> unused = whenComplete((answer, failure) -> end(failure));
-      try {
-        threads.execute(key.accountId(), query);
-      } catch (RejectedExecutionException e) {
-        completeExceptionally(e);
-      }
+      super(
+          key.accountId(),
+          threads,
+          answerMax,
+          asking -> key.question().ask(key.accountId(), sql.during(asking)));
     }
 
     /** Counts an asker in; false if all others went away before it came. */
@@ -176,24 +165,6 @@ public final class QueryCache {
         givenUp = true;
       }
       cancel(false);
-    }
-
-    private void end(@Nullable Throwable failure) {
-      asking.end();
-      if (failure != null) {
-        threads.withdraw(key.accountId(), query);
-      }
-    }
-
-    private void compute() {
-      if (isDone()) {
-        return;
-      }
-      try {
-        complete(key.question().ask(key.accountId(), sql.during(asking)));
-      } catch (RuntimeException | Error e) {
-        completeExceptionally(e);
-      }
     }
   }
 }

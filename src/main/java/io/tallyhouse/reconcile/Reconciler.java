@@ -1,5 +1,6 @@
 package io.tallyhouse.reconcile;
 
+import io.tallyhouse.query.Asking;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.DriftReport.DayDrift;
 import java.time.LocalDate;
@@ -42,9 +43,19 @@ public final class Reconciler {
    *
    * @param from first day (UTC)
    * @param to first day after the range
+   * @param asking at whose end it is given up, and ingest goes on
    */
+  public DriftReport drift(int accountId, LocalDate from, LocalDate to, Asking asking) {
+    return drift(sql.during(asking), accountId, from, to);
+  }
+
+  /** The same with no end but those of its statements. */
   public DriftReport drift(int accountId, LocalDate from, LocalDate to) {
-    Comparison comparison = new Comparison(sql, accountId);
+    return drift(sql, accountId, from, to);
+  }
+
+  private DriftReport drift(SqlRunner runner, int accountId, LocalDate from, LocalDate to) {
+    Comparison comparison = new Comparison(runner, accountId);
     DriftReport report = comparison.ofAll(from, to);
     if (report.drift() == 0) {
       return report;

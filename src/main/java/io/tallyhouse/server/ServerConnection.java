@@ -21,11 +21,14 @@ final class ServerConnection {
   /** Longest wait for a connection. */
   static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
-  /** Longest wait for an answer: a recount of years takes its time. */
-  static final Duration ANSWER_MAX = Duration.ofMinutes(10);
+  /** Longest wait for an answer; the server answers, or hangs up, within a minute. */
+  static final Duration ANSWER_MAX = Duration.ofMinutes(2);
 
   /** How often a request is sent to a server that has no capacity. */
   static final int TRIES_MAX = 20;
+
+  /** A refusal that took longer is about what was asked, and would come again. */
+  static final Duration REFUSED_WITHIN = Duration.ofSeconds(30);
 
   /** The server's Retry-After. */
   private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
@@ -105,9 +108,15 @@ final class ServerConnection {
       request.headers(headers);
     }
     try {
+      long sent = System.nanoTime();
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      for (int tries = 1; response.statusCode() == UNAVAILABLE && tries < TRIES_MAX; tries++) {
+      for (int tries = 1;
+          response.statusCode() == UNAVAILABLE
+              && tries < TRIES_MAX
+              && System.nanoTime() - sent < REFUSED_WITHIN.toNanos();
+          tries++) {
         Thread.sleep(RETRY_PAUSE.toMillis());
+        sent = System.nanoTime();
         response = http.send(request.build(), BodyHandlers.ofString());
       }
       JsonNode json = JSON.readTree(response.body());

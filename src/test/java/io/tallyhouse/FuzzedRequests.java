@@ -3,6 +3,7 @@ package io.tallyhouse;
 import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.DescribedParameter;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.tallyhouse.testing.TallyhouseServer;
@@ -13,68 +14,33 @@ import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to every route with whatever a fuzzer puts into their targets, headers and bodies. The
- * server answers with 2xx or 4xx, errors in the surface's envelope, or hangs up; never 5xx.
+ * Requests to every route that the server has with whatever a fuzzer puts into their targets,
+ * headers and bodies. The server answers with 2xx or 4xx, errors in the surface's envelope, or
+ * hangs up; never 5xx.
  */
 final class FuzzedRequests {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-  private static final String[] GETS = {
-    "/api/v1/analytics/overview",
-    "/api/v1/analytics/tools",
-    "/api/v1/sessions",
-    "/api/v1/admin/keys",
-    "/api/v1/admin/reconcile",
-    "/api/analytics/overview",
-    "/api/analytics/sessions",
-    "/api/analytics/sessions/550e8400-e29b-41d4-a716-446655440000",
-    "/api/analytics/daily-usage",
-    "/api/analytics/model-distribution",
-    "/api/analytics/tool-usage",
-    "/api/sync/stats",
-    "/api/sync/status",
-    "/api/sync/preview",
-    "/analytics/overview",
-    "/analytics/metrics",
-    "/analytics/rolling",
-    "/analytics/events",
-    "/analytics/assistants",
-    "/analytics/users/top",
-    "/analytics/snapshots",
-    "/livez",
-    "/readyz",
-  };
-  private static final String[] POSTS = {
-    "/api/v1/events", "/analytics/events", "/api/v1/admin/keys", "/api/sync/run", "/api/sync/reset",
-  };
+  /** What stands for parameters in paths, as a route has them. */
+  private static final Map<String, String> IN_PATHS =
+      Map.of(
+          "{id}",
+          "550e8400-e29b-41d4-a716-446655440000",
+          "{key}",
+          // None that there is: the fuzzer would revoke its own.
+          "999999999",
+          "{file}",
+          "docs.js");
+
   private static final String[] METHODS = {"PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE"};
-  private static final String[] PARAMETERS = {
-    "start_date",
-    "end_date",
-    "limit",
-    "offset",
-    "dateFrom",
-    "dateTo",
-    "timezone",
-    "projectPath",
-    "model",
-    "period",
-    "startDate",
-    "endDate",
-    "window",
-    "assistant",
-    "user",
-    "eventType",
-    "skip",
-    "cursor",
-    "account",
-    "path",
-  };
   private static final String[] VALUES = {
     "2026-02-01",
     "2026-02-28",
@@ -112,22 +78,65 @@ final class FuzzedRequests {
     "{\"%s\":%s}",
     "%s",
   };
-  private static @Nullable String key;
+
+  /**
+   * What is asked for.
+   *
+   * @param withBody methods and paths of routes that take a body
+   * @param withoutBody those of all others
+   * @param parameters names of query parameters of any route
+   */
+  private record Targets(
+      String key, List<String> withBody, List<String> withoutBody, List<String> parameters) {
+    static Targets of(TallyhouseServer server) {
+      Map<Boolean, List<String>> byBody =
+          TestServers.operations().stream()
+              .map(FuzzedRequests::request)
+              .collect(Collectors.partitioningBy(request -> request.startsWith("POST ")));
+      return new Targets(
+          server.key("fuzz", "write:events", "read:analytics", "admin"),
+          byBody.getOrDefault(true, List.of()),
+          byBody.getOrDefault(false, List.of()),
+          DescribedParameter.all().stream()
+              .filter(parameter -> parameter.in().equals("query"))
+              .map(DescribedParameter::name)
+              .distinct()
+              .sorted()
+              .toList());
+    }
+  }
+
+  private static @Nullable Targets targets;
 
   private FuzzedRequests() {}
+
+  /** A method and a path that a route of the server answers. */
+  private static String request(String operation) {
+    String request = operation.replace("* ", "GET ");
+    for (Map.Entry<String, String> parameter : IN_PATHS.entrySet()) {
+      request = request.replace(parameter.getKey(), parameter.getValue());
+    }
+    if (request.contains("{")) {
+      throw new IllegalStateException("give the parameter a value to fuzz with: " + operation);
+    }
+    return request;
+  }
 
   /** Sends the request that the fuzzer's data make, and judges the answer. */
   static void exchange(FuzzedDataProvider data) throws IOException {
     // The fuzzer takes connections for a finding: here they are to our own server and engines.
     BugDetectors.allowNetworkConnections();
     TallyhouseServer server = TestServers.shared();
-    String ownKey = key(server);
+    Targets known = targets(server);
     boolean post = data.consumeBoolean();
-    String method = data.consumeInt(0, 15) == 0 ? data.pickValue(METHODS) : post ? "POST" : "GET";
-    String target = target(data, post);
+    String otherMethod = data.consumeInt(0, 15) == 0 ? data.pickValue(METHODS) : "";
+    String request = data.pickValue(post ? known.withBody() : known.withoutBody());
+    int space = request.indexOf(' ');
+    String method = otherMethod.isEmpty() ? request.substring(0, space) : otherMethod;
+    String target = target(data, request.substring(space + 1), known.parameters());
     byte[] body = post ? body(data) : new byte[0];
     boolean compressed = post && data.consumeInt(0, 7) == 0;
-    String headers = headers(data, ownKey, compressed);
+    String headers = headers(data, known.key(), compressed);
     byte[] sent = compressed ? gzip(body) : body;
     String head =
         method
@@ -159,23 +168,23 @@ final class FuzzedRequests {
     }
   }
 
-  private static synchronized String key(TallyhouseServer server) {
-    String made = key;
-    if (made == null) {
-      made = server.key("fuzz", "write:events", "read:analytics", "admin");
-      key = made;
+  private static synchronized Targets targets(TallyhouseServer server) {
+    Targets known = targets;
+    if (known == null) {
+      known = Targets.of(server);
+      targets = known;
     }
-    return made;
+    return known;
   }
 
-  private static String target(FuzzedDataProvider data, boolean post) {
-    StringBuilder target = new StringBuilder(data.pickValue(post ? POSTS : GETS));
+  private static String target(FuzzedDataProvider data, String path, List<String> names) {
+    StringBuilder target = new StringBuilder(path);
     if (data.consumeInt(0, 9) == 0) {
       target.append(text(data, 30));
     }
     int parameters = data.consumeInt(0, 5);
     for (int i = 0; i < parameters; i++) {
-      String name = data.consumeInt(0, 9) == 0 ? text(data, 10) : data.pickValue(PARAMETERS);
+      String name = data.consumeInt(0, 9) == 0 ? text(data, 10) : data.pickValue(names);
       String value = data.consumeBoolean() ? data.pickValue(VALUES) : text(data, 60);
       boolean raw = data.consumeInt(0, 9) == 0;
       target

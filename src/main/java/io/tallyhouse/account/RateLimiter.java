@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * limits cost nothing. Thread-safe.
  */
 public final class RateLimiter {
-  /** Buckets kept, a few hundred bytes each. Past it the ones longest unused start anew, full. */
+  /** Buckets kept, a few hundred bytes each. Past it some that are seldom used start anew, full. */
   static final int BUCKETS_MAX = 20_000;
 
   /**

@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * A key that somebody wants: whose it shall be, what it is called and what it may do.
  *
- * @param accountName 1 to {@value #NAME_CHARS_MAX} characters, none of them a control character
+ * @param accountName 1 to {@value #NAME_CHARS_MAX} characters, none of them a control character or
+ *     half a surrogate pair
  * @param keyName the same
  * @param scopes at least one
  */
@@ -32,7 +33,13 @@ public record KeyRequest(String accountName, String keyName, Set<Scope> scopes, 
     this(accountName, keyName, scopes, RateLimits.NONE);
   }
 
-  static void checkName(String argument, String name) {
+  /**
+   * Whether an account or a key can be called so.
+   *
+   * @param argument what the message of the exception begins with
+   * @throws IllegalArgumentException if not
+   */
+  public static void checkName(String argument, String name) {
     int chars = name.codePointCount(0, name.length());
     if (chars < 1 || chars > NAME_CHARS_MAX) {
       throw new IllegalArgumentException(
@@ -42,6 +49,14 @@ public record KeyRequest(String accountName, String keyName, Set<Scope> scopes, 
       throw new IllegalArgumentException(
           argument + " must not be blank nor contain control characters");
     }
+    if (name.codePoints().anyMatch(KeyRequest::isLoneSurrogate)) {
+      throw new IllegalArgumentException(argument + " must not have half a surrogate pair");
+    }
+  }
+
+  /** What JSON can escape and UTF-8 can't store: two such names would be stored as one. */
+  private static boolean isLoneSurrogate(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   static Set<Scope> copyScopes(Set<Scope> scopes) {

@@ -41,7 +41,7 @@ public record ModelDistributionQuestion(TimeRange range, DashboardFilter filter)
             Comparator.comparingLong((ModelShare share) -> share.sessions().count())
                 .thenComparingLong(share -> share.usage().totalTokens())
                 .reversed()
-                .thenComparing(share -> share.sessions().name()))
+                .thenComparing(share -> share.sessions().name(), NameOrder.BYTES))
         .toList();
   }
 

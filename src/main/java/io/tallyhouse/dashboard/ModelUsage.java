@@ -30,12 +30,12 @@ public record ModelUsage(Map<String, Usage> byModel) {
     return byModel.getOrDefault(model, Usage.NONE);
   }
 
-  /** The models with a response that has no price, sorted. */
+  /** The models with a response that has no price, by name. */
   public List<String> unpricedModels() {
     return byModel.entrySet().stream()
         .filter(entry -> !entry.getKey().isEmpty() && entry.getValue().unpricedResponses() > 0)
         .map(Map.Entry::getKey)
-        .sorted()
+        .sorted(NameOrder.BYTES)
         .toList();
   }
 }

@@ -42,7 +42,7 @@ public record SessionUsage(
             Comparator.comparingLong(
                     (Map.Entry<String, Usage> entry) -> entry.getValue().allTokens())
                 .thenComparingLong(entry -> entry.getValue().responses())
-                .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()))
+                .thenComparing(Map.Entry::getKey, NameOrder.BYTES.reversed()))
         .map(Map.Entry::getKey);
   }
 

@@ -12,7 +12,10 @@ final class Shares {
     long sum = counts.values().stream().mapToLong(Long::longValue).sum();
     return counts.entrySet().stream()
         .map(entry -> new Share(entry.getKey(), entry.getValue(), sum))
-        .sorted(Comparator.comparingLong(Share::count).reversed().thenComparing(Share::name))
+        .sorted(
+            Comparator.comparingLong(Share::count)
+                .reversed()
+                .thenComparing(Share::name, NameOrder.BYTES))
         .toList();
   }
 }

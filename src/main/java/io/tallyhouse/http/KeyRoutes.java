@@ -138,18 +138,25 @@ final class KeyRoutes {
     }
     if (name.isEmpty()) {
       violations.add(new Violation("name", "Required"));
+    } else {
+      checkName("name", name, violations);
     }
+    checkName("account", account, violations);
     OptionalInt requests = limit(body, "requests_per_second", violations);
     OptionalInt events = limit(body, "events_per_second", violations);
     if (violations.isEmpty()) {
       Administration.requireAccount(KeyCheck.keyOf(context), account);
-      try {
-        return new KeyRequest(account, name, scopes, new RateLimits(requests, events));
-      } catch (IllegalArgumentException e) {
-        violations.add(new Violation("body", String.valueOf(e.getMessage())));
-      }
+      return new KeyRequest(account, name, scopes, new RateLimits(requests, events));
     }
     throw ApiError.invalidBody(violations);
+  }
+
+  private static void checkName(String field, String name, List<Violation> violations) {
+    try {
+      KeyRequest.checkName(field, name);
+    } catch (IllegalArgumentException e) {
+      violations.add(new Violation(field, String.valueOf(e.getMessage())));
+    }
   }
 
   private static OptionalInt limit(JsonNode body, String field, List<Violation> violations) {

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's query parameters, and collects what is wrong with them. Not thread-safe. */
@@ -23,6 +24,9 @@ final class QueryParameters {
     /** 00:00:00Z is the last moment of the range. */
     MIDNIGHT
   }
+
+  /** No longer than any limit, and so within 64 bits. */
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
 
   private final MultiMap parameters;
   private final List<Violation> violations = new ArrayList<>(0);
@@ -44,13 +48,12 @@ final class QueryParameters {
     if (text == null) {
       return otherwise;
     }
-    try {
+    // Long.parseLong alone would take digits of any script.
+    if (INTEGER.matcher(text).matches()) {
       long value = Long.parseLong(text);
       if (value >= min && value <= max) {
         return value;
       }
-    } catch (NumberFormatException e) {
-      // Said below.
     }
     violate(name, "Must be an integer between " + min + " and " + max);
     return otherwise;

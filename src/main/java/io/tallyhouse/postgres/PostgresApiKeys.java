@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -90,6 +91,9 @@ public final class PostgresApiKeys implements ApiKeyStore {
 
   @Override
   public CompletionStage<Optional<Integer>> findAccountId(String accountName) {
+    if (!isStorable(accountName)) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
     return execute(findAccountId, Tuple.of(accountName))
         .map(
             rows ->
@@ -101,6 +105,9 @@ public final class PostgresApiKeys implements ApiKeyStore {
 
   @Override
   public CompletionStage<List<ApiKey>> list(Optional<String> accountName) {
+    if (!accountName.map(PostgresApiKeys::isStorable).orElse(true)) {
+      return CompletableFuture.completedStage(List.of());
+    }
     return execute(list, Tuple.of(accountName.orElse(null), LISTED_KEYS_MAX))
         .map(
             rows ->
@@ -138,6 +145,11 @@ public final class PostgresApiKeys implements ApiKeyStore {
     KeyReference.Prefix byPrefix = (KeyReference.Prefix) reference;
     return execute(findByPrefix, Tuple.of(byPrefix.prefix()))
         .map(rows -> onlyId(rows.iterator(), reference));
+  }
+
+  /** PostgreSQL refuses texts with U+0000: nothing can be called so. */
+  private static boolean isStorable(String name) {
+    return name.indexOf('\0') < 0;
   }
 
   private static long onlyId(RowIterator<Row> rows, KeyReference reference) {

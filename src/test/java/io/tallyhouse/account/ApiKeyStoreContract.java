@@ -92,6 +92,7 @@ public abstract class ApiKeyStoreContract {
     assertThat(await(store().findAccountId("acme"))).contains(key.accountId());
     assertThat(await(store().findAccountId(KeyRequest.DEFAULT_ACCOUNT))).contains(1);
     assertThat(await(store().findAccountId("nobody"))).isEmpty();
+    assertThat(await(store().findAccountId("acme\0"))).isEmpty();
   }
 
   @Test
@@ -103,6 +104,7 @@ public abstract class ApiKeyStoreContract {
     assertThat(await(store().list(Optional.empty()))).containsExactly(first, second, third);
     assertThat(await(store().list(Optional.of("acme")))).containsExactly(first, third);
     assertThat(await(store().list(Optional.of("nobody")))).isEmpty();
+    assertThat(await(store().list(Optional.of("\0acme")))).isEmpty();
   }
 
   @Test

@@ -49,6 +49,8 @@ class ApiKeyTest {
         .hasMessage("keyName must have 1 to 100 characters, but has 101");
     assertThatThrownBy(() -> new KeyRequest("a\u0000b", "n", write))
         .hasMessage("accountName must not be blank nor contain control characters");
+    assertThatThrownBy(() -> new KeyRequest("a", "\ud83d", write))
+        .hasMessage("keyName must not have half a surrogate pair");
     assertThatThrownBy(() -> new KeyRequest("a", "n", Set.of()))
         .hasMessage("scopes must name at least one scope");
     assertThatThrownBy(() -> Keys.valid(0)).hasMessage("id must be positive, but is 0");

@@ -6,6 +6,7 @@ import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -13,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,6 +39,10 @@ public final class DashboardModel {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final int TOP_MODELS = 5;
 
+  /** Bytewise, which for UTF-8 is the order of code points. */
+  private static final Comparator<String> BY_NAME =
+      Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+
   /** The parameters all routes have; null = left out. */
   public record Query(
       @Nullable String from,
@@ -44,6 +50,9 @@ public final class DashboardModel {
       @Nullable String timezone,
       @Nullable String project,
       @Nullable String model) {
+    /** Everything. */
+    public static final Query ALL = new Query(null, null, null, null, null);
+
     ZoneId zone() {
       return timezone == null ? ZoneOffset.UTC : ZoneId.of(timezone);
     }
@@ -78,7 +87,7 @@ public final class DashboardModel {
 
   private static final class Session {
     private final UUID id;
-    private final TreeSet<String> projects = new TreeSet<>();
+    private final TreeSet<String> projects = new TreeSet<>(BY_NAME);
     private final List<Long> times = new ArrayList<>();
     private final List<Long> starts = new ArrayList<>();
 
@@ -280,7 +289,7 @@ public final class DashboardModel {
                     model ->
                         -input(used.getOrDefault(model, List.of()))
                             - output(used.getOrDefault(model, List.of())))
-                .thenComparing(Comparator.naturalOrder()))
+                .thenComparing(BY_NAME))
         .map(
             model -> {
               List<Said> said = used.getOrDefault(model, List.of());
@@ -345,7 +354,7 @@ public final class DashboardModel {
   }
 
   private Optional<String> mainModel(Session session) {
-    TreeMap<String, long[]> byModel = new TreeMap<>();
+    TreeMap<String, long[]> byModel = new TreeMap<>(BY_NAME);
     for (Said said : usedIn(session)) {
       long[] sums = byModel.computeIfAbsent(earliest(said).model(), model -> new long[2]);
       sums[0] += tokens(earliest(said));
@@ -410,7 +419,7 @@ public final class DashboardModel {
     return counts.entrySet().stream()
         .sorted(
             Comparator.comparing((Map.Entry<String, Long> entry) -> -entry.getValue())
-                .thenComparing(Map.Entry::getKey))
+                .thenComparing(Map.Entry::getKey, BY_NAME))
         .limit(limit)
         .map(entry -> share(name, entry.getKey(), entry.getValue(), sum))
         .toList();
@@ -473,7 +482,7 @@ public final class DashboardModel {
         .filter(usage -> !usage.priced() && !usage.model().isEmpty())
         .map(MessageUsage::model)
         .distinct()
-        .sorted()
+        .sorted(BY_NAME)
         .toList();
   }
 

@@ -1,0 +1,136 @@
+package io.tallyhouse.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tallyhouse.model.DashboardModel;
+import io.tallyhouse.model.DashboardModel.Query;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the dashboard's answers to one account against the recount, and fails where they differ.
+ */
+public final class DashboardRecount {
+  private static final ObjectMapper EXACT =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private final DashboardModel model;
+  private final ApiClient client;
+  private final String label;
+
+  /**
+   * @param label what the message of a failure begins with: seed and the like
+   */
+  public DashboardRecount(DashboardModel model, ApiClient client, String label) {
+    this.model = model;
+    this.client = client;
+    this.label = label;
+  }
+
+  /** All answers but those that list sessions. */
+  public void figures(Query query) {
+    String what = label + ", " + query;
+    assertThat(overview(query)).as("overview, %s", what).isEqualTo(model.overview(query));
+    assertThat(ask("daily-usage", query)).as("daily-usage, %s", what).isEqualTo(model.daily(query));
+    assertThat(ask("model-distribution", query))
+        .as("model-distribution, %s", what)
+        .isEqualTo(model.models(query));
+    assertThat(ask("tool-usage", query)).as("tool-usage, %s", what).isEqualTo(model.tools(query));
+  }
+
+  /** A page of sessions. */
+  public void sessions(Query query, int limit, int offset) {
+    assertThat(ask("sessions", query, "limit", "" + limit, "offset", "" + offset))
+        .as("%s: sessions, limit %d, offset %d, %s", label, limit, offset, query)
+        .isEqualTo(model.sessions(query, limit, offset));
+  }
+
+  /** Where an end of the range was not asked for, it depends on today or on there being data. */
+  private @Nullable Object overview(Query query) {
+    Object answer = ask("overview", query);
+    if (answer instanceof Map<?, ?> overview
+        && overview.get("dateRange") instanceof Map<?, ?> dates
+        && model.overview(query).get("dateRange") instanceof Map<?, ?> expected) {
+      assertThat(dates.size()).isEqualTo(2);
+      dates.keySet().retainAll(expected.keySet());
+    }
+    return answer;
+  }
+
+  /** A session, and a page of its messages. */
+  public void session(UUID session, int limit, int offset) {
+    Answer answer =
+        client.get(
+            "/api/analytics/sessions/" + session, "limit", "" + limit, "offset", "" + offset);
+    Object detail = data(answer);
+    Set<Object> ids = new HashSet<>();
+    if (detail instanceof Map<?, ?> fields && fields.get("messages") instanceof List<?> messages) {
+      for (Object message : messages) {
+        Object id = ((Map<?, ?>) message).remove("id");
+        assertThat(UUID.fromString(String.valueOf(id)).toString()).isEqualTo(id);
+        assertThat(ids.add(id)).as("%s twice in %s", id, answer).isTrue();
+      }
+    }
+    assertThat(detail)
+        .as("%s: session %s, limit %d, offset %d", label, session, limit, offset)
+        .isEqualTo(model.session(session, limit, offset));
+  }
+
+  private @Nullable Object ask(String route, Query query, String... more) {
+    List<@Nullable String> parameters = new ArrayList<>(List.of(more));
+    put(parameters, "dateFrom", query.from());
+    put(parameters, "dateTo", query.to());
+    put(parameters, "timezone", query.timezone());
+    put(parameters, "projectPath", query.project());
+    put(parameters, "model", query.model());
+    return data(client.get("/api/analytics/" + route, parameters.toArray(String[]::new)));
+  }
+
+  private static void put(List<@Nullable String> parameters, String name, @Nullable String value) {
+    parameters.add(name);
+    parameters.add(value);
+  }
+
+  private static @Nullable Object data(Answer answer) {
+    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    try {
+      JsonNode json = EXACT.readTree(answer.body());
+      assertThat(json.path("success").booleanValue()).as("%s", answer).isTrue();
+      return plain(json.path("data"));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(answer.toString(), e);
+    }
+  }
+
+  /** As the model writes answers. */
+  private static @Nullable Object plain(JsonNode json) {
+    if (json.isObject()) {
+      Map<String, Object> fields = new HashMap<>();
+      json.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
+      return fields;
+    }
+    if (json.isArray()) {
+      List<Object> elements = new ArrayList<>();
+      json.forEach(element -> elements.add(plain(element)));
+      return elements;
+    }
+    if (json.isNumber()) {
+      return DashboardModel.plain(json.decimalValue());
+    }
+    if (json.isBoolean()) {
+      return json.booleanValue();
+    }
+    return json.isNull() ? null : json.textValue();
+  }
+}

@@ -1,6 +1,7 @@
--- Serves POST /api/v1/admin/reconcile: takes rows out of events by where they lie. A row that a merge moved
--- meanwhile stays, and is found again.
+-- Serves POST /api/v1/admin/reconcile: takes rows out of a partition of events by where they lie. A row
+-- that a merge moved meanwhile stays, and is found again. Without the partition the parts of all would be rewritten.
 DELETE FROM events
+IN PARTITION ID {partition:String}
 WHERE account_id = {account:UInt32}
     AND (_part, _part_offset) IN {rows:Array(Tuple(String, UInt64))}
 SETTINGS mutations_sync = 2, lightweight_deletes_sync = 2

@@ -1,11 +1,12 @@
 -- Serves POST /api/v1/admin/reconcile: where the later copies of events lie that were stored more than
 -- once: see drift_events.sql. The copy with the lowest sequence stays.
-SELECT _part, _part_offset
+SELECT _part, _part_offset, _partition_id
 FROM
 (
     SELECT
         _part,
         _part_offset,
+        _partition_id,
         row_number() OVER (
             PARTITION BY
                 session_id,

@@ -1,10 +1,10 @@
 -- Serves POST /api/v1/admin/reconcile: where the rows of messages lie that no raw event of the days answers for: `copy`
 -- tells equal rows apart.
-SELECT _part, _part_offset
+SELECT _part, _part_offset, _partition_id
 FROM
 (
     SELECT
-        _part, _part_offset,
+        _part, _part_offset, _partition_id,
         message_key, session_id, event_time, project, model, text_key, usage_sign,
         input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
         cost, priced, exact_output_tokens, exact_cost,

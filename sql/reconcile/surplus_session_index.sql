@@ -1,10 +1,10 @@
 -- Serves POST /api/v1/admin/reconcile: where the rows of session_index lie that no raw event
 -- of the days answers for: `copy` tells equal rows apart.
-SELECT _part, _part_offset
+SELECT _part, _part_offset, _partition_id
 FROM
 (
     SELECT
-        _part, _part_offset,
+        _part, _part_offset, _partition_id,
         session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet,
         row_number() OVER (
             PARTITION BY

@@ -264,7 +264,7 @@ class FaultsIT {
     clickHouse.play(
         request -> {
           synchronized (faults) {
-            // Seldom: mending a block asks some thirty of them, which all have to be answered.
+            // Seldom: mending a block asks some twenty of them, which all have to be answered.
             return !request.insert() && faults.nextInt(40) != 0
                 ? new Action.Pass()
                 : randomAction(faults);

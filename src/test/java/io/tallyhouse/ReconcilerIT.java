@@ -18,18 +18,20 @@ import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -52,15 +54,114 @@ class ReconcilerIT {
   private ApiClient client = new ApiClient(SERVER, key);
   private int accountId;
 
+  /** Two days in a row with data of their own. */
+  private record Place(LocalDate first) {
+    static final Place HOME = new Place(LocalDate.parse(FIRST));
+
+    static Place number(int number) {
+      return new Place(HOME.first.plusWeeks(number));
+    }
+
+    LocalDate second() {
+      return first.plusDays(1);
+    }
+  }
+
   /**
    * Statements that damage a table, and where the drift is to be found.
    *
    * @param where each a table and a day
    */
-  private record Damage(String name, Set<String> where, List<String> statements) {
-    @Override
-    public String toString() {
-      return name;
+  private record Damage(Set<String> where, List<String> statements) {}
+
+  /**
+   * A table to damage.
+   *
+   * @param time tells a row's day
+   * @param keyColumn a column of its key, in which {@code otherKey} is another value
+   * @param counter a column that is counted
+   * @param filled the table that a view fills from this one
+   */
+  private record Target(
+      String table,
+      String time,
+      String keyColumn,
+      String otherKey,
+      String counter,
+      Optional<String> filled) {
+    Target(String table, String time, String keyColumn, String otherKey, String counter) {
+      this(table, time, keyColumn, otherKey, counter, Optional.empty());
+    }
+  }
+
+  private static final List<Target> TARGETS =
+      List.of(
+          new Target(
+              "activity_15m",
+              "bucket",
+              "previous_bucket",
+              "previous_bucket - 900",
+              "events",
+              Optional.of("activity_daily")),
+          new Target("activity_daily", "day", "previous_day", "previous_day - 1", "events"),
+          new Target(
+              "tools_15m", "bucket", "tool", "'Ghost'", "invocations", Optional.of("tools_daily")),
+          new Target("tools_daily", "day", "tool", "'Ghost'", "invocations"),
+          new Target(
+              "user_activity_daily",
+              "day",
+              "user_id",
+              "'ghost'",
+              "events",
+              Optional.of("fleet_daily")),
+          new Target("fleet_daily", "day", "assistant_id", "'ghost'", "events"),
+          new Target("session_starts", "started_at", "session_id", "generateUUIDv4()", "sessions"),
+          new Target("sessions", "first_event", "session_id", "generateUUIDv4()", "events"),
+          new Target("session_index", "event_time", "sequence", "sequence + 500", "pair_sequence"));
+
+  /** What is wrong: with every target, or what is like nothing else. */
+  private enum Kind {
+    ROW_TOO_MANY,
+    ROW_TWICE,
+    ROWS_MISSING,
+    OTHER;
+
+    /** All damages of the kind, each at a place of its number. */
+    List<Damage> damages(IntFunction<Place> places) {
+      if (this == OTHER) {
+        return others(places);
+      }
+      List<Damage> damages = new ArrayList<>();
+      for (int i = 0; i < TARGETS.size(); i++) {
+        damages.add(damage(TARGETS.get(i), places.apply(i).first()));
+      }
+      return damages;
+    }
+
+    private Damage damage(Target target, LocalDate day) {
+      String table = target.table();
+      Set<String> where = new TreeSet<>(Set.of(table + " " + day));
+      if (this != ROWS_MISSING) {
+        target.filled().ifPresent(filled -> where.add(filled + " " + day));
+      }
+      String statement =
+          switch (this) {
+            case ROW_TOO_MANY ->
+                insertAgain(
+                    table,
+                    target.time(),
+                    "",
+                    "* REPLACE (%s AS %s, 3 AS %s)"
+                        .formatted(target.otherKey(), target.keyColumn(), target.counter()),
+                    day);
+            case ROW_TWICE ->
+                insertAgain(table, target.time(), "AND " + target.counter() + " >= 0", "*", day);
+            case ROWS_MISSING ->
+                "DELETE FROM %s WHERE account_id = {account:UInt32} AND toDate(%s) = '%s'"
+                    .formatted(table, target.time(), day);
+            case OTHER -> throw new IllegalStateException("no damage of a target");
+          };
+      return new Damage(where, List.of(statement));
     }
   }
 
@@ -71,127 +172,87 @@ class ReconcilerIT {
 
   @BeforeEach
   void storeTwoDays() {
-    String other = UUID.randomUUID().toString();
-    send(
-        event("session_start", session, FIRST + "T10:00:00Z", "{}"),
-        event("tool_use", session, FIRST + "T10:01:00Z", tool("Read", "a")),
-        event("tool_result", session, FIRST + "T10:01:00.500Z", tool("Read", "a")),
-        event("tool_use", session, FIRST + "T23:59:59Z", tool("Bash", "b")).withEventId("late"),
-        event("tool_use", other, FIRST + "T10:20:00Z", "{\"tool_name\":\"Read\"}"));
-    send(
-        event("tool_result", session, SECOND + "T00:00:10Z", tool("Bash", "b")),
-        event("assistant_stop", session, SECOND + "T08:00:00Z", "{\"x\":1}"),
-        event("tool_result", other, SECOND + "T10:20:00Z", "{\"error\":\"no\"}"),
-        event("session_end", session, SECOND + "T08:01:00Z", "{}"));
+    store(Place.HOME, session);
     accountId = accountId();
   }
 
-  static Stream<Damage> damages() {
-    List<Damage> damages = new ArrayList<>();
-    addDamages(
-        damages,
-        "activity_15m",
-        "bucket",
-        "previous_bucket",
-        "previous_bucket - 900",
-        "events",
-        "activity_daily");
-    addDamages(damages, "activity_daily", "day", "previous_day", "previous_day - 1", "events");
-    addDamages(damages, "tools_15m", "bucket", "tool", "'Ghost'", "invocations", "tools_daily");
-    addDamages(damages, "tools_daily", "day", "tool", "'Ghost'", "invocations");
-    addDamages(
-        damages, "user_activity_daily", "day", "user_id", "'ghost'", "events", "fleet_daily");
-    addDamages(damages, "fleet_daily", "day", "assistant_id", "'ghost'", "events");
-    addDamages(
-        damages, "session_starts", "started_at", "session_id", "generateUUIDv4()", "sessions");
-    addDamages(damages, "sessions", "first_event", "session_id", "generateUUIDv4()", "events");
-    addDamages(
-        damages, "session_index", "event_time", "sequence", "sequence + 500", "pair_sequence");
-    damages.add(
-        damage(
-            "tools_15m: other durations",
-            Set.of("tools_15m " + FIRST, "tools_daily " + FIRST),
-            "INSERT INTO tools_15m (account_id, bucket, tool, durations)"
-                + " SELECT account_id, bucket, tool, map(toUInt16(7), toUInt64(1))"
-                + " FROM tools_15m WHERE account_id = {account:UInt32} AND toDate(bucket) = '"
-                + FIRST
-                + "' LIMIT 1"));
-    damages.add(
-        damage(
-            "events: one with an identity stored twice",
-            Set.of("events " + FIRST),
-            insertAgain("events", "event_time", "AND event_type = 'tool_result'", "*", FIRST)));
-    damages.add(
-        damage(
-            "events: one that opens a bucket stored again, later, as another delivery",
-            Set.of("events " + SECOND, "activity_15m " + SECOND, "activity_daily " + SECOND),
-            insertAgain(
-                "events",
-                "call_time",
-                "AND events.event_time > '" + SECOND + "' AND event_type = 'tool_result'",
-                "* REPLACE (sequence + 90 AS sequence, event_time + 60 AS event_time)",
-                FIRST)));
-    damages.add(
-        damage(
-            "events: one without an identity stored twice",
-            Set.of("events " + SECOND),
-            insertAgain("events", "event_time", "AND event_type = 'session_end'", "*", SECOND)));
-    damages.add(
-        damage(
-            "sessions: another first event, before the range",
-            Set.of("sessions 2001-01-01"),
-            "INSERT INTO sessions SELECT * REPLACE"
-                + " (toDateTime64('2001-01-01', 3, 'UTC') AS first_event, 0 AS events)"
-                + " FROM sessions WHERE account_id = {account:UInt32} LIMIT 1"));
-    return damages.stream();
+  private void store(Place place, String session) {
+    String other = UUID.randomUUID().toString();
+    String first = place.first().toString();
+    String second = place.second().toString();
+    send(
+        event("session_start", session, first + "T10:00:00Z", "{}"),
+        event("tool_use", session, first + "T10:01:00Z", tool("Read", "a")),
+        event("tool_result", session, first + "T10:01:00.500Z", tool("Read", "a")),
+        event("tool_use", session, first + "T23:59:59Z", tool("Bash", "b")).withEventId("late"),
+        event("tool_use", other, first + "T10:20:00Z", "{\"tool_name\":\"Read\"}"));
+    send(
+        event("tool_result", session, second + "T00:00:10Z", tool("Bash", "b")),
+        event("assistant_stop", session, second + "T08:00:00Z", "{\"x\":1}"),
+        event("tool_result", other, second + "T10:20:00Z", "{\"error\":\"no\"}"),
+        event("session_end", session, second + "T08:01:00Z", "{}"));
   }
 
-  /** A row too many, a row too few, a row that counts too much. */
-  private static void addDamages(
-      List<Damage> damages,
-      String table,
-      String time,
-      String keyColumn,
-      String otherKey,
-      String counter,
-      String... filled) {
-    String day = FIRST;
-    Set<String> where = new TreeSet<>();
-    where.add(table + " " + day);
-    Set<String> whereFilled = new TreeSet<>(where);
-    for (String other : filled) {
-      whereFilled.add(other + " " + day);
-    }
-    damages.add(
-        damage(
-            table + ": a row too many",
-            whereFilled,
-            insertAgain(
-                table,
-                time,
-                "",
-                "* REPLACE (" + otherKey + " AS " + keyColumn + ", 3 AS " + counter + ")",
-                day)));
-    damages.add(
-        damage(
-            table + ": a row twice",
-            whereFilled,
-            insertAgain(table, time, "AND " + counter + " >= 0", "*", day)));
-    damages.add(
-        damage(
-            table + ": rows missing",
-            where,
-            "DELETE FROM "
-                + table
-                + " WHERE account_id = {account:UInt32} AND toDate("
-                + time
-                + ") = '"
-                + day
-                + "'"));
+  private static List<Damage> others(IntFunction<Place> places) {
+    LocalDate otherDurations = places.apply(0).first();
+    LocalDate withIdentity = places.apply(1).first();
+    Place opensBucket = places.apply(2);
+    LocalDate withoutIdentity = places.apply(3).second();
+    LocalDate beforeTheRange = places.apply(4).first();
+    return List.of(
+        new Damage(
+            Set.of("tools_15m " + otherDurations, "tools_daily " + otherDurations),
+            List.of(
+                "INSERT INTO tools_15m (account_id, bucket, tool, durations)"
+                    + " SELECT account_id, bucket, tool, map(toUInt16(7), toUInt64(1))"
+                    + " FROM tools_15m WHERE account_id = {account:UInt32} AND toDate(bucket) = '"
+                    + otherDurations
+                    + "' LIMIT 1")),
+        // An event with an identity stored twice.
+        new Damage(
+            Set.of("events " + withIdentity),
+            List.of(
+                insertAgain(
+                    "events", "event_time", "AND event_type = 'tool_result'", "*", withIdentity))),
+        // An event that opens a bucket stored again, later, as another delivery.
+        new Damage(
+            Set.of(
+                "events " + opensBucket.second(),
+                "activity_15m " + opensBucket.second(),
+                "activity_daily " + opensBucket.second()),
+            List.of(
+                insertAgain(
+                    "events",
+                    "call_time",
+                    "AND events.event_time > '"
+                        + opensBucket.second()
+                        + "' AND event_type = 'tool_result'",
+                    "* REPLACE (sequence + 90 AS sequence, event_time + 60 AS event_time)",
+                    opensBucket.first()))),
+        // An event without an identity stored twice.
+        new Damage(
+            Set.of("events " + withoutIdentity),
+            List.of(
+                insertAgain(
+                    "events",
+                    "event_time",
+                    "AND event_type = 'session_end'",
+                    "*",
+                    withoutIdentity))),
+        // A session with another first event, before the range.
+        new Damage(
+            Set.of("sessions 2001-01-01"),
+            List.of(
+                insertAgain(
+                    "sessions",
+                    "sessions.first_event",
+                    "",
+                    "* REPLACE (toDateTime64('2001-01-01', 3, 'UTC') AS first_event, 0 AS events)",
+                    beforeTheRange))));
   }
 
   private static String insertAgain(
-      String table, String time, String condition, String columns, String day) {
+      String table, String time, String condition, String columns, LocalDate day) {
     return "INSERT INTO "
         + table
         + " SELECT "
@@ -207,24 +268,30 @@ class ReconcilerIT {
         + " LIMIT 1 SETTINGS deduplicate_insert_select = 'disable'";
   }
 
-  private static Damage damage(String name, Set<String> where, String... statements) {
-    return new Damage(name, where, List.of(statements));
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("damages")
-  void damage_isReportedWithTableAndDay_andRepaired(Damage damage) {
-    List<String> before = answers();
+  @ParameterizedTest
+  @EnumSource
+  void damagesOfAKind_areReportedWithTableAndDay_andRepaired(Kind kind) {
+    List<Damage> damages = kind.damages(Place::number);
+    Set<String> where = new TreeSet<>();
+    for (int i = 0; i < damages.size(); i++) {
+      if (i > 0) {
+        store(Place.number(i), UUID.randomUUID().toString());
+      }
+      damages.get(i).where().forEach(place -> assertThat(where.add(place)).as(place).isTrue());
+    }
+    List<String> before = answers(damages.size());
+    String last = Place.number(damages.size() - 1).second().toString();
+    String[] range = {"start_date", FIRST, "end_date", last};
     // Twice: the deduplication windows must not swallow the second repair.
     for (int time = 0; time < 2; time++) {
-      damage.statements().forEach(this::plant);
-      assertThat(drifted(client.get(ApiClient.RECONCILE, range()))).isEqualTo(damage.where());
+      damages.forEach(damage -> damage.statements().forEach(this::plant));
+      assertThat(drifted(client.get(ApiClient.RECONCILE, range))).isEqualTo(where);
 
-      Answer repaired = repair();
+      Answer repaired = repair(range);
       assertThat(drifted(repaired)).as("left by %s", repaired).isEmpty();
-      assertThat(places(repaired.data(), "repaired")).containsAll(damage.where());
+      assertThat(places(repaired.data(), "repaired")).containsAll(where);
 
-      assertThat(answers()).isEqualTo(before);
+      assertThat(answers(damages.size())).isEqualTo(before);
     }
     recount().noDrift("2000-01-01", "2024-12-31");
   }
@@ -349,7 +416,10 @@ class ReconcilerIT {
           .as("seed %d", seed)
           .isEqualTo(model.accept(request, Instant.now()));
     }
-    damages().flatMap(damage -> damage.statements().stream()).forEach(this::plant);
+    for (Kind kind : Kind.values()) {
+      kind.damages(number -> Place.HOME)
+          .forEach(damage -> damage.statements().forEach(this::plant));
+    }
     assertThat(drifted(client.get(ApiClient.RECONCILE, everything(now)))).isNotEmpty();
 
     assertThat(drifted(repair(everything(now)))).as("seed %d", seed).isEmpty();
@@ -411,17 +481,25 @@ class ReconcilerIT {
     return places;
   }
 
-  /** What every endpoint says, of whole days and of cut ones. */
   private List<String> answers() {
+    return answers(1);
+  }
+
+  /** What every endpoint says of the first places, of whole days and of cut ones. */
+  private List<String> answers(int places) {
     List<String> answers = new ArrayList<>();
-    for (String[] range :
-        List.of(
-            new String[] {FIRST, SECOND},
-            new String[] {SECOND, SECOND},
-            new String[] {FIRST + "T10:00:30Z", SECOND + "T08:00:10Z"})) {
-      for (String path : List.of(ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS)) {
-        Answer answer = client.get(path, "start_date", range[0], "end_date", range[1]);
-        answers.add(path + " " + String.join(" ", range) + ": " + answer.data());
+    for (int i = 0; i < places; i++) {
+      String first = Place.number(i).first().toString();
+      String second = Place.number(i).second().toString();
+      for (String[] range :
+          List.of(
+              new String[] {first, second},
+              new String[] {second, second},
+              new String[] {first + "T10:00:30Z", second + "T08:00:10Z"})) {
+        for (String path : List.of(ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS)) {
+          Answer answer = client.get(path, "start_date", range[0], "end_date", range[1]);
+          answers.add(path + " " + String.join(" ", range) + ": " + answer.data());
+        }
       }
     }
     return answers;

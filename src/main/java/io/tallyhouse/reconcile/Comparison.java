@@ -12,7 +12,9 @@ import java.util.Map;
 /** Compares an account's tables with its raw events, in ClickHouse. Thread-safe; blocks. */
 final class Comparison {
   private static final String ROUTE = "reconcile";
-  private static final List<String> TABLES =
+
+  /** All tables that are compared. */
+  static final List<String> TABLES =
       List.of(
           "events",
           "activity_15m",

@@ -3,12 +3,13 @@ package io.tallyhouse.reconcile;
 import io.tallyhouse.query.Asking;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.DriftReport.DayDrift;
+import io.tallyhouse.reconcile.DriftReport.TableDrift;
 import java.time.LocalDate;
-import java.util.NavigableSet;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Recounts every rollup of an account from its raw events, in ClickHouse, reports what differs, and
@@ -74,24 +75,31 @@ public final class Reconciler {
    */
   public RepairReport repair(int accountId, LocalDate from, LocalDate to, Runnable forget) {
     Repair repair = new Repair(sql, accountId, from, to);
-    NavigableSet<LocalDate> days = new TreeSet<>();
-    step(forget, () -> days.addAll(repair.removeSurplusEvents()));
-    days.addAll(driftedDays(accountId, from, to));
-    for (LocalDate day : days) {
-      step(forget, () -> repair.rebuildDay(day));
+    Set<LocalDate> daysOfSurplus = new HashSet<>();
+    step(forget, () -> daysOfSurplus.addAll(repair.removeSurplusEvents()));
+    DriftReport found = new Comparison(sql, accountId).ofAll(from, to);
+    if (daysOfSurplus.isEmpty() && found.drift() == 0) {
+      return new RepairReport(repair.repaired(), found);
     }
+    SortedMap<LocalDate, Set<String>> drifted = driftedTables(found);
+    // They may lie outside of the range, where nothing was compared.
+    daysOfSurplus.forEach(day -> drifted.put(day, Set.copyOf(Comparison.TABLES)));
+    drifted.forEach((day, tables) -> step(forget, () -> repair.rebuildDay(day, tables)));
     step(forget, repair::rebuildSessions);
     return new RepairReport(repair.repaired(), drift(accountId, from, to));
   }
 
-  /** The days in which a table differs, or a batch that is being stored makes it look so. */
-  private Set<LocalDate> driftedDays(int accountId, LocalDate from, LocalDate to) {
-    return new Comparison(sql, accountId)
-        .ofAll(from, to).tables().stream()
-            .flatMap(table -> table.days().stream())
-            .filter(day -> day.drift() != 0)
-            .map(DayDrift::day)
-            .collect(Collectors.toSet());
+  /** By day, the tables that differ, or that a batch being stored makes look so. */
+  private static SortedMap<LocalDate, Set<String>> driftedTables(DriftReport report) {
+    SortedMap<LocalDate, Set<String>> drifted = new TreeMap<>();
+    for (TableDrift table : report.tables()) {
+      for (DayDrift day : table.days()) {
+        if (day.drift() != 0) {
+          drifted.computeIfAbsent(day.day(), d -> new HashSet<>()).add(table.table());
+        }
+      }
+    }
+    return drifted;
   }
 
   private void step(Runnable forget, Runnable task) {

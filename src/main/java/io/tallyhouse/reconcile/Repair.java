@@ -74,12 +74,16 @@ final class Repair {
     return days;
   }
 
-  /** Counts the drifted tables of a day anew. */
-  void rebuildDay(LocalDate day) {
+  /**
+   * Counts the drifted tables of a day anew.
+   *
+   * @param tables those that may have drifted
+   */
+  void rebuildDay(LocalDate day, Set<String> tables) {
     LocalDate next = day.plusDays(1);
     Map<String, Object> parameters = days(day, next);
     for (RebuildOfIndex index : OF_INDEXES) {
-      if (noteDrift(index.table(), day, next)) {
+      if (tables.contains(index.table()) && noteDrift(index.table(), day, next)) {
         // What is missing first: the ledger must never know less than it did.
         rows(index.insertMissing(), parameters);
         removeRows(index.surplus(), index.deleteRows(), parameters);
@@ -88,7 +92,7 @@ final class Repair {
     for (Rebuild rebuild : Rebuild.OF_DAYS) {
       boolean drifted = false;
       for (String table : rebuild.tables()) {
-        drifted |= noteDrift(table, day, next);
+        drifted |= tables.contains(table) && noteDrift(table, day, next);
       }
       if (drifted) {
         rebuild.statements().forEach(statement -> rows(statement, parameters));
@@ -147,11 +151,16 @@ final class Repair {
       if (surplus.isEmpty()) {
         return;
       }
-      String places =
-          surplus.stream()
-              .map(row -> "('" + row.get(0).asText() + "'," + row.get(1).asText() + ")")
-              .collect(Collectors.joining(",", "[", "]"));
-      rows(delete, Map.of("rows", places));
+      // By partition: a deletion that names none is carried out on the parts of all.
+      surplus.stream()
+          .collect(
+              Collectors.groupingBy(
+                  row -> row.get(2).asText(),
+                  Collectors.mapping(
+                      row -> "('" + row.get(0).asText() + "'," + row.get(1).asText() + ")",
+                      Collectors.joining(",", "[", "]"))))
+          .forEach(
+              (partition, places) -> rows(delete, Map.of("partition", partition, "rows", places)));
     }
   }
 

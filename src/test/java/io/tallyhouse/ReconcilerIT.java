@@ -316,6 +316,24 @@ class ReconcilerIT {
     recount().noDrift("2000-01-01", "2024-12-31");
   }
 
+  /** The copy of a result also counts on the day of its call, before the repaired range. */
+  @Test
+  void copyOfAnEvent_isRemovedFromWhereverItCounted() {
+    List<String> before = answers();
+    plant(
+        insertAgain(
+            "events",
+            "call_time",
+            "AND events.event_time > '" + SECOND + "' AND event_type = 'tool_result'",
+            "*",
+            Place.HOME.first()));
+
+    repair("start_date", SECOND, "end_date", SECOND);
+
+    assertThat(drifted(client.get(ApiClient.RECONCILE, range()))).isEmpty();
+    assertThat(answers()).isEqualTo(before);
+  }
+
   @Test
   void nothingDrifted_nothingIsRepaired() {
     Answer answer = repair();

@@ -82,8 +82,10 @@ public final class Reconciler {
       return new RepairReport(repair.repaired(), found);
     }
     SortedMap<LocalDate, Set<String>> drifted = driftedTables(found);
-    // They may lie outside of the range, where nothing was compared.
-    daysOfSurplus.forEach(day -> drifted.put(day, Set.copyOf(Comparison.TABLES)));
+    // Outside of the range nothing was compared.
+    daysOfSurplus.stream()
+        .filter(day -> day.isBefore(from) || !day.isBefore(to))
+        .forEach(day -> drifted.put(day, Set.copyOf(Comparison.TABLES)));
     drifted.forEach((day, tables) -> step(forget, () -> repair.rebuildDay(day, tables)));
     step(forget, repair::rebuildSessions);
     return new RepairReport(repair.repaired(), drift(accountId, from, to));

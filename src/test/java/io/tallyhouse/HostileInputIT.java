@@ -145,6 +145,10 @@ class HostileInputIT {
         "/api/v1/%;P",
         "/analytics/%zz",
         "/analytics/%ff",
+        "/api/analytics/sessions/550e8400-e29b-41d4-a716-446655440000?x=%",
+        "/api/analytics/sessions/x?%zz",
+        "/docs/docs.js?x=%f",
+        "/docs/x?x=%C3%2",
         "/api/analytics/sessions/%2e%2e%2fx",
         "//evil.example/api/v1/sessions",
         "/%E2%80%AE"

@@ -224,6 +224,8 @@ public final class ApiServer {
     addFleet(services);
     addSync(new SyncRoutes(services.sync(), services.sql(), services.queryThreads()));
 
+    // A route with a parameter in its path has the query read before any handler.
+    router.errorHandler(400, context -> answerFailure(context, QueryParameters.malformed()));
     router.errorHandler(404, context -> answerFailure(context, notFound(context)));
     router.errorHandler(405, this::methodNotAllowed);
     router.route().failureHandler(ApiServer::fail);

@@ -36,10 +36,15 @@ final class QueryParameters {
     try {
       read = context.queryParams();
     } catch (RuntimeException e) {
-      throw ApiError.invalidParameters(
-          List.of(new Violation("query", "Malformed percent-encoding")));
+      throw malformed();
     }
     this.parameters = read;
+  }
+
+  /** What is answered to parameters that can't be read. */
+  static ApiError malformed() {
+    return ApiError.invalidParameters(
+        List.of(new Violation("query", "Malformed percent-encoding")));
   }
 
   /** A whole number in a range, both ends included. */

@@ -1,12 +1,15 @@
 package io.tallyhouse.http;
 
+import io.tallyhouse.account.AmbiguousKeyException;
 import io.tallyhouse.account.KeyNotFoundException;
 import io.tallyhouse.account.StoreUnavailableException;
+import io.tallyhouse.ingest.Violation;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.TooManyQueriesException;
 import io.tallyhouse.sync.SyncFailedException;
 import io.tallyhouse.sync.SyncInProgressException;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,6 +65,10 @@ final class Failures {
       RequestWatch.noteCause(context, cause);
       return new ApiError(
           ApiError.Kind.SERVICE_UNAVAILABLE, "The database does not answer. Try again shortly.");
+    }
+    if (cause instanceof AmbiguousKeyException) {
+      return ApiError.invalidParameters(
+          List.of(new Violation("key", String.valueOf(cause.getMessage()))));
     }
     if (cause instanceof KeyNotFoundException) {
       return new ApiError(ApiError.Kind.NOT_FOUND, String.valueOf(cause.getMessage()));

@@ -1,0 +1,98 @@
+package io.tallyhouse.ingest;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.ingest.EventStoreException.Fault;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * A store whose inserts fail as the test says, one fault after the other; a block with an event of
+ * the user {@link #POISON} is refused always. A block is the users of its rows. Holds nothing of
+ * what is inserted. Thread-safe.
+ */
+final class ScriptedStore implements EventStore {
+  static final String POISON = "poison";
+
+  /** An attempt, whatever became of it. */
+  record Insert(UUID token, String users) {}
+
+  private final Deque<Fault> faults = new ArrayDeque<>();
+  private final List<Insert> inserts = new ArrayList<>();
+  private final List<String> mended = new ArrayList<>();
+  private boolean down;
+  private int loads;
+
+  /** The next attempts fail so. */
+  synchronized void fail(Fault... next) {
+    faults.addAll(List.of(next));
+  }
+
+  /** Whether sessions can't be loaded. */
+  synchronized void setDown(boolean isDown) {
+    down = isDown;
+  }
+
+  synchronized List<Insert> inserts() {
+    return List.copyOf(inserts);
+  }
+
+  synchronized List<String> mended() {
+    return List.copyOf(mended);
+  }
+
+  synchronized int loads() {
+    return loads;
+  }
+
+  @Override
+  public synchronized Map<SessionKey, List<IndexedEvent>> loadSessions(
+      Collection<SessionKey> sessions) {
+    if (down) {
+      throw new EventStoreException(Fault.UNAVAILABLE, "down", new IllegalStateException());
+    }
+    loads++;
+    return Map.of();
+  }
+
+  @Override
+  public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
+    return Map.of();
+  }
+
+  @Override
+  public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
+    return Set.of();
+  }
+
+  @Override
+  public byte[] encode(List<EventRow> rows) {
+    return rows.stream()
+        .map(EventRow::event)
+        .map(Event::userId)
+        .collect(Collectors.joining(" "))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public synchronized void insert(UUID token, byte[] block) {
+    String users = new String(block, StandardCharsets.UTF_8);
+    inserts.add(new Insert(token, users));
+    Fault fault = users.contains(POISON) ? Fault.REJECTED : faults.poll();
+    if (fault != null) {
+      throw new EventStoreException(fault, "as the test says", new IllegalStateException());
+    }
+  }
+
+  @Override
+  public synchronized void mend(byte[] block) {
+    mended.add(new String(block, StandardCharsets.UTF_8));
+  }
+}

@@ -256,6 +256,33 @@ class EventDecoderTest {
   }
 
   @Test
+  void brokenBody_isAllThatIsSaid_whateverWasWrongBefore() {
+    String deep = "[".repeat(EventDecoder.NESTING_DEPTH_MAX);
+
+    assertThat(violations("{\"events\":[{},{}"))
+        .extracting(Violation::field)
+        .containsExactly("body");
+    assertThat(violations("{\"events\":[{},{\"data\":{\"x\":" + deep))
+        .extracting(Violation::field)
+        .containsExactly("body");
+  }
+
+  @Test
+  void eventsOfEveryRequest_areCounted() {
+    String[] tooMany = new String[EventDecoder.BATCH_EVENTS_MAX + 2];
+    Arrays.fill(tooMany, PLAIN);
+
+    assertThat(decode("{\"events\":[{},{},{}]}"))
+        .isInstanceOfSatisfying(
+            DecodedRequest.Invalid.class, invalid -> assertThat(invalid.eventsRead()).isEqualTo(3));
+    assertThat(decode(body(tooMany)))
+        .isInstanceOfSatisfying(
+            DecodedRequest.TooManyEvents.class,
+            refused -> assertThat(refused.eventsRead()).isEqualTo(EventDecoder.BATCH_EVENTS_MAX));
+    assertThat(new Rejections(1, 20, 300).total()).isEqualTo(321);
+  }
+
+  @Test
   void duplicateFields_areViolations() {
     for (String field :
         List.of(

@@ -92,6 +92,7 @@ final class SoakBenchmark {
     int minute = 1;
     while (elapsed(started) < seconds) {
       LoadClient.Source next = nextAccount();
+      queries.ask(keys.get(keys.size() - 1));
       // A little faster, so that what an account's first and last requests take is made up for.
       double due = (sent + batch.counts().events) / rate;
       double left = Math.max(1, due - elapsed(started));
@@ -100,7 +101,6 @@ final class SoakBenchmark {
       accepted += result.accepted();
       sent += result.accepted();
       acks.add(result.latencies());
-      queries.ask(keys.get(keys.size() - 1));
       if (elapsed(started) >= minute * 60.0) {
         print(minute, sent, Latencies.all(acks), queries.take());
         acks.clear();
@@ -188,7 +188,7 @@ final class SoakBenchmark {
     return (System.nanoTime() - started) / 1e9;
   }
 
-  /** Asks one question after the other of the account whose events came last. */
+  /** Asks one question after the other of the account whose events are coming in. */
   private final class QueryLoop implements Runnable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final List<Long> nanos = new ArrayList<>();

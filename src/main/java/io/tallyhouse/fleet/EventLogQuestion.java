@@ -106,6 +106,7 @@ public record EventLogQuestion(
     filter.put("mask", mask);
     filter.put("assistant", assistant);
     filter.put("user", user);
+    // The small table tells of all users together only.
     filter.put("days_table", user.isEmpty() ? "fleet_daily" : "user_activity_daily");
     return filter;
   }

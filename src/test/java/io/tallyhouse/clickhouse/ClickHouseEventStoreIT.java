@@ -158,6 +158,18 @@ class ClickHouseEventStoreIT {
   }
 
   @Test
+  void longestParameter_isTaken() {
+    List<Long> lengths = new ArrayList<>();
+    connection.query(
+        "SELECT length({keys:String})",
+        Map.of("keys", "x".repeat(ClickHouseConnection.PARAMETER_CHARS_MAX)),
+        "test",
+        row -> lengths.add(row.get(0).longValue()));
+
+    assertThat(lengths).containsExactly((long) ClickHouseConnection.PARAMETER_CHARS_MAX);
+  }
+
+  @Test
   void garbage_isNotStored() {
     byte[] block = store.encode(rows);
     byte[] cut = java.util.Arrays.copyOf(block, block.length - 5);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallyhouse.event.EventType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,14 +35,16 @@ class IngestPipelineTest {
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch held = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
+  private Path journal;
   private IngestPipeline pipeline;
 
   @BeforeEach
   void open(@TempDir Path directory) throws IOException {
+    journal = directory.resolve("journal");
     pipeline =
         new IngestPipeline(
             store,
-            new Journal(directory, false),
+            new Journal(journal, false),
             LARGE,
             change -> {},
             step -> {},
@@ -230,9 +233,11 @@ class IngestPipelineTest {
   }
 
   @Test
-  void journal_canBeCheckedForRoom(@TempDir Path other) throws IOException {
+  void journalThatCantBeWritten_isTold() throws IOException {
     pipeline.checkJournalWritable();
-    assertThat(pipeline.state().journal().blocks()).isZero();
+    Files.delete(journal);
+
+    assertThatThrownBy(pipeline::checkJournalWritable).isInstanceOf(IOException.class);
   }
 
   /** Holds the pipeline's thread until {@link #release}. */

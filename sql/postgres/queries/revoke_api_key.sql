@@ -1,8 +1,8 @@
--- Serves "tallyhouse keys revoke". $1: id of the key. Revoking again keeps the first time.
+-- Serves "tallyhouse keys revoke". $1: id of the key; $2: its account, NULL = any. Revoking again keeps the first time.
 UPDATE api_keys
 SET revoked_at = COALESCE(api_keys.revoked_at, now())
 FROM accounts
-WHERE api_keys.id = $1 AND accounts.id = api_keys.account_id
+WHERE api_keys.id = $1 AND accounts.id = api_keys.account_id AND ($2::integer IS NULL OR accounts.id = $2)
 RETURNING
     api_keys.id,
     api_keys.account_id,

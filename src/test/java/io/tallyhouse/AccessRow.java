@@ -72,6 +72,14 @@ record AccessRow(
           trenchcoat("DELETE", "/api/v1/admin/keys/{key}", "", "", Scope.ADMIN)
               .at("/api/v1/admin/keys/999999999")
               .answering(Set.of(404), Set.of(404)),
+          trenchcoat(
+                  "PUT",
+                  "/api/v1/admin/keys/{key}/limits",
+                  "",
+                  "{\"requests_per_second\": 1, \"events_per_second\": null}",
+                  Scope.ADMIN)
+              .at("/api/v1/admin/keys/999999999/limits")
+              .answering(Set.of(404), Set.of(404)),
           trenchcoat("GET", "/api/v1/admin/reconcile", DAY, "", Scope.ADMIN),
           trenchcoat("POST", "/api/v1/admin/reconcile", DAY, "{}", Scope.ADMIN),
           dashboard("/api/analytics/overview"),

@@ -184,8 +184,14 @@ class AccessTableIT {
     for (String named : List.of(id, victim.substring(0, 16))) {
       assertThat(ask(site, "DELETE", "/api/v1/admin/keys/" + named, "", key).statusCode())
           .isEqualTo(404);
+      String limits = "{\"requests_per_second\": 1, \"events_per_second\": 1}";
+      assertThat(
+              ask(site, "PUT", "/api/v1/admin/keys/" + named + "/limits", limits, key).statusCode())
+          .isEqualTo(404);
     }
-    assertThat(ask(site, "GET", "/api/v1/sessions", "", victim).statusCode()).isEqualTo(200);
+    HttpResponse<String> unharmed = ask(site, "GET", "/api/v1/sessions", "", victim);
+    assertThat(unharmed.statusCode()).isEqualTo(200);
+    assertThat(unharmed.headers().firstValue("RateLimit-Limit")).isEmpty();
   }
 
   /** The rule of the table: what a request gets for its key. */

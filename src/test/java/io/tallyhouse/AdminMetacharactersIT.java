@@ -159,14 +159,20 @@ class AdminMetacharactersIT {
 
   @ParameterizedTest(name = "{index}")
   @MethodSource("io.tallyhouse.model.Metacharacters#all")
-  void keyThatIsNotThere_isNotRevoked(String name) {
-    Answer answer = OPERATOR.exchange("DELETE", KEYS + "/" + encoded(name), Map.of(), new byte[0]);
-
-    // Long ones are taken for secrets, which have a form.
-    if (answer.status() == 400) {
-      assertRefused(answer, "key");
-    } else {
-      answer.error(404, "NOT_FOUND");
+  void keyThatIsNotThere_isNeitherRevokedNorLimited(String name) {
+    String path = KEYS + "/" + encoded(name);
+    byte[] limits =
+        "{\"requests_per_second\": 1, \"events_per_second\": 1}".getBytes(StandardCharsets.UTF_8);
+    for (Answer answer :
+        List.of(
+            OPERATOR.exchange("DELETE", path, Map.of(), new byte[0]),
+            OPERATOR.exchange("PUT", path + "/limits", Map.of(), limits))) {
+      // Long ones are taken for secrets, which have a form.
+      if (answer.status() == 400) {
+        assertRefused(answer, "key");
+      } else {
+        answer.error(404, "NOT_FOUND");
+      }
     }
   }
 

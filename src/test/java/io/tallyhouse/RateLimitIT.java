@@ -185,6 +185,58 @@ class RateLimitIT {
   }
 
   @Test
+  void newLimits_holdAtOnce_andAreTold() throws Exception {
+    String key = key(account, "\"requests_per_second\": 1");
+    get(ApiClient.OVERVIEW, key);
+    assertThat(get(ApiClient.OVERVIEW, key).statusCode()).isEqualTo(429);
+
+    String limits = "{\"requests_per_second\": 100, \"events_per_second\": 1}";
+    JsonNode changed = limit(key, limits).data();
+    assertThat(changed.path("requests_per_second").asInt()).isEqualTo(100);
+    assertThat(changed.path("events_per_second").asInt()).isEqualTo(1);
+    assertThat(changed.has("key")).isFalse();
+    HttpResponse<String> answer = get(ApiClient.OVERVIEW, key);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(header(answer, "RateLimit-Limit")).isEqualTo(100);
+    assertThat(post(ApiClient.EVENTS, key, events(1000, "a")).statusCode()).isEqualTo(200);
+    assertThat(post(ApiClient.EVENTS, key, events(1000, "b")).statusCode()).isEqualTo(429);
+
+    limit(key, "{\"requests_per_second\": null, \"events_per_second\": null}").data();
+    HttpResponse<String> free = post(ApiClient.EVENTS, key, events(1000, "b"));
+    assertThat(free.statusCode()).isEqualTo(200);
+    assertThat(free.headers().firstValue("RateLimit-Limit")).isEmpty();
+    assertThat(admin.get(KEYS, "account", account).data().path("keys").path(0))
+        .isEqualTo(
+            ((ObjectNode) changed).putNull("requests_per_second").putNull("events_per_second"));
+  }
+
+  @Test
+  void newLimitsThatAreNoneOrMisspelt_areNamed_andChangeNothing() {
+    String key = key(account, "\"requests_per_second\": 7");
+
+    assertThat(refusedFields(limit(key, "{\"requests\": 5, \"events_per_second\": 0}")))
+        .containsExactly("requests_per_second", "events_per_second");
+    assertThat(refusedFields(limit(key, "[]"))).containsExactly("body");
+    assertThat(refusedFields(limit(key, "{\"requests_per_second\": 5}")))
+        .containsExactly("events_per_second");
+
+    JsonNode listed = admin.get(KEYS, "account", account).data().path("keys").path(0);
+    assertThat(listed.path("requests_per_second").asInt()).isEqualTo(7);
+  }
+
+  private Answer limit(String key, String limits) {
+    return admin.exchange(
+        "PUT",
+        KEYS + "/" + key.substring(0, 16) + "/limits",
+        Map.of(),
+        limits.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<String> refusedFields(Answer answer) {
+    return answer.error(400, "VALIDATION_ERROR").path("details").findValuesAsText("field");
+  }
+
+  @Test
   void limits_areToldWhereKeysAreListed() {
     key(account, "\"requests_per_second\": 7");
     key(account, "\"events_per_second\": null");

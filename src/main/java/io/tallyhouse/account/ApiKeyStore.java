@@ -2,6 +2,7 @@ package io.tallyhouse.account;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -45,6 +46,15 @@ public interface ApiKeyStore {
    *
    * <p>Fails with {@link KeyNotFoundException} or, when several such keys share the prefix, {@link
    * AmbiguousKeyException}.
+   *
+   * @param accountId only keys of this account are meant; empty = those of all accounts
    */
-  CompletionStage<ApiKey> revoke(KeyReference reference);
+  CompletionStage<ApiKey> revoke(KeyReference reference, OptionalInt accountId);
+
+  /**
+   * Gives the key these limits, both of them, and returns it; of revoked keys too. What a prefix
+   * means, whose keys are meant, and the failures are those of {@link #revoke}.
+   */
+  CompletionStage<ApiKey> setLimits(
+      KeyReference reference, OptionalInt accountId, RateLimits limits);
 }

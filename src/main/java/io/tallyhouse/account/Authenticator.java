@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Decides whether the key that a request presents may do what the request asks. Answers come from
  * memory; concurrent requests with the same key share one look-up.
  *
- * <p>A revocation anywhere is seen within {@link #ANSWER_KEPT} + {@link #LOOKUP_WAIT} (4.5 s), and
- * at once on the server that {@linkplain #forget(ApiKey) is told}. While the store is away, keys
- * that were valid at their last look-up go on for {@link #LAST_KNOWN_KEPT}.
+ * <p>A revocation or change anywhere is seen within {@link #ANSWER_KEPT} + {@link #LOOKUP_WAIT}
+ * (4.5 s), and at once on the server that {@linkplain #forget(ApiKey) is told}. While the store is
+ * away, keys that were valid at their last look-up go on for {@link #LAST_KNOWN_KEPT}.
  *
  * <p>Thread-safe. Stages may complete on a thread of the store: a caller with a context of its own
  * has to return to it.
@@ -112,7 +112,7 @@ public final class Authenticator {
         .thenApply(answer -> restrict(answer, required));
   }
 
-  /** To be called when this server revoked the key: it stops to work at once. */
+  /** To be called when this server revoked or changed the key: that holds at once. */
   public void forget(ApiKey key) {
     forgotten.incrementAndGet();
     lastKnown.asMap().values().removeIf(known -> known.id() == key.id());
@@ -140,7 +140,7 @@ public final class Authenticator {
     return answer;
   }
 
-  /** A look-up under way may have read the key before it was revoked. */
+  /** A look-up under way may have read the key before it was changed. */
   private static boolean mayConcern(CompletableFuture<AuthResult> answer, ApiKey key) {
     if (!answer.isDone()) {
       return true;

@@ -162,6 +162,6 @@ final class DashboardAccess {
 
   private static boolean isJson(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-    return type != null && ApiServer.mediaType(type).equals("application/json");
+    return type != null && Routes.mediaType(type).equals("application/json");
   }
 }

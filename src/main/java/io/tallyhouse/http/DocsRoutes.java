@@ -56,7 +56,7 @@ final class DocsRoutes {
   void file(RoutingContext context) {
     Resource file = files.get(context.pathParam("file"));
     if (file == null) {
-      throw ApiServer.notFound(context);
+      throw Routes.notFound(context);
     }
     send(context, file);
   }

@@ -22,12 +22,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 
 /**
  * {@code /api/v1/admin/keys}, Tallyhouse's own routes for its operators, scope {@code admin}: keys
  * of accounts. Thread-safe.
  */
 final class KeyRoutes {
+  private static final String REQUESTS_PER_SECOND = "requests_per_second";
+  private static final String EVENTS_PER_SECOND = "events_per_second";
+
   private final ApiKeyStore keys;
   private final Authenticator authenticator;
 
@@ -79,17 +83,44 @@ final class KeyRoutes {
 
   /** {@code DELETE /api/v1/admin/keys/:key}: revokes the key of that id or prefix. */
   void revoke(RoutingContext context) {
+    change(context, keys::revoke);
+  }
+
+  /**
+   * {@code PUT /api/v1/admin/keys/:key/limits}: gives the key of that id or prefix the limits
+   * {@code requests_per_second} and {@code events_per_second}; null is none.
+   */
+  void limit(RoutingContext context) {
+    List<Violation> violations = new ArrayList<>();
+    JsonNode body = body(context);
+    for (String field : List.of(REQUESTS_PER_SECOND, EVENTS_PER_SECOND)) {
+      if (!body.has(field)) {
+        // A misspelt one must not take the limit away.
+        violations.add(new Violation(field, "Required; null for no limit"));
+      }
+    }
+    RateLimits limits = limits(body, violations);
+    if (!violations.isEmpty()) {
+      throw ApiError.invalidBody(violations);
+    }
+    change(context, (key, account) -> keys.setLimits(key, account, limits));
+  }
+
+  /** Changes the key that the path names, if the caller administers it, and answers with it. */
+  private void change(
+      RoutingContext context,
+      BiFunction<KeyReference, OptionalInt, CompletionStage<ApiKey>> statement) {
     ApiKey caller = KeyCheck.keyOf(context);
-    KeyReference reference = keyReference(context.pathParam("key"));
-    CompletionStage<ApiKey> revoked =
+    OptionalInt account =
         Administration.administersAll(caller)
-            ? keys.revoke(reference)
-            : keys.list(Optional.of(caller.accountName()))
-                .thenCompose(own -> keys.revoke(ownReference(own, reference)));
+            ? OptionalInt.empty()
+            : OptionalInt.of(caller.accountId());
+    CompletionStage<ApiKey> changed =
+        statement.apply(keyReference(context.pathParam("key")), account);
     Administration.answer(
         context,
         200,
-        revoked.thenApply(
+        changed.thenApply(
             key -> {
               authenticator.forget(key);
               return keyJson(key);
@@ -103,20 +134,6 @@ final class KeyRoutes {
       throw ApiError.invalidParameters(
           List.of(new Violation("key", String.valueOf(e.getMessage()))));
     }
-  }
-
-  private static KeyReference ownReference(List<ApiKey> own, KeyReference reference) {
-    return own.stream()
-        .filter(
-            key ->
-                reference instanceof KeyReference.Id id
-                    ? key.id() == id.id()
-                    : reference instanceof KeyReference.Prefix prefix
-                        && key.prefix().equals(prefix.prefix()))
-        .findFirst()
-        .<KeyReference>map(key -> new KeyReference.Id(key.id()))
-        .orElseThrow(
-            () -> new ApiError(ApiError.Kind.NOT_FOUND, "There is no such key: " + reference));
   }
 
   private static KeyRequest keyRequest(RoutingContext context) {
@@ -142,11 +159,10 @@ final class KeyRoutes {
       checkName("name", name, violations);
     }
     checkName("account", account, violations);
-    OptionalInt requests = limit(body, "requests_per_second", violations);
-    OptionalInt events = limit(body, "events_per_second", violations);
+    RateLimits limits = limits(body, violations);
     if (violations.isEmpty()) {
       Administration.requireAccount(KeyCheck.keyOf(context), account);
-      return new KeyRequest(account, name, scopes, new RateLimits(requests, events));
+      return new KeyRequest(account, name, scopes, limits);
     }
     throw ApiError.invalidBody(violations);
   }
@@ -157,6 +173,11 @@ final class KeyRoutes {
     } catch (IllegalArgumentException e) {
       violations.add(new Violation(field, String.valueOf(e.getMessage())));
     }
+  }
+
+  private static RateLimits limits(JsonNode body, List<Violation> violations) {
+    return new RateLimits(
+        limit(body, REQUESTS_PER_SECOND, violations), limit(body, EVENTS_PER_SECOND, violations));
   }
 
   private static OptionalInt limit(JsonNode body, String field, List<Violation> violations) {
@@ -192,8 +213,8 @@ final class KeyRoutes {
         .put("prefix", key.prefix());
     ArrayNode scopes = json.putArray("scopes");
     key.scopes().forEach(scope -> scopes.add(scope.wireName()));
-    putLimit(json, "requests_per_second", key.limits().requestsPerSecond());
-    putLimit(json, "events_per_second", key.limits().eventsPerSecond());
+    putLimit(json, REQUESTS_PER_SECOND, key.limits().requestsPerSecond());
+    putLimit(json, EVENTS_PER_SECOND, key.limits().eventsPerSecond());
     json.put("created_at", key.createdAt().toString());
     json.put("revoked_at", key.revokedAt() == null ? null : key.revokedAt().toString());
     return json;

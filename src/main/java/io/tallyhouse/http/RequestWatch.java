@@ -1,13 +1,11 @@
 package io.tallyhouse.http;
 
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -164,14 +162,7 @@ final class RequestWatch {
     if (current != null && current.getPath() != null) {
       return current.getPath();
     }
-    for (Route route : router.getRoutes()) {
-      Set<HttpMethod> methods = route.methods();
-      if (methods != null
-          && methods.contains(context.request().method())
-          && ApiServer.matches(route, context.normalizedPath())) {
-        return route.getPath();
-      }
-    }
-    return RequestListener.NO_ROUTE;
+    return RoutePaths.find(router, context.request().method(), context.normalizedPath())
+        .orElse(RequestListener.NO_ROUTE);
   }
 }

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ public final class PostgresApiKeys implements ApiKeyStore {
   private final String create = SqlFile.read(QUERIES + "create_api_key.sql");
   private final String ensure = SqlFile.read(QUERIES + "ensure_api_key.sql");
   private final String revoke = SqlFile.read(QUERIES + "revoke_api_key.sql");
+  private final String setLimits = SqlFile.read(QUERIES + "set_api_key_limits.sql");
 
   /**
    * @param pool of connections to a migrated database; stays the caller's to close
@@ -118,9 +120,32 @@ public final class PostgresApiKeys implements ApiKeyStore {
   }
 
   @Override
-  public CompletionStage<ApiKey> revoke(KeyReference reference) {
-    return idOf(reference)
-        .compose(id -> execute(revoke, Tuple.of(id)))
+  public CompletionStage<ApiKey> revoke(KeyReference reference, OptionalInt accountId) {
+    return change(reference, accountId, id -> execute(revoke, Tuple.of(id, nullable(accountId))));
+  }
+
+  @Override
+  public CompletionStage<ApiKey> setLimits(
+      KeyReference reference, OptionalInt accountId, RateLimits limits) {
+    return change(
+        reference,
+        accountId,
+        id ->
+            execute(
+                setLimits,
+                Tuple.of(
+                    id,
+                    nullable(accountId),
+                    nullable(limits.requestsPerSecond()),
+                    nullable(limits.eventsPerSecond()))));
+  }
+
+  private CompletionStage<ApiKey> change(
+      KeyReference reference,
+      OptionalInt accountId,
+      Function<Long, Future<RowSet<Row>>> statement) {
+    return idOf(reference, accountId)
+        .compose(statement)
         .map(
             rows -> {
               if (rows.size() == 0) {
@@ -138,12 +163,12 @@ public final class PostgresApiKeys implements ApiKeyStore {
                 rows.size() == 0 ? Optional.empty() : Optional.of(apiKey(rows.iterator().next())));
   }
 
-  private Future<Long> idOf(KeyReference reference) {
+  private Future<Long> idOf(KeyReference reference, OptionalInt accountId) {
     if (reference instanceof KeyReference.Id byId) {
       return Future.succeededFuture(byId.id());
     }
     KeyReference.Prefix byPrefix = (KeyReference.Prefix) reference;
-    return execute(findByPrefix, Tuple.of(byPrefix.prefix()))
+    return execute(findByPrefix, Tuple.of(byPrefix.prefix(), nullable(accountId)))
         .map(rows -> onlyId(rows.iterator(), reference));
   }
 
@@ -202,8 +227,8 @@ public final class PostgresApiKeys implements ApiKeyStore {
         revokedAt == null ? null : revokedAt.toInstant());
   }
 
-  private static @Nullable Integer nullable(OptionalInt limit) {
-    return limit.isPresent() ? limit.getAsInt() : null;
+  private static @Nullable Integer nullable(OptionalInt number) {
+    return number.isPresent() ? number.getAsInt() : null;
   }
 
   private static OptionalInt limit(Row row, String column) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.KeyRequest;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,20 +42,7 @@ final class KeysCreateCommand implements Runnable {
       defaultValue = "write:events,read:analytics")
   private List<String> scopes = List.of();
 
-  @Option(
-      names = "--requests-per-second",
-      paramLabel = "N",
-      description = "Most requests it may send per second (not limited).")
-  private @Nullable Integer requestsPerSecond;
-
-  @Option(
-      names = "--events-per-second",
-      paramLabel = "N",
-      description =
-          "Most events it may send per second; 1000 at once after a pause in any case (not"
-              + " limited).")
-  private @Nullable Integer eventsPerSecond;
-
+  @Mixin private LimitOptions limits = new LimitOptions();
   @Mixin private ServerOptions server = new ServerOptions();
 
   @Override
@@ -65,8 +51,7 @@ final class KeysCreateCommand implements Runnable {
     request.put("account", account).put("name", name);
     ArrayNode wanted = request.putArray("scopes");
     scopes.forEach(scope -> wanted.add(scope.strip()));
-    request.put("requests_per_second", requestsPerSecond);
-    request.put("events_per_second", eventsPerSecond);
+    limits.addTo(request);
     JsonNode key = server.connect().post(KeysCommand.PATH, request);
     System.err.println(
         "Key " + key.path("id").asText() + " of account " + account + ". It is shown only now:");

@@ -1,7 +1,6 @@
 package io.tallyhouse.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.account.KeyReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -21,21 +20,7 @@ final class KeysRevokeCommand implements Runnable {
 
   @Override
   public void run() {
-    // A secret pasted whole is cut to its prefix here, so that it gets into no address.
-    KeyReference reference = KeyReference.parse(key);
-    String named =
-        reference instanceof KeyReference.Prefix prefix
-            ? prefix.prefix()
-            : Long.toString(((KeyReference.Id) reference).id());
-    JsonNode revoked =
-        server.connect().delete(KeysCommand.PATH + "/" + ServerConnection.encode(named));
-    System.out.println(
-        "Revoked key "
-            + revoked.path("id").asText()
-            + " ("
-            + revoked.path("name").asText()
-            + ") of account "
-            + revoked.path("account").asText()
-            + ".");
+    JsonNode revoked = server.connect().delete(KeysCommand.pathOf(key));
+    System.out.println("Revoked " + KeysCommand.describe(revoked) + ".");
   }
 }

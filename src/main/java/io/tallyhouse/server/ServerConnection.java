@@ -81,6 +81,11 @@ final class ServerConnection {
     return send("POST", path, BodyPublishers.ofString(body.toString()));
   }
 
+  /** The {@code data} of the answer to a PUT. */
+  JsonNode put(String path, JsonNode body) {
+    return send("PUT", path, BodyPublishers.ofString(body.toString()));
+  }
+
   /** Sends events that count once however often they are sent with the same key. */
   JsonNode postEvents(String path, byte[] body, String idempotencyKey) {
     return send("POST", path, BodyPublishers.ofByteArray(body), "Idempotency-Key", idempotencyKey);

@@ -57,8 +57,7 @@ public abstract class ApiKeyStoreContract {
     assertThat(await(store().list(Optional.empty()))).containsExactly(both.key(), events, none);
     assertThat(await(store().ensure(BOOTSTRAP, new KeyRequest("acme", "x", WRITE))).limits())
         .isEqualTo(one);
-    assertThat(await(store().revoke(new KeyReference.Id(both.key().id()))).limits())
-        .isEqualTo(limits);
+    assertThat(await(revoke(new KeyReference.Id(both.key().id()))).limits()).isEqualTo(limits);
   }
 
   @Test
@@ -111,7 +110,7 @@ public abstract class ApiKeyStoreContract {
   public void revokedKey_isFoundAndListedAsRevoked() {
     IssuedKey issued = await(store().create(new KeyRequest("acme", "laptop", WRITE)));
 
-    ApiKey revoked = await(store().revoke(new KeyReference.Id(issued.key().id())));
+    ApiKey revoked = await(revoke(new KeyReference.Id(issued.key().id())));
 
     assertThat(revoked.revoked()).isTrue();
     assertThat(revoked.id()).isEqualTo(issued.key().id());
@@ -124,17 +123,17 @@ public abstract class ApiKeyStoreContract {
     IssuedKey issued = await(store().create(new KeyRequest("acme", "laptop", WRITE)));
     KeyReference reference = new KeyReference.Prefix(issued.key().prefix());
 
-    ApiKey first = await(store().revoke(reference));
+    ApiKey first = await(revoke(reference));
 
-    assertThat(await(store().revoke(reference))).isEqualTo(first);
+    assertThat(await(revoke(reference))).isEqualTo(first);
   }
 
   @Test
   public void revokeOfWhatIsNotThere_saysSo() {
-    assertThat(failure(store().revoke(new KeyReference.Prefix("th_live_nobodys1"))))
+    assertThat(failure(revoke(new KeyReference.Prefix("th_live_nobodys1"))))
         .isInstanceOf(KeyNotFoundException.class)
         .hasMessage("there is no API key with prefix th_live_nobodys1");
-    assertThat(failure(store().revoke(new KeyReference.Id(123_456))))
+    assertThat(failure(revoke(new KeyReference.Id(123_456))))
         .isInstanceOf(KeyNotFoundException.class);
   }
 
@@ -145,11 +144,58 @@ public abstract class ApiKeyStoreContract {
     ApiKey second = await(store().ensure(ApiKeySecret.of("same-start-of-key-2"), request));
     KeyReference shared = new KeyReference.Prefix(first.prefix());
 
-    assertThat(failure(store().revoke(shared))).isInstanceOf(AmbiguousKeyException.class);
+    assertThat(failure(revoke(shared))).isInstanceOf(AmbiguousKeyException.class);
 
-    await(store().revoke(new KeyReference.Id(first.id())));
-    assertThat(await(store().revoke(shared)).id()).isEqualTo(second.id());
-    assertThat(failure(store().revoke(shared))).isInstanceOf(AmbiguousKeyException.class);
+    await(revoke(new KeyReference.Id(first.id())));
+    assertThat(await(revoke(shared)).id()).isEqualTo(second.id());
+    assertThat(failure(revoke(shared))).isInstanceOf(AmbiguousKeyException.class);
+  }
+
+  @Test
+  public void revoke_isOfTheAccountsOwnKeysOnly() {
+    KeyRequest request = new KeyRequest("acme", "laptop", WRITE);
+    ApiKey own = await(store().ensure(ApiKeySecret.of("same-start-of-key-1"), request));
+    ApiKey second = await(store().ensure(ApiKeySecret.of("same-start-of-key-2"), request));
+    ApiKey foreign =
+        await(
+            store()
+                .ensure(
+                    ApiKeySecret.of("same-start-of-key-3"), new KeyRequest("other", "x", WRITE)));
+    OptionalInt acme = OptionalInt.of(own.accountId());
+    KeyReference shared = new KeyReference.Prefix(own.prefix());
+
+    assertThat(failure(store().revoke(new KeyReference.Id(foreign.id()), acme)))
+        .isInstanceOf(KeyNotFoundException.class);
+    assertThat(failure(store().revoke(shared, acme))).isInstanceOf(AmbiguousKeyException.class);
+    assertThat(await(store().revoke(shared, OptionalInt.of(foreign.accountId()))).id())
+        .isEqualTo(foreign.id());
+    assertThat(await(store().revoke(new KeyReference.Id(own.id()), acme)).revoked()).isTrue();
+    assertThat(await(store().revoke(shared, acme)).id()).isEqualTo(second.id());
+  }
+
+  @Test
+  public void setLimits_replacesBothAndNothingElse() {
+    RateLimits both = new RateLimits(OptionalInt.of(5), OptionalInt.of(1_000_000));
+    RateLimits one = new RateLimits(OptionalInt.empty(), OptionalInt.of(7));
+    IssuedKey issued = await(store().create(new KeyRequest("acme", "laptop", WRITE)));
+    ApiKey other = await(store().create(new KeyRequest("acme", "other", WRITE))).key();
+    KeyReference byId = new KeyReference.Id(issued.key().id());
+    KeyReference byPrefix = new KeyReference.Prefix(issued.key().prefix());
+    OptionalInt own = OptionalInt.of(issued.key().accountId());
+
+    assertThat(await(store().setLimits(byId, own, both)).limits()).isEqualTo(both);
+    ApiKey changed = await(store().setLimits(byPrefix, OptionalInt.empty(), one));
+    assertThat(changed.limits()).isEqualTo(one);
+    assertThat(await(store().findBySha256(issued.secret().sha256()))).contains(changed);
+    assertThat(await(store().list(Optional.empty()))).containsExactly(changed, other);
+    assertThat(await(store().setLimits(byId, own, RateLimits.NONE))).isEqualTo(issued.key());
+
+    ApiKey revoked = await(revoke(byId));
+    assertThat(await(store().setLimits(byId, own, one)).revokedAt()).isEqualTo(revoked.revokedAt());
+    assertThat(failure(store().setLimits(byId, OptionalInt.of(1), both)))
+        .isInstanceOf(KeyNotFoundException.class);
+    assertThat(failure(store().setLimits(new KeyReference.Id(123_456), own, both)))
+        .isInstanceOf(KeyNotFoundException.class);
   }
 
   @Test
@@ -178,7 +224,7 @@ public abstract class ApiKeyStoreContract {
   public void ensureOfARevokedKey_isRefused() {
     KeyRequest request = new KeyRequest(KeyRequest.DEFAULT_ACCOUNT, "bootstrap", ALL);
     ApiKey key = await(store().ensure(BOOTSTRAP, request));
-    await(store().revoke(new KeyReference.Id(key.id())));
+    await(revoke(new KeyReference.Id(key.id())));
 
     assertThat(failure(store().ensure(BOOTSTRAP, request)))
         .isInstanceOf(KeyRevokedException.class)
@@ -196,6 +242,10 @@ public abstract class ApiKeyStoreContract {
 
   protected static <T> T await(CompletionStage<T> stage) {
     return stage.toCompletableFuture().join();
+  }
+
+  private CompletionStage<ApiKey> revoke(KeyReference reference) {
+    return store().revoke(reference, OptionalInt.empty());
   }
 
   protected static Throwable failure(CompletionStage<?> stage) {

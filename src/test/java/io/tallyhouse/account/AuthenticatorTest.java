@@ -10,6 +10,7 @@ import io.tallyhouse.account.AuthResult.Unknown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -224,7 +225,10 @@ class AuthenticatorTest {
   }
 
   private ApiKey revoke(IssuedKey key) {
-    return store.revoke(new KeyReference.Id(key.key().id())).toCompletableFuture().join();
+    return store
+        .revoke(new KeyReference.Id(key.key().id()), OptionalInt.empty())
+        .toCompletableFuture()
+        .join();
   }
 
   private void pass(Duration time) {

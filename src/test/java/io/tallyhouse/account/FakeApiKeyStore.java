@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,7 +96,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
           }
           Set<Scope> scopes = EnumSet.copyOf(key.scopes());
           scopes.addAll(request.scopes());
-          return put(secret.sha256Hex(), key, scopes, key.revokedAt());
+          return put(secret.sha256Hex(), key, scopes, key.limits(), key.revokedAt());
         });
   }
 
@@ -114,19 +115,34 @@ public final class FakeApiKeyStore implements ApiKeyStore {
   }
 
   @Override
-  public synchronized CompletionStage<ApiKey> revoke(KeyReference reference) {
+  public synchronized CompletionStage<ApiKey> revoke(
+      KeyReference reference, OptionalInt accountId) {
     return answer(
         () -> {
-          Map.Entry<String, ApiKey> entry = only(reference);
+          Map.Entry<String, ApiKey> entry = only(reference, accountId);
           ApiKey key = entry.getValue();
           Instant at = key.revokedAt() == null ? Instant.now() : key.revokedAt();
-          return put(entry.getKey(), key, key.scopes(), at);
+          return put(entry.getKey(), key, key.scopes(), key.limits(), at);
         });
   }
 
-  private Map.Entry<String, ApiKey> only(KeyReference reference) {
+  @Override
+  public synchronized CompletionStage<ApiKey> setLimits(
+      KeyReference reference, OptionalInt accountId, RateLimits limits) {
+    return answer(
+        () -> {
+          Map.Entry<String, ApiKey> entry = only(reference, accountId);
+          ApiKey key = entry.getValue();
+          return put(entry.getKey(), key, key.scopes(), limits, key.revokedAt());
+        });
+  }
+
+  private Map.Entry<String, ApiKey> only(KeyReference reference, OptionalInt accountId) {
     List<Map.Entry<String, ApiKey>> named =
-        keysByHash.entrySet().stream().filter(e -> names(reference, e.getValue())).toList();
+        keysByHash.entrySet().stream()
+            .filter(e -> names(reference, e.getValue()))
+            .filter(e -> e.getValue().accountId() == accountId.orElse(e.getValue().accountId()))
+            .toList();
     List<Map.Entry<String, ApiKey>> valid =
         named.stream().filter(e -> !e.getValue().revoked()).toList();
     List<Map.Entry<String, ApiKey>> candidates = valid.isEmpty() ? named : valid;
@@ -163,7 +179,8 @@ public final class FakeApiKeyStore implements ApiKeyStore {
     return key;
   }
 
-  private ApiKey put(String hash, ApiKey old, Set<Scope> scopes, @Nullable Instant revokedAt) {
+  private ApiKey put(
+      String hash, ApiKey old, Set<Scope> scopes, RateLimits limits, @Nullable Instant revokedAt) {
     ApiKey key =
         new ApiKey(
             old.id(),
@@ -172,7 +189,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
             old.name(),
             old.prefix(),
             scopes,
-            old.limits(),
+            limits,
             old.createdAt(),
             revokedAt);
     keysByHash.put(hash, key);

@@ -21,6 +21,7 @@ import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,7 +63,7 @@ class AuthenticatorIT {
     assertThat(authenticate(here, issued)).isInstanceOf(Granted.class);
     assertThat(authenticate(there, issued)).isInstanceOf(Granted.class);
 
-    here.forget(join(store.revoke(new KeyReference.Id(issued.key().id()))));
+    here.forget(join(store.revoke(new KeyReference.Id(issued.key().id()), OptionalInt.empty())));
 
     assertThat(authenticate(here, issued)).isInstanceOf(Unknown.class);
     await()

@@ -103,6 +103,15 @@ class StartupIT {
         .anySatisfy(line -> assertThat(line).contains(prefix, "laptop", "read:analytics"));
     assertThat(listed.out()).doesNotContain(key);
 
+    Ended limited = command("keys", "limit", prefix, "--requests-per-second", "1000");
+    assertThat(limited.out())
+        .matches(
+            "Limits of key \\d+ \\(laptop\\) of account default: 1000 requests per second, events not limited\\.\n");
+    assertThat(command("keys", "list").out().lines())
+        .anySatisfy(line -> assertThat(line).contains(prefix, " 1000 "));
+    assertThat(command("keys", "limit", key, "--events-per-second", "0").err())
+        .contains("events_per_second: Must be an integer between 1 and 1000000");
+
     assertThat(command("keys", "revoke", prefix).status()).isZero();
     await()
         .atMost(Duration.ofSeconds(5))

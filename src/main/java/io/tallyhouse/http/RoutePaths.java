@@ -1,0 +1,80 @@
+package io.tallyhouse.http;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a router's routes are called. Its routes here have plain paths in which a whole segment may
+ * be a parameter, {@code /keys/:key/limits}; those without a path are not meant.
+ */
+final class RoutePaths {
+  private static final Pattern PARAMETER = Pattern.compile(":([a-z]+)");
+
+  private RoutePaths() {}
+
+  /** Every method (* = any), a space and the path, with parameters in braces. */
+  static Set<String> operations(Router router) {
+    Set<String> operations = new TreeSet<>();
+    for (Route route : router.getRoutes()) {
+      Set<HttpMethod> methods = route.methods();
+      String path = route.getPath();
+      if (path != null) {
+        String template = PARAMETER.matcher(path).replaceAll("{$1}");
+        if (methods == null) {
+          operations.add("* " + template);
+        } else {
+          methods.forEach(method -> operations.add(method + " " + template));
+        }
+      }
+    }
+    return operations;
+  }
+
+  /** The methods that the path is there for. */
+  static SortedSet<String> methodsAt(Router router, String path) {
+    SortedSet<String> allowed = new TreeSet<>();
+    for (Route route : router.getRoutes()) {
+      Set<HttpMethod> methods = route.methods();
+      if (methods != null && matches(route.getPath(), path)) {
+        methods.forEach(method -> allowed.add(method.name()));
+      }
+    }
+    return allowed;
+  }
+
+  /** The path of the route that a request is for, with its parameters' names. */
+  static Optional<String> find(Router router, HttpMethod method, String path) {
+    return router.getRoutes().stream()
+        .filter(route -> route.methods() != null && route.methods().contains(method))
+        .map(Route::getPath)
+        .filter(routePath -> matches(routePath, path))
+        .findFirst();
+  }
+
+  private static boolean matches(@Nullable String routePath, String path) {
+    if (routePath == null) {
+      return false;
+    }
+    String[] wanted = routePath.split("/", -1);
+    // To Vert.x, a slash at the end is none.
+    String[] segments =
+        (path.endsWith("/") ? path.substring(0, path.length() - 1) : path).split("/", -1);
+    if (wanted.length != segments.length) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      boolean parameter = wanted[i].startsWith(":") && !segments[i].isEmpty();
+      if (!parameter && !wanted[i].equals(segments[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

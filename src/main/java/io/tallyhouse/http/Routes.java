@@ -1,0 +1,248 @@
+package io.tallyhouse.http;
+
+import io.tallyhouse.account.RateLimiter;
+import io.tallyhouse.account.Scope;
+import io.tallyhouse.ingest.EventDecoder;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+
+/**
+ * Every route of every surface, with what it asks for before its handler: a key, a content type, a
+ * body. Thread-safe.
+ */
+final class Routes {
+  private final Router router;
+  private final RateLimiter rateLimiter = new RateLimiter();
+  private final RequestBody requestBody;
+  private final KeyCheck keyCheck;
+  private final DashboardAccess dashboardAccess;
+  private final RequestWatch watch;
+
+  /**
+   * @param first is told of every request, and passes it on
+   */
+  Routes(Vertx vertx, ApiServer.Services services, Handler<RoutingContext> first) {
+    this.router = Router.router(vertx);
+    this.watch = new RequestWatch(router, services.operations().requests());
+    this.requestBody = new RequestBody(vertx);
+    this.keyCheck =
+        new KeyCheck(services.authenticator(), services.operatorKey(), rateLimiter, requestBody);
+    this.dashboardAccess = new DashboardAccess(keyCheck, services.keylessFromLoopback());
+    router.route().handler(first);
+    router.route().handler(watch::begin);
+    addOperations(services.operations());
+    addEvents(services);
+    addAdministration(services);
+    addDashboard(new DashboardRoutes(services.cache(), services.clock()));
+    addFleet(services);
+    addSync(new SyncRoutes(services.sync(), services.sql(), services.queryThreads()));
+    addFailures();
+  }
+
+  Router router() {
+    return router;
+  }
+
+  /** What every request is told to, those too that reach no route. */
+  RequestWatch watch() {
+    return watch;
+  }
+
+  private void addOperations(ApiServer.Operations operations) {
+    new OperationsRoutes(operations.readiness(), operations.metrics()).addTo(router);
+    DocsRoutes docs = new DocsRoutes();
+    router.get("/openapi.yaml").handler(docs::description);
+    router.get("/docs").handler(docs::page);
+    router.get("/docs/:file").handler(docs::file);
+  }
+
+  private void addEvents(ApiServer.Services services) {
+    EventsRoute events =
+        new EventsRoute(
+            EventDecoder.ofSessionEvents(),
+            TrenchcoatEnvelope::data,
+            services.pipeline(),
+            rateLimiter,
+            services.operations().ingest(),
+            services.clock());
+    AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
+    post("/api/v1/events", Scope.WRITE_EVENTS, events::handle);
+    get("/api/v1/analytics/overview", Scope.READ_ANALYTICS, analytics::overview);
+    get("/api/v1/analytics/tools", Scope.READ_ANALYTICS, analytics::tools);
+    get("/api/v1/sessions", Scope.READ_ANALYTICS, analytics::sessions);
+  }
+
+  private void addAdministration(ApiServer.Services services) {
+    KeyRoutes keys = new KeyRoutes(services.keys(), services.authenticator());
+    post("/api/v1/admin/keys", Scope.ADMIN, keys::create);
+    get("/api/v1/admin/keys", Scope.ADMIN, keys::list);
+    router
+        .delete("/api/v1/admin/keys/:key")
+        .handler(keyCheck.require(Scope.ADMIN))
+        .handler(keys::revoke);
+    withBody(router.put("/api/v1/admin/keys/:key/limits"), Scope.ADMIN, keys::limit);
+
+    ReconcileRoutes reconcile =
+        new ReconcileRoutes(
+            services.keys(),
+            services.reconciler(),
+            account -> {
+              services.pipeline().forgetAccount(account);
+              services.cache().dropAccount(account);
+            },
+            services.queryThreads(),
+            services.clock());
+    get("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::drift);
+    post("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::repair);
+  }
+
+  private void addDashboard(DashboardRoutes dashboard) {
+    getDashboard("/api/analytics/overview", dashboard::overview);
+    getDashboard("/api/analytics/sessions", dashboard::sessions);
+    getDashboard("/api/analytics/sessions/:id", dashboard::session);
+    getDashboard("/api/analytics/daily-usage", dashboard::dailyUsage);
+    getDashboard("/api/analytics/model-distribution", dashboard::modelDistribution);
+    getDashboard("/api/analytics/tool-usage", dashboard::toolUsage);
+  }
+
+  private void addFleet(ApiServer.Services services) {
+    EventsRoute events =
+        new EventsRoute(
+            EventDecoder.ofFleetEvents(),
+            SuccessEnvelope::data,
+            services.pipeline(),
+            rateLimiter,
+            services.operations().ingest(),
+            services.clock());
+    FleetRoutes fleet = new FleetRoutes(services.cache(), services.clock());
+    post("/analytics/events", Scope.WRITE_EVENTS, events::handle);
+    get("/analytics/overview", Scope.READ_ANALYTICS, fleet::overview);
+    get("/analytics/metrics", Scope.READ_ANALYTICS, fleet::metrics);
+    get("/analytics/rolling", Scope.READ_ANALYTICS, fleet::rolling);
+    get("/analytics/events", Scope.READ_ANALYTICS, fleet::events);
+    get("/analytics/assistants", Scope.READ_ANALYTICS, fleet::assistants);
+    get("/analytics/users/top", Scope.READ_ANALYTICS, fleet::topUsers);
+    get("/analytics/snapshots", Scope.READ_ANALYTICS, fleet::snapshots);
+  }
+
+  private void addSync(SyncRoutes sync) {
+    getDashboard("/api/sync/stats", sync::stats);
+    getSync("/api/sync/status", sync::status);
+    getSync("/api/sync/preview", sync::preview);
+    postSync("/api/sync/run", sync::run);
+    postSync("/api/sync/reset", sync::reset);
+  }
+
+  private void addFailures() {
+    // A route with a parameter in its path has the query read before any handler.
+    router.errorHandler(400, context -> answerFailure(context, QueryParameters.malformed()));
+    router.errorHandler(404, context -> answerFailure(context, notFound(context)));
+    router.errorHandler(405, this::methodNotAllowed);
+    router.route().failureHandler(Routes::fail);
+  }
+
+  private void get(String path, Scope scope, Handler<RoutingContext> handler) {
+    router.get(path).handler(keyCheck.require(scope)).handler(handler);
+  }
+
+  private void post(String path, Scope scope, Handler<RoutingContext> handler) {
+    withBody(router.post(path), scope, handler);
+  }
+
+  private void withBody(Route route, Scope scope, Handler<RoutingContext> handler) {
+    receiveJson(route.handler(keyCheck.require(scope))).handler(handler);
+  }
+
+  private void getDashboard(String path, Handler<RoutingContext> handler) {
+    router.get(path).handler(dashboardAccess.require(Scope.READ_ANALYTICS)).handler(handler);
+  }
+
+  private void getSync(String path, Handler<RoutingContext> handler) {
+    router
+        .get(path)
+        .handler(dashboardAccess.require(Scope.READ_ANALYTICS))
+        .handler(SyncRoutes::requireDefaultAccount)
+        .handler(handler);
+  }
+
+  private void postSync(String path, Handler<RoutingContext> handler) {
+    receiveJson(
+            router
+                .post(path)
+                .handler(dashboardAccess.require(Scope.WRITE_EVENTS))
+                .handler(SyncRoutes::requireDefaultAccount))
+        .handler(handler);
+  }
+
+  private Route receiveJson(Route route) {
+    return route.handler(Routes::requireJson).handler(requestBody::receive);
+  }
+
+  private static void requireJson(RoutingContext context) {
+    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type != null && !mediaType(type).equals("application/json")) {
+      throw new ApiError(
+          ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json.");
+    }
+    if (!BodyDecompression.supports(BodyDecompression.encoding(context))) {
+      throw new ApiError(
+          ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, deflate or none.");
+    }
+    context.next();
+  }
+
+  /** The media type of a Content-Type, lower case and without parameters. */
+  static String mediaType(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    return (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+        .trim()
+        .toLowerCase(Locale.ROOT);
+  }
+
+  static ApiError notFound(RoutingContext context) {
+    return new ApiError(
+        ApiError.Kind.NOT_FOUND, "There is nothing at " + context.request().path() + ".");
+  }
+
+  private void methodNotAllowed(RoutingContext context) {
+    String methods = String.join(", ", RoutePaths.methodsAt(router, context.normalizedPath()));
+    context.response().putHeader(HttpHeaders.ALLOW, methods);
+    answerFailure(
+        context,
+        new ApiError(
+            ApiError.Kind.METHOD_NOT_ALLOWED,
+            "Use " + methods.replace(", ", " or ") + " at " + context.request().path() + "."));
+  }
+
+  /** Answers in the envelope of the surface the path is of. */
+  private static void answerFailure(RoutingContext context, Throwable failure) {
+    if (SuccessEnvelope.covers(context.normalizedPath())) {
+      SuccessEnvelope.failure(context, failure);
+    } else {
+      TrenchcoatEnvelope.failure(context, failure);
+    }
+  }
+
+  private static void fail(RoutingContext context) {
+    Throwable failure = context.failure();
+    if (failure instanceof ApiError || failure == null) {
+      answerFailure(context, failure == null ? ofStatus(context) : failure);
+      return;
+    }
+    answerFailure(context, context.statusCode() == 500 ? failure : ofStatus(context));
+  }
+
+  /** What Vert.x itself refused. */
+  private static ApiError ofStatus(RoutingContext context) {
+    return switch (context.statusCode()) {
+      case 404 -> notFound(context);
+      case 400 -> new ApiError(ApiError.Kind.VALIDATION_ERROR, "The request is malformed.");
+      default -> new ApiError(ApiError.Kind.INTERNAL_ERROR, "Something went wrong on our side.");
+    };
+  }
+}

@@ -5,14 +5,7 @@ SELECT
     sum(incoming_messages) AS incoming,
     sum(outgoing_messages) AS outgoing,
     sum(tasks_initiated) AS initiated,
-    sum(tasks_completed) AS completed,
-    sum(responses),
-    sum(unpriced_responses),
-    sum(input_tokens),
-    sum(output_tokens),
-    sum(cache_write_tokens),
-    sum(cache_read_tokens),
-    toString(sum(cost))
+    sum(tasks_completed) AS completed
 FROM user_activity(
     account = {account:UInt32}, assistant = {assistant:String}, days_from = {days_from:Date}, days_to = {days_to:Date},
     head_from = {head_from:Int64}, head_to = {head_to:Int64}, tail_from = {tail_from:Int64}, tail_to = {tail_to:Int64})

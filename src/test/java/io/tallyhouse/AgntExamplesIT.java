@@ -236,7 +236,8 @@ class AgntExamplesIT {
     post(EVENTS);
     JsonNode data = get("/analytics/assistants?startDate=2026-02-27&endDate=2026-03-01");
 
-    assertThat(names(data)).containsExactly("assistants");
+    assertThat(names(data)).containsExactly("assistants", "hasMore");
+    assertThat(data.path("hasMore").booleanValue()).isFalse();
     assertThat(data.findValuesAsText("assistant")).containsExactly("support", "sales", "unknown");
     assertJson(
         data.path("assistants").path(0),
@@ -257,8 +258,7 @@ class AgntExamplesIT {
         data.path("users").path(1),
         """
         {"user":"bob","incomingMessages":0,"outgoingMessages":0,"tasksInitiated":1,
-        "tasksCompleted":0,"total":1,"completionRate":0.0,%s,"activity":1}"""
-            .formatted(NO_USAGE));
+        "tasksCompleted":0,"total":1,"completionRate":0.0,"activity":1}""");
     assertThat(
             get("/analytics/users/top?startDate=2026-02-01&endDate=2026-03-01&limit=1")
                 .findValuesAsText("user"))
@@ -283,7 +283,7 @@ class AgntExamplesIT {
   void emptyAccountAndEmptyRange_areAnsweredWithZerosAndEmptyLists() {
     String days = "startDate=2026-02-27&endDate=2026-03-01";
     assertThat(totals(get("/analytics/metrics?period=day&" + days))).containsExactly(0L, 0L, 0L);
-    assertJson(get("/analytics/assistants?" + days), "{\"assistants\":[]}");
+    assertJson(get("/analytics/assistants?" + days), "{\"assistants\":[],\"hasMore\":false}");
     assertJson(get("/analytics/users/top?" + days), "{\"users\":[]}");
     assertJson(
         get("/analytics/events?" + days),
@@ -292,7 +292,7 @@ class AgntExamplesIT {
     String empty = "startDate=2026-02-27T10:00:00Z&endDate=2026-02-27T10:00:00.000Z";
     assertJson(get("/analytics/metrics?period=day&" + empty), "[]");
     assertJson(get("/analytics/snapshots?" + empty), "{\"snapshots\":[]}");
-    assertJson(get("/analytics/assistants?" + empty), "{\"assistants\":[]}");
+    assertJson(get("/analytics/assistants?" + empty), "{\"assistants\":[],\"hasMore\":false}");
     assertJson(get("/analytics/users/top?" + empty), "{\"users\":[]}");
     assertThat(get("/analytics/events?" + empty).path("total").longValue()).isZero();
   }

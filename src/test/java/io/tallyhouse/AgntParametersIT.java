@@ -80,6 +80,7 @@ class AgntParametersIT {
     "metrics?period=day&startDate=2026-02-30&endDate=2026-02-28, startDate",
     "metrics?period=day&startDate=2026-02-01&endDate=20260228x, endDate",
     "snapshots?startDate=x&endDate=2026-02-28, startDate",
+    "snapshots?startDate=-200000000-01-01T00:00:00Z&endDate=%2B200000000-01-01T00:00:00Z, startDate",
     "assistants?startDate=2026-02-01&endDate=2026-02-28T25:00:00Z, endDate",
     "users/top?startDate=2026-02-01&endDate=2026-02-28&limit=0, limit",
     "users/top?startDate=2026-02-01&endDate=2026-02-28&limit=1001, limit",

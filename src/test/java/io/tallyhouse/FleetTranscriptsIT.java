@@ -56,7 +56,7 @@ class FleetTranscriptsIT {
     String opus = "claude-opus-4-6";
     List<ToldLine> lines =
         List.of(
-            new ToldLine.Prompt(new ToldLine.Head(session, "u1", start, false), "do it"),
+            new ToldLine.Prompt(new ToldLine.Head(session, "u1", start, false), "do it", true),
             new ToldLine.Response(
                 new ToldLine.Head(session, "u2", start.plusSeconds(1), false),
                 "m1",
@@ -66,7 +66,7 @@ class FleetTranscriptsIT {
             new ToldLine.Result(
                 new ToldLine.Head(session, "u3", start.plusSeconds(2), false), "t1"),
             new ToldLine.Prompt(
-                new ToldLine.Head(session, "u4", start.plusSeconds(3), false), "?"));
+                new ToldLine.Head(session, "u4", start.plusSeconds(3), false), "?", true));
     try (SyncedServer synced = new SyncedServer(transcripts)) {
       sync(List.of(new Part("-p/" + session + ".jsonl", lines)), synced);
       ApiClient client = new ApiClient(synced.server(), synced.server().key(ACCOUNT));

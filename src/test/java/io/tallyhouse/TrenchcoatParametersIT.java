@@ -57,6 +57,19 @@ class TrenchcoatParametersIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {ApiClient.OVERVIEW, ApiClient.TOOLS})
+  void rangeLongerThanANumberOfMilliseconds_isRefused(String path) {
+    Answer answer =
+        client.get(
+            path,
+            "start_date",
+            "-200000000-01-01T00:00:00Z",
+            "end_date",
+            "+200000000-01-01T00:00:00Z");
+    assertParameterRefused(answer, "start_date");
+  }
+
+  @ParameterizedTest
   @CsvSource({"/api/v1/analytics/tools, 1", "/api/v1/analytics/tools, 50", "/api/v1/sessions, 200"})
   void limitAtItsBorder_isFine_andUnknownParametersAreIgnored(String path, String limit) {
     client.get(path, "limit", limit, "colour", "red").data();

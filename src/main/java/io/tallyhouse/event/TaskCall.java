@@ -36,6 +36,19 @@ public final class TaskCall {
     }
   }
 
+  /**
+   * The same of the call's input; empty if that is no object or does not tell.
+   *
+   * @param input well-formed, or nothing
+   */
+  public static String subagentTypeOfInput(JsonSlice input) {
+    try (JsonParser json = JSON.createParser(input.body(), input.offset(), input.length())) {
+      return json.nextToken() == JsonToken.START_OBJECT ? text(json, "subagent_type") : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory", e);
+    }
+  }
+
   /** Moves to the start of the object that a field of the parser's object holds, if it does. */
   private static boolean enter(JsonParser json, String field) throws IOException {
     return json.nextToken() == JsonToken.START_OBJECT

@@ -1,5 +1,6 @@
 package io.tallyhouse.fleet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Question;
@@ -14,9 +15,9 @@ import java.util.Map;
  * @param assistant this one alone; empty = all
  */
 public record AssistantsQuestion(TimeRange range, String assistant)
-    implements Question<List<AssistantsQuestion.Assistant>> {
-  /** Most assistants in an answer; the least busy are left out. */
-  static final int ASSISTANTS_MAX = 10_000;
+    implements Question<AssistantsQuestion.Assistants> {
+  /** Most assistants in an answer; the least busy are left out, and the answer says so. */
+  public static final int ASSISTANTS_MAX = 10_000;
 
   private static final ActivityStatement ASSISTANTS = ActivityStatement.read("fleet_assistants");
   private static final int ASSISTANT_BYTES = 250;
@@ -24,15 +25,30 @@ public record AssistantsQuestion(TimeRange range, String assistant)
   /** An assistant and what was done with it. */
   public record Assistant(String name, FleetFigures figures) {}
 
+  /**
+   * The answer.
+   *
+   * @param more whether there are others, less busy than all of these
+   */
+  public record Assistants(List<Assistant> busiest, boolean more) {
+    public Assistants {
+      busiest = List.copyOf(busiest);
+    }
+  }
+
   @Override
-  public List<Assistant> ask(int accountId, SqlRunner sql) {
+  public Assistants ask(int accountId, SqlRunner sql) {
     DayParts parts = DayParts.of(range);
     Map<String, Object> parameters = parts.parameters();
     parameters.put("assistant", assistant);
-    parameters.put("limit", ASSISTANTS_MAX);
-    return sql.rows(accountId, ASSISTANTS.of(parts), parameters, "fleet/assistants").stream()
-        .map(row -> new Assistant(row.get(0).asText(), FleetFigures.of(row, 1)))
-        .toList();
+    parameters.put("limit", ASSISTANTS_MAX + 1);
+    List<JsonNode> rows = sql.rows(accountId, ASSISTANTS.of(parts), parameters, "fleet/assistants");
+    return new Assistants(
+        rows.stream()
+            .limit(ASSISTANTS_MAX)
+            .map(row -> new Assistant(row.get(0).asText(), FleetFigures.of(row, 1)))
+            .toList(),
+        rows.size() > ASSISTANTS_MAX);
   }
 
   @Override
@@ -41,7 +57,7 @@ public record AssistantsQuestion(TimeRange range, String assistant)
   }
 
   @Override
-  public int weightBytes(List<Assistant> answer) {
-    return answer.size() * ASSISTANT_BYTES + assistant.length();
+  public int weightBytes(Assistants answer) {
+    return answer.busiest().size() * ASSISTANT_BYTES + assistant.length();
   }
 }

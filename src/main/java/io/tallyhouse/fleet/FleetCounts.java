@@ -43,6 +43,22 @@ public record FleetCounts(
         new BigDecimal(row.get(first + 10).asText()));
   }
 
+  /** Reads the four counts alone, the first of them at an index: of what has no responses. */
+  static FleetCounts ofEvents(JsonNode row, int first) {
+    return new FleetCounts(
+        row.get(first).longValue(),
+        row.get(first + 1).longValue(),
+        row.get(first + 2).longValue(),
+        row.get(first + 3).longValue(),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        BigDecimal.ZERO);
+  }
+
   /** Both together. */
   public FleetCounts plus(FleetCounts other) {
     return plus(other, 1);

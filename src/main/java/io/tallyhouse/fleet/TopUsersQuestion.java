@@ -22,6 +22,7 @@ public record TopUsersQuestion(TimeRange range, String assistant, int limit)
    * A user.
    *
    * @param activity events of any kind
+   * @param counts without usage: only transcripts tell of it, and they name no user
    */
   public record User(String name, long activity, FleetCounts counts) {}
 
@@ -32,7 +33,9 @@ public record TopUsersQuestion(TimeRange range, String assistant, int limit)
     parameters.put("assistant", assistant);
     parameters.put("limit", limit);
     return sql.rows(accountId, TOP_USERS.of(parts), parameters, "fleet/users").stream()
-        .map(row -> new User(row.get(0).asText(), row.get(1).longValue(), FleetCounts.of(row, 2)))
+        .map(
+            row ->
+                new User(row.get(0).asText(), row.get(1).longValue(), FleetCounts.ofEvents(row, 2)))
         .toList();
   }
 

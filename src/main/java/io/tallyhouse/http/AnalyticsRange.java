@@ -28,7 +28,7 @@ final class AnalyticsRange {
     long fromMs = start.orElse(lastDay - DEFAULT_DAYS * TimeBucket.DAY_MS);
     if (fromMs >= toMs) {
       parameters.violate("start_date", "Must not be after end_date");
-    } else if (toMs - fromMs > DAYS_MAX * TimeBucket.DAY_MS) {
+    } else if (TimeRange.isLonger(fromMs, toMs, DAYS_MAX)) {
       parameters.violate("start_date", "Must be at most " + DAYS_MAX + " days before end_date");
     }
     parameters.check();

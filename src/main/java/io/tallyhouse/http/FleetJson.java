@@ -10,6 +10,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.fleet.AssistantsQuestion.Assistant;
+import io.tallyhouse.fleet.AssistantsQuestion.Assistants;
 import io.tallyhouse.fleet.EventLogQuestion.LoggedEvent;
 import io.tallyhouse.fleet.EventLogQuestion.Page;
 import io.tallyhouse.fleet.FleetCounts;
@@ -99,13 +100,13 @@ final class FleetJson {
         : json.putNull("nextCursor");
   }
 
-  static ObjectNode assistants(List<Assistant> assistants) {
+  static ObjectNode assistants(Assistants assistants) {
     ObjectNode json = object();
     ArrayNode list = json.putArray("assistants");
-    for (Assistant assistant : assistants) {
+    for (Assistant assistant : assistants.busiest()) {
       putFigures(list.addObject().put("assistant", assistant.name()), assistant.figures());
     }
-    return json;
+    return json.put("hasMore", assistants.more());
   }
 
   static ObjectNode users(List<User> users) {
@@ -113,7 +114,8 @@ final class FleetJson {
     ArrayNode list = json.putArray("users");
     for (User user : users) {
       ObjectNode node = list.addObject().put("user", user.name());
-      putCounts(node, user.counts());
+      putEvents(node, user.counts());
+      putRate(node, user.counts());
       node.put("activity", user.activity());
     }
     return json;

@@ -1,6 +1,5 @@
 package io.tallyhouse.http;
 
-import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.query.TimeRange;
 import java.util.OptionalLong;
 
@@ -31,7 +30,7 @@ final class FleetRange {
       parameters.violate("startDate", "Must not be after endDate");
       return new TimeRange(0, 0);
     }
-    if (end.getAsLong() - start.getAsLong() > DAYS_MAX * TimeBucket.DAY_MS) {
+    if (TimeRange.isLonger(start.getAsLong(), end.getAsLong(), DAYS_MAX)) {
       parameters.violate("startDate", "Must be at most " + DAYS_MAX + " days before endDate");
     }
     return TimeRange.clamped(start.getAsLong(), end.getAsLong());

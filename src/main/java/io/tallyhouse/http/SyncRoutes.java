@@ -16,6 +16,7 @@ import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.SyncedData;
 import io.tallyhouse.sync.PendingFile;
 import io.tallyhouse.sync.Sync;
+import io.tallyhouse.sync.SyncPreview;
 import io.tallyhouse.sync.SyncProgress;
 import io.tallyhouse.sync.SyncRun;
 import io.tallyhouse.sync.SyncStats;
@@ -210,11 +211,9 @@ final class SyncRoutes {
         .put("bytesDone", progress.bytesDone());
   }
 
-  private static ObjectNode previewJson(Sync.Preview preview) {
+  private static ObjectNode previewJson(SyncPreview preview) {
     ObjectNode json = object();
     ArrayNode files = json.putArray("pendingFiles");
-    long newSessions = 0;
-    long newMessages = 0;
     for (PendingFile file : preview.files()) {
       files
           .addObject()
@@ -222,12 +221,10 @@ final class SyncRoutes {
           .put("lastModified", time(file.modifiedMs()))
           .put("estimatedSessions", file.estimatedSessions())
           .put("estimatedMessages", file.estimatedMessages());
-      newSessions += file.isNew() ? file.estimatedSessions() : 0;
-      newMessages += file.estimatedMessages();
     }
     return json.put("totalPendingFiles", preview.totalFiles())
-        .put("estimatedNewSessions", newSessions)
-        .put("estimatedNewMessages", newMessages);
+        .put("estimatedNewSessions", preview.estimatedNewSessions())
+        .put("estimatedNewMessages", preview.estimatedNewMessages());
   }
 
   private static ObjectNode statsJson(SyncedData data) {

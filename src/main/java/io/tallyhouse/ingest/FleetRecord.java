@@ -3,12 +3,14 @@ package io.tallyhouse.ingest;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.FleetEventType;
+import io.tallyhouse.event.Message;
+import io.tallyhouse.event.WrittenByClaudeCode;
 
 /**
  * Which events of a coding session count as fleet events (agnt-analytics.md), in order of arrival:
  *
  * <ul>
- *   <li>a prompt of a user: incomingMessages;
+ *   <li>a prompt that a user typed: incomingMessages;
  *   <li>a call that starts a subagent: tasksInitiated;
  *   <li>the result of such a call, or a {@code subagent_stop}: tasksCompleted. Hooks may tell of
  *       both for one task, or of one only, so as many are counted as the one that came more often;
@@ -63,7 +65,7 @@ final class FleetRecord {
    */
   int admit(Event event, boolean completesTask) {
     boolean sidechain = event.message() != null && event.message().sidechain();
-    boolean prompts = event.type() == EventType.USER_MESSAGE && !sidechain;
+    boolean prompts = event.type() == EventType.USER_MESSAGE && !sidechain && isTyped(event);
     boolean answersPrompt = event.type() == EventType.ASSISTANT_MESSAGE && !sidechain && unanswered;
     int mask = 0;
     if (prompts) {
@@ -76,6 +78,11 @@ final class FleetRecord {
       mask |= FleetEventType.TASKS_INITIATED.mask();
     }
     return count(event.type(), completesTask, mask);
+  }
+
+  private static boolean isTyped(Event event) {
+    Message message = event.message();
+    return message == null || message.texts().stream().noneMatch(WrittenByClaudeCode::is);
   }
 
   /** Takes in a stored event, see {@link #admit}. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The assistant of an event is the one that was sent; else, of the result of a call that started
  * a subagent, that of the call; else the type of the subagent it names; else, of a {@code
- * subagent_stop}, that of the oldest such call that is open; else {@link Event#CODING_ASSISTANT}.
+ * subagent_stop}, that of the oldest such call that is open, of those without a stop first; else
+ * {@link Event#CODING_ASSISTANT}.
  */
 final class SessionRecord {
   /**
@@ -38,11 +40,29 @@ final class SessionRecord {
   private static final int BYTES_PER_IDENTITY = 14;
   private static final int BYTES_PER_WAITING = 80;
 
-  /** One half of a tool call that waits for the other. */
+  /**
+   * One half of a tool call that waits for the other.
+   *
+   * @param stopped whether it started a subagent of which a {@code subagent_stop} told
+   */
   private record Half(
-      int sequence, long timeMs, long callKey, String tool, boolean error, String assistantId) {
+      int sequence,
+      long timeMs,
+      long callKey,
+      String tool,
+      boolean error,
+      String assistantId,
+      boolean stopped) {
+    Half(int sequence, long timeMs, long callKey, String tool, boolean error, String assistantId) {
+      this(sequence, timeMs, callKey, tool, error, assistantId, false);
+    }
+
     boolean startsTask() {
       return TaskCall.isOf(tool);
+    }
+
+    Half asStopped() {
+      return new Half(sequence, timeMs, callKey, tool, error, assistantId, true);
     }
   }
 
@@ -108,6 +128,9 @@ final class SessionRecord {
     }
     seeTime(stored.type(), stored.timeMs());
     addBucket(TimeBucket.indexOf(stored.timeMs()));
+    if (stored.type() == EventType.SUBAGENT_STOP) {
+      noteStop(stored.assistantId());
+    }
     boolean completesTask = stored.type().isToolEvent() && restoreHalf(stored);
     fleet.restore(stored.type(), completesTask, stored.fleet());
   }
@@ -158,10 +181,14 @@ final class SessionRecord {
     Half other = event.type().isToolEvent() ? pair(event, callKey) : null;
     Pairing pairing = Pairing.of(event, other);
     boolean completesTask = other != null && TaskCall.isOf(pairing.calledTool());
+    String assistant = assistantOf(event, other);
+    if (event.type() == EventType.SUBAGENT_STOP) {
+      noteStop(assistant);
+    }
     return new EventRow(
         accountId,
         event,
-        assistantOf(event, other),
+        assistant,
         sequence,
         callKey,
         other == null ? 0 : other.sequence(),
@@ -218,13 +245,29 @@ final class SessionRecord {
       return event.agentType();
     }
     if (event.type() == EventType.SUBAGENT_STOP) {
-      return openCalls.stream()
-          .filter(Half::startsTask)
+      return openTasks()
+          .filter(call -> !call.stopped())
           .findFirst()
+          .or(() -> openTasks().findFirst())
           .map(Half::assistantId)
           .orElse(Event.CODING_ASSISTANT);
     }
     return Event.CODING_ASSISTANT;
+  }
+
+  private Stream<Half> openTasks() {
+    return openCalls.stream().filter(Half::startsTask);
+  }
+
+  /** Takes it for the stop of the oldest open call of that assistant that has none. */
+  private void noteStop(String assistant) {
+    for (int i = 0; i < openCalls.size(); i++) {
+      Half call = openCalls.get(i);
+      if (call.startsTask() && !call.stopped() && call.assistantId().equals(assistant)) {
+        openCalls.set(i, call.asStopped());
+        return;
+      }
+    }
   }
 
   private void seeTime(EventType type, long timeMs) {

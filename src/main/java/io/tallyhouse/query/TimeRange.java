@@ -1,5 +1,7 @@
 package io.tallyhouse.query;
 
+import io.tallyhouse.event.TimeBucket;
+
 /**
  * A range of time, milliseconds since 1970-01-01T00:00:00Z.
  *
@@ -17,6 +19,15 @@ public record TimeRange(long fromMs, long toMs) {
     if (fromMs < MIN_MS || toMs > MAX_MS || fromMs > toMs) {
       throw new IllegalArgumentException("fromMs and toMs must be in order, in 1970 to 2099");
     }
+  }
+
+  /**
+   * Whether two times, in order and however far apart, have more than so many days between them.
+   */
+  public static boolean isLonger(long fromMs, long toMs, int days) {
+    long length = toMs - fromMs;
+    // Below 0: further apart than a number of milliseconds tells.
+    return length < 0 || length > days * TimeBucket.DAY_MS;
   }
 
   /** The range, cut to the years that answers can have. */

@@ -1,25 +1,21 @@
 package io.tallyhouse.sync;
 
 import io.tallyhouse.cost.PriceTable;
-import io.tallyhouse.cost.TokenUsage;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
-import io.tallyhouse.event.TaskCall;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.ToolCall;
 import io.tallyhouse.transcript.ToolResult;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
-import io.tallyhouse.transcript.Usage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +36,14 @@ final class LineEvents {
 
   private static final int EVENT_BYTES = 100;
 
-  private final PriceTable prices;
+  private final ResponseUsage usage;
   private List<Event> events = new ArrayList<>();
   // Where in `events` the message with a key is.
   private final Map<Long, Integer> messages = new HashMap<>();
   private long bytes;
 
   LineEvents(PriceTable prices) {
-    this.prices = prices;
+    this.usage = new ResponseUsage(prices);
   }
 
   /** Events gathered. */
@@ -88,6 +84,7 @@ final class LineEvents {
           project,
           "",
           "",
+          "",
           result.toolUseId(),
           result.error(),
           result.data(),
@@ -99,7 +96,8 @@ final class LineEvents {
     Header header = line.header();
     boolean synthetic = line.model().equals(SYNTHETIC);
     String model = line.model().isEmpty() ? UNKNOWN_MODEL : line.model();
-    MessageUsage usage = synthetic ? free(line, project) : usage(line, project, model);
+    MessageUsage usage =
+        synthetic ? ResponseUsage.free(line, project) : this.usage.of(line, project, model);
     boolean identified = !line.messageId().isEmpty() && !line.requestId().isEmpty();
     long key =
         identified
@@ -119,6 +117,7 @@ final class LineEvents {
           project,
           synthetic ? "" : model,
           call.name(),
+          call.agentType(),
           call.toolUseId(),
           false,
           call.data(),
@@ -137,6 +136,7 @@ final class LineEvents {
             type,
             sessionId,
             timeMs,
+            "",
             "",
             "",
             false,
@@ -165,6 +165,7 @@ final class LineEvents {
             header.timeMs(),
             "",
             "",
+            "",
             false,
             JsonSlice.NONE,
             message.key(),
@@ -191,6 +192,7 @@ final class LineEvents {
       String project,
       String model,
       String tool,
+      String agentType,
       String toolUseId,
       boolean error,
       JsonSlice data,
@@ -205,6 +207,7 @@ final class LineEvents {
             header.sessionId(),
             header.timeMs(),
             tool,
+            agentType,
             toolUseId,
             error,
             data,
@@ -231,6 +234,7 @@ final class LineEvents {
         usage == null ? event.timeMs() : Math.min(event.timeMs(), usage.timeMs()),
         "",
         "",
+        "",
         false,
         JsonSlice.NONE,
         event.identity(),
@@ -244,6 +248,7 @@ final class LineEvents {
       UUID sessionId,
       long timeMs,
       String tool,
+      String agentType,
       String toolUseId,
       boolean error,
       JsonSlice data,
@@ -257,7 +262,7 @@ final class LineEvents {
         timeMs,
         "",
         "",
-        type == EventType.TOOL_USE && TaskCall.isOf(tool) ? TaskCall.subagentType(data) : "",
+        agentType,
         tool,
         toolUseId,
         error,
@@ -268,65 +273,6 @@ final class LineEvents {
         model,
         message,
         null);
-  }
-
-  /** What Claude Code wrote itself has no price and no model; mostly it has no tokens either. */
-  private static @Nullable MessageUsage free(AssistantLine line, String project) {
-    Usage usage = line.usage();
-    if (usage == null || tokens(usage).total() == 0) {
-      return null;
-    }
-    return usage(line.header().timeMs(), project, "", usage, 0, true, 0);
-  }
-
-  private @Nullable MessageUsage usage(AssistantLine line, String project, String model) {
-    Usage usage = line.usage();
-    if (usage == null) {
-      return null;
-    }
-    long timeMs = line.header().timeMs();
-    TokenUsage tokens = tokens(usage);
-    OptionalLong cost = line.costNanoUsd();
-    OptionalLong exactCost = line.costNanoUsd();
-    if (cost.isEmpty()) {
-      cost = prices.costNanoUsd(model, timeMs, tokens.withCacheWritesOf5m(), usage.fast());
-      exactCost = prices.costNanoUsd(model, timeMs, tokens, usage.fast());
-    }
-    return cost.isPresent() && exactCost.isPresent()
-        ? usage(timeMs, project, model, usage, cost.getAsLong(), true, exactCost.getAsLong())
-        : usage(timeMs, project, model, usage, 0, false, 0);
-  }
-
-  private static TokenUsage tokens(Usage usage) {
-    return new TokenUsage(
-        usage.input(),
-        usage.output(),
-        usage.cacheWrite5m(),
-        usage.cacheWrite1h(),
-        usage.cacheRead());
-  }
-
-  private static MessageUsage usage(
-      long timeMs,
-      String project,
-      String model,
-      Usage usage,
-      long costNanoUsd,
-      boolean priced,
-      long exactCostNanoUsd) {
-    return new MessageUsage(
-        timeMs,
-        project,
-        model,
-        usage.input(),
-        usage.output(),
-        usage.cacheWrite5m(),
-        usage.cacheWrite1h(),
-        usage.cacheRead(),
-        costNanoUsd,
-        priced,
-        usage.output(),
-        exactCostNanoUsd);
   }
 
   private static List<String> texts(String text) {

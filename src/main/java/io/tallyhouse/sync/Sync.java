@@ -1,20 +1,10 @@
 package io.tallyhouse.sync;
 
-import io.tallyhouse.cost.PriceTable;
-import io.tallyhouse.event.Event;
 import io.tallyhouse.query.StoredTranscripts;
-import io.tallyhouse.transcript.LineReader;
-import io.tallyhouse.transcript.TranscriptParser;
-import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,19 +20,10 @@ import org.slf4j.LoggerFactory;
  * own: on demand, and every so often if told to. Thread-safe.
  */
 public final class Sync implements AutoCloseable {
-  /** Bytes at the begin of a file by which the rest is judged in a preview. */
-  static final int SAMPLE_BYTES = 256 << 10;
-
-  /** Pending files named in a preview; the others are counted. */
-  public static final int PREVIEW_FILES_MAX = 500;
-
   private static final String OUR_FAULT = "Something went wrong on our side.";
   private static final Duration END_MAX = Duration.ofSeconds(3);
 
   private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
-
-  /** What a sync would read. */
-  public record Preview(List<PendingFile> files, long totalFiles) {}
 
   /**
    * The present state.
@@ -117,70 +98,8 @@ public final class Sync implements AutoCloseable {
    *
    * @throws SyncFailedException if the root or the bookkeeping can't be read
    */
-  public Preview preview() {
-    List<SyncPass.Pending> pending = new SyncPass(tools, true, clock.millis()).pending(true);
-    List<PendingFile> files = new ArrayList<>();
-    for (SyncPass.Pending file : pending) {
-      if (files.size() == PREVIEW_FILES_MAX) {
-        break;
-      }
-      files.add(estimate(file));
-    }
-    return new Preview(files, pending.size());
-  }
-
-  private PendingFile estimate(SyncPass.Pending pending) {
-    // An estimate has no costs.
-    LineEvents events = new LineEvents(PriceTable.of(List.of()));
-    long read = 0;
-    Optional<SeekableByteChannel> opened = Optional.empty();
-    try {
-      opened = tools.files().open(pending.file());
-      if (opened.isPresent()) {
-        TranscriptPass pass =
-            new TranscriptPass(
-                pending.file(),
-                pending.from(),
-                opened.get(),
-                new TranscriptParser(),
-                new LineReader(),
-                events,
-                clock.millis());
-        long from = pass.position();
-        boolean more = pass.next();
-        while (more && pass.position() - from < SAMPLE_BYTES) {
-          more = pass.next();
-        }
-        read = pass.position() - from;
-      }
-    } catch (IOException e) {
-      LOG.warn("Transcript {} can't be read: {}", pending.file().relativePath(), e.toString());
-    } finally {
-      opened.ifPresent(Sync::close);
-    }
-    Set<UUID> sessions = new HashSet<>();
-    long messages = 0;
-    for (Event event : events.take()) {
-      if (event.type().isMessage()) {
-        messages++;
-        sessions.add(event.sessionId());
-      }
-    }
-    long estimated = read == 0 ? 0 : Math.round((double) messages * pending.bytes() / read);
-    return new PendingFile(
-        pending.file().path().toString(),
-        pending.file().modifiedMs(),
-        sessions.size(),
-        estimated,
-        pending.from().position() == 0);
-  }
-
-  private static void close(SeekableByteChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      LOG.warn("A transcript can't be closed: {}", e.toString());
-    }
+  public SyncPreview preview() {
+    return SyncPreview.of(tools, clock.millis());
   }
 
   /**

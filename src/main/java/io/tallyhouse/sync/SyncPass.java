@@ -6,18 +6,16 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.IngestRequest;
+import io.tallyhouse.sync.PendingTranscripts.Pending;
 import io.tallyhouse.transcript.LineReader;
 import io.tallyhouse.transcript.TranscriptFile;
-import io.tallyhouse.transcript.TranscriptListing;
 import io.tallyhouse.transcript.TranscriptParser;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,11 +120,12 @@ final class SyncPass {
    */
   void run(boolean incremental) throws InterruptedException {
     events = new LineEvents(prices());
-    List<Pending> pending = pending(incremental);
-    files = pending.size();
-    bytes = pending.stream().mapToLong(Pending::bytes).sum();
-    for (int i = 0; i < pending.size(); i++) {
-      read(pending.get(i));
+    PendingTranscripts pending = PendingTranscripts.find(tools, incremental, nowMs);
+    errors += pending.unreadable();
+    files = pending.files().size();
+    bytes = pending.files().stream().mapToLong(Pending::bytes).sum();
+    for (int i = 0; i < pending.files().size(); i++) {
+      read(pending.files().get(i));
       filesDone = i + 1L;
     }
     submit();
@@ -143,58 +142,6 @@ final class SyncPass {
     }
   }
 
-  /** A file with something to read, and where to begin. */
-  record Pending(TranscriptFile file, FileState from) {
-    long bytes() {
-      return Math.max(0, file.sizeBytes() - from.position());
-    }
-  }
-
-  /**
-   * The files that a pass would read, by path.
-   *
-   * @throws SyncFailedException if the root or the bookkeeping can't be read
-   */
-  List<Pending> pending(boolean incremental) {
-    TranscriptListing listing;
-    try {
-      listing = tools.files().list();
-    } catch (IOException e) {
-      throw new SyncFailedException("The transcripts' directory can't be read.", e);
-    }
-    errors += listing.unreadable();
-    Map<String, FileState> known = new HashMap<>();
-    if (incremental) {
-      Waiting.of(tools.store().files(tools.accountId()))
-          .forEach(state -> known.put(state.path(), state));
-    }
-    List<Pending> pending = new ArrayList<>();
-    for (TranscriptFile file : listing.files()) {
-      FileState state = known.get(file.relativePath());
-      if (state == null) {
-        pending.add(new Pending(file, start(file)));
-      } else if (!isUnchanged(file, state)) {
-        pending.add(new Pending(file, state));
-      }
-    }
-    return pending;
-  }
-
-  private boolean isUnchanged(TranscriptFile file, FileState state) {
-    boolean mayEnd =
-        state.sessionId() != null
-            && !state.ended()
-            && nowMs - state.lastTimeMs() > TranscriptPass.SESSION_SILENCE_MAX.toMillis();
-    return !mayEnd
-        && state.sizeBytes() == file.sizeBytes()
-        && state.modifiedMs() == file.modifiedMs()
-        && state.fileKey().equals(file.fileKey());
-  }
-
-  private static FileState start(TranscriptFile file) {
-    return new FileState(file.relativePath(), 0, 0, file.fileKey(), 0, 0, "", null, "", 0, false);
-  }
-
   private void read(Pending pending) throws InterruptedException {
     TranscriptFile file = pending.file();
     try {
@@ -203,7 +150,7 @@ final class SyncPass {
         return;
       }
       try (SeekableByteChannel channel = opened.get()) {
-        read(file, from(pending, channel), channel);
+        read(file, pending.from(channel), channel);
       }
       filesProcessed++;
     } catch (IOException e) {
@@ -211,14 +158,6 @@ final class SyncPass {
       LOG.warn("Transcript {} can't be read: {}", file.relativePath(), e.toString());
       errors++;
     }
-  }
-
-  private FileState from(Pending pending, SeekableByteChannel channel) throws IOException {
-    FileState state = pending.from();
-    boolean same =
-        channel.size() >= state.position()
-            && Fingerprint.of(channel, state.position()) == state.fingerprint();
-    return state.position() == 0 || same ? state : start(pending.file());
   }
 
   private void read(TranscriptFile file, FileState from, SeekableByteChannel channel)

@@ -3,6 +3,7 @@ package io.tallyhouse.transcript;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.TaskCall;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,11 +136,17 @@ final class ContentBlocks {
     }
   }
 
+  private ToolCall call() {
+    // From the input: data of a large one are without it.
+    String agentType = TaskCall.isOf(name) ? TaskCall.subagentTypeOfInput(input) : "";
+    return new ToolCall(name, id, agentType, ToolData.ofCall(name, id, input));
+  }
+
   private void add() {
     switch (type) {
       case "text" -> text.add(blockText);
       case "thinking", "redacted_thinking" -> thinking = true;
-      case "tool_use" -> calls.add(new ToolCall(name, id, ToolData.ofCall(name, id, input)));
+      case "tool_use" -> calls.add(call());
       case "tool_result" ->
           results.add(
               new ToolResult(toolUseId, error, ToolData.ofResult(toolUseId, error, content)));

@@ -7,7 +7,8 @@ import io.tallyhouse.event.JsonSlice;
  *
  * @param name the tool; empty if missing
  * @param toolUseId empty if missing
+ * @param agentType the subagent that the call starts; empty if none is named
  * @param data an object as a hook sends it: tool_name, tool_use_id, and tool_input, or
  *     tool_input_bytes in its place where it would be over {@link ToolData#DATA_BYTES_MAX}
  */
-public record ToolCall(String name, String toolUseId, JsonSlice data) {}
+public record ToolCall(String name, String toolUseId, String agentType, JsonSlice data) {}

@@ -42,6 +42,34 @@ class FleetRecordTest {
     assertThat(record.admit(message(USER_MESSAGE, true), false)).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[Request interrupted by user]",
+        "[Request interrupted by user for tool use]",
+        "<local-command-stdout>done</local-command-stdout>",
+        "<local-command-stderr></local-command-stderr>",
+        "<bash-stdout>a</bash-stdout><bash-stderr></bash-stderr>",
+        "<task-notification>\n<task-id>b0be39e</task-id>"
+      })
+  void whatClaudeCodeWroteInTheUsersPlace_isNoPrompt_andWaitsForNoAnswer(String text) {
+    assertThat(record.admit(message(USER_MESSAGE, false, text), false)).isZero();
+    assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<command-name>/review</command-name>",
+        "<bash-input>ls</bash-input>",
+        "Why <task-notification>?",
+        "[Request"
+      })
+  void whatTheUserTyped_isAPrompt(String text) {
+    assertThat(record.admit(message(USER_MESSAGE, false, text), false))
+        .isEqualTo(INCOMING_MESSAGES.mask());
+  }
+
   @Test
   void firstResponseToAPrompt_countsAsOutgoing_othersDoNot() {
     assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false)).isZero();
@@ -142,6 +170,10 @@ class FleetRecordTest {
   }
 
   private static Event message(EventType type, boolean sidechain) {
+    return message(type, sidechain, "x");
+  }
+
+  private static Event message(EventType type, boolean sidechain, String text) {
     return new Event(
         type,
         SESSION,
@@ -157,7 +189,7 @@ class FleetRecordTest {
         Event.Source.TRANSCRIPT,
         "",
         "",
-        new Message(1, List.of("x"), null, sidechain),
+        new Message(1, List.of(text), null, sidechain),
         null);
   }
 }

@@ -222,6 +222,39 @@ class SessionRecordTest {
     assertThat(assistantOf(of(ASSISTANT_STOP, "", "", ""))).isEqualTo("claude-code");
   }
 
+  @Test
+  void subagentStops_ofTasksAtTheSameTime_areOnePerTask() {
+    admit(of(TOOL_USE, "Task", "", "reviewer"));
+    admit(of(TOOL_USE, "Task", "", "writer"));
+    admit(of(TOOL_USE, "Task", "", "tester"));
+
+    assertThat(assistantOf(of(SUBAGENT_STOP, "", "", "writer"))).isEqualTo("writer");
+    assertThat(assistantOf(of(SUBAGENT_STOP, "", "", ""))).isEqualTo("reviewer");
+    assertThat(assistantOf(of(SUBAGENT_STOP, "", "", ""))).isEqualTo("tester");
+    assertThat(assistantOf(of(SUBAGENT_STOP, "", "", ""))).isEqualTo("reviewer");
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+  void restoredRecord_knowsWhichTasksWereStopped(long seed) {
+    Random random = new Random(seed);
+    List<String> agents = List.of("", "", "reviewer", "writer");
+    SessionRecord lasting = new SessionRecord();
+    List<EventRow> stored = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      EventType type = List.of(TOOL_USE, TOOL_RESULT, SUBAGENT_STOP).get(random.nextInt(3));
+      Event event = of(type, "Task", "", agents.get(random.nextInt(agents.size())));
+      SessionRecord restored = new SessionRecord();
+      stored.forEach(row -> restored.restore(TestEvents.indexed(row)));
+
+      @Nullable EventRow row = lasting.admit(1, event, null);
+
+      assertThat(row).isNotNull();
+      assertThat(restored.admit(1, event, null)).as("seed %d, event %d", seed, i).isEqualTo(row);
+      stored.add(row);
+    }
+  }
+
   private String assistantOf(Event event) {
     return admit(event).assistantId();
   }

@@ -254,7 +254,7 @@ public final class FleetModel {
       assistants.add(entry);
     }
     assistants.sort(BY_TOTAL);
-    return Map.of("assistants", assistants);
+    return Map.of("assistants", assistants, "hasMore", false);
   }
 
   /** {@code users/top}. */
@@ -266,8 +266,8 @@ public final class FleetModel {
       FleetHistory ofUser = part.by(name);
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("user", name);
-      entry.putAll(ofUser.figures());
-      entry.remove("activeUsers");
+      entry.putAll(ofUser.counts());
+      entry.put("completionRate", ofUser.completionRate());
       entry.put("activity", (long) ofUser.rows().size());
       users.add(entry);
     }

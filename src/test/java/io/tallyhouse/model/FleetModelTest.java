@@ -109,6 +109,32 @@ class FleetModelTest {
   }
 
   @Test
+  void subagentStops_ofTasksAtTheSameTime_areOnePerTask() {
+    send(call(DAY + "10:00:00Z", EXPLORE));
+    send(call(DAY + "10:00:01Z", EXPLORE.replace("Explore", "plan")));
+    for (int second = 2; second < 5; second++) {
+      send(event("subagent_stop", DAY + "10:00:0%dZ".formatted(second)));
+    }
+    send(event("subagent_stop", DAY + "10:00:05Z").withData("{\"agent_type\":\"plan\"}"));
+
+    assertThat(log().subList(2, 6))
+        .containsExactly(
+            "10:00:02.000 tasksCompleted Explore null",
+            "10:00:03.000 tasksCompleted plan null",
+            "10:00:04.000 tasksCompleted Explore null",
+            "10:00:05.000 tasksCompleted plan null");
+  }
+
+  @Test
+  void linesThatClaudeCodeWroteInTheUsersPlace_areNoPrompts() {
+    ToldLine.Head head = head("u1", "10:00:00", false);
+    model.sync("a", List.of(new ToldLine.Prompt(head, "[Request interrupted by user]", false)));
+
+    assertThat(log()).isEmpty();
+    assertThat(model.history("a").rows()).hasSize(1);
+  }
+
+  @Test
   void withinARequest_timesDecideTheOrder() {
     send(
         result(DAY + "10:00:05Z", "{\"tool_name\":\"Task\"}"),
@@ -316,7 +342,7 @@ class FleetModelTest {
   }
 
   private static ToldLine prompt(String uuid, String time, boolean sidechain) {
-    return new ToldLine.Prompt(head(uuid, time, sidechain), "do it");
+    return new ToldLine.Prompt(head(uuid, time, sidechain), "do it", true);
   }
 
   private static ToldLine response(String id, String time, boolean sidechain) {

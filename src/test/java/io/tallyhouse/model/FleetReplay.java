@@ -95,9 +95,10 @@ final class FleetReplay {
   /** A line of a transcript. Its identities hold in the whole account. */
   void line(ToldLine line) {
     ToldLine.Head head = line.head();
-    if (line instanceof ToldLine.Prompt) {
+    if (line instanceof ToldLine.Prompt prompt) {
       if (accountIdentities.add("line " + head.uuid())) {
-        storeMessage(head, head.sidechain() ? List.of() : session(head.session()).prompted());
+        boolean counts = prompt.typed() && !head.sidechain();
+        storeMessage(head, counts ? session(head.session()).prompted() : List.of());
       }
     } else if (line instanceof ToldLine.Response response) {
       response(response);

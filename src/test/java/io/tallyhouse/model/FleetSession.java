@@ -1,7 +1,11 @@
 package io.tallyhouse.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one coding session means to the fleet, told event by event in order of arrival. */
@@ -11,6 +15,9 @@ final class FleetSession {
 
   private final List<CodingEvent> openCalls = new ArrayList<>();
   private final List<CodingEvent> waitingResults = new ArrayList<>();
+
+  // By what they are, not by what they say: two calls may say the same.
+  private final Set<CodingEvent> stoppedCalls = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private int taskPairs;
   private int subagentStops;
@@ -25,6 +32,12 @@ final class FleetSession {
   Meaning arrives(CodingEvent coding) {
     CodingEvent partner = takePartner(coding);
     String assistant = assistant(coding, partner);
+    if (coding.isSubagentStop()) {
+      runningTasks()
+          .filter(call -> call.ownAssistant().equals(assistant))
+          .findFirst()
+          .ifPresent(stoppedCalls::add);
+    }
     List<String> fleetEvents = new ArrayList<>();
     if (coding.isTaskCall()) {
       fleetEvents.add(FleetEvent.TASKS_INITIATED);
@@ -82,13 +95,20 @@ final class FleetSession {
     }
     boolean saysNothing = coding.assistantId() == null && coding.agentType() == null;
     if (coding.isSubagentStop() && saysNothing) {
-      return openCalls.stream()
-          .filter(CodingEvent::isTaskCall)
+      return Stream.concat(runningTasks(), openTasks())
           .findFirst()
           .map(CodingEvent::ownAssistant)
           .orElse(CodingEvent.DEFAULT_ASSISTANT);
     }
     return coding.ownAssistant();
+  }
+
+  private Stream<CodingEvent> openTasks() {
+    return openCalls.stream().filter(CodingEvent::isTaskCall);
+  }
+
+  private Stream<CodingEvent> runningTasks() {
+    return openTasks().filter(call -> !stoppedCalls.contains(call));
   }
 
   private static String assistantOfCall(@Nullable CodingEvent call) {

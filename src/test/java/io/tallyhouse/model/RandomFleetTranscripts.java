@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class RandomFleetTranscripts {
   private static final List<String> MODELS =
       List.of("claude-opus-4-6", "claude-opus-4-6", "claude-haiku-4-5", "free-model");
+  private static final List<String> NOT_TYPED =
+      List.of(
+          "[Request interrupted by user for tool use]",
+          "<local-command-stdout>done</local-command-stdout>",
+          "<task-notification>\n<task-id>b1</task-id></task-notification>");
   private static final int SESSIONS = 9;
 
   /** Lines to be added to a file below the directory of transcripts. */
@@ -121,16 +126,22 @@ public final class RandomFleetTranscripts {
   private List<ToldLine> turns(Session session, boolean sidechain) {
     List<ToldLine> turns = new ArrayList<>();
     for (int i = 1 + random.nextInt(3); i > 0; i--) {
-      turns.add(new ToldLine.Prompt(head(session, sidechain), "do \"it\" größe"));
+      turns.add(prompt(session, sidechain));
       for (int responses = random.nextInt(4); responses > 0; responses--) {
         addResponse(session, sidechain, turns);
       }
     }
-    turns.add(new ToldLine.Prompt(head(session, sidechain), "and then?"));
+    turns.add(new ToldLine.Prompt(head(session, sidechain), "and then?", true));
     if (!sidechain) {
       session.told.addAll(turns);
     }
     return turns;
+  }
+
+  private ToldLine prompt(Session session, boolean sidechain) {
+    boolean typed = random.nextInt(4) > 0;
+    String text = typed ? "do \"it\" größe" : NOT_TYPED.get(random.nextInt(NOT_TYPED.size()));
+    return new ToldLine.Prompt(head(session, sidechain), text, typed);
   }
 
   /** Its lines, of which the last one may be a tool call, and then that one's result. */

@@ -43,8 +43,12 @@ public sealed interface ToldLine {
     }
   }
 
-  /** What a user, or for a subagent its caller, wants. */
-  record Prompt(Head head, String text) implements ToldLine {
+  /**
+   * What a user, or for a subagent its caller, wants.
+   *
+   * @param typed false if Claude Code wrote it in the user's place
+   */
+  record Prompt(Head head, String text, boolean typed) implements ToldLine {
     @Override
     public String json() {
       return Json.write(head.line("user", Map.of("role", "user", "content", text)));
@@ -52,7 +56,7 @@ public sealed interface ToldLine {
 
     @Override
     public ToldLine in(String session, long earlierMs) {
-      return new Prompt(head.in(session, earlierMs), text);
+      return new Prompt(head.in(session, earlierMs), text, typed);
     }
   }
 

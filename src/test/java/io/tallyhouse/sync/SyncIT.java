@@ -306,7 +306,7 @@ class SyncIT {
     GeneratedTranscripts.Written written = GeneratedTranscripts.write(bed.root, 3 << 20, 5);
 
     SyncStats dry = bed.run(true, true);
-    Sync.Preview preview = bed.sync().preview();
+    SyncPreview preview = bed.sync().preview();
     assertThat(bed.count("SELECT count() FROM events")).isZero();
     SyncStats real = bed.syncNew();
 
@@ -316,6 +316,7 @@ class SyncIT {
     long estimated = preview.files().stream().mapToLong(PendingFile::estimatedMessages).sum();
     assertThat((double) estimated)
         .isCloseTo((double) real.messagesAdded(), within(0.5 * estimated));
+    assertThat(preview.estimatedNewMessages()).isEqualTo(estimated);
     assertThat(bed.sync().preview().totalFiles()).isZero();
   }
 

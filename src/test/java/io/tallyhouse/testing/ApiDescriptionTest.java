@@ -176,7 +176,9 @@ class ApiDescriptionTest {
         "tasksCompleted":0,"total":0,"completionRate":null,"tokens":{"input":0,"output":0,\
         "cacheWrite":0,"cacheRead":0,"total":0},"costUsd":null,"unpricedResponses":0""";
     String body =
-        "{\"success\":true,\"data\":{\"assistants\":[{\"assistant\":\"a\"," + figures + "}]}}";
+        "{\"success\":true,\"data\":{\"assistants\":[{\"assistant\":\"a\","
+            + figures
+            + "}],\"hasMore\":false}}";
     String path = "/analytics/assistants";
     assertThat(description.faults("GET", path, 200, JSON_TYPE, body)).isEmpty();
     for (String field :

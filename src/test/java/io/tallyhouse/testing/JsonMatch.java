@@ -15,8 +15,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds JSON against expected values: maps, lists, texts, nulls, {@link Long} for integers, {@link
- * BigDecimal} for exact decimals and {@link Double} for quotients, whose last bits may differ.
+ * Holds JSON against expected values: maps, lists, texts, nulls, flags, {@link Long} for integers,
+ * {@link BigDecimal} for exact decimals and {@link Double} for quotients, whose last bits may
+ * differ.
  */
 public final class JsonMatch {
   private static final double QUOTIENT_ERROR_MAX = 1e-12;
@@ -83,6 +84,9 @@ public final class JsonMatch {
   }
 
   private static boolean isScalar(JsonNode actual, @Nullable Object expected) {
+    if (expected instanceof Boolean flag) {
+      return actual.isBoolean() && actual.booleanValue() == flag;
+    }
     if (expected instanceof Long integer) {
       return actual.isIntegralNumber()
           && actual.canConvertToLong()

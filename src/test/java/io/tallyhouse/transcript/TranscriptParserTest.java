@@ -361,6 +361,19 @@ class TranscriptParserTest {
   }
 
   @Test
+  void callThatStartsASubagent_namesItsType_howeverLargeItsInputIs() {
+    for (int length : new int[] {10, 70_000}) {
+      String input = "{\"prompt\":\"" + "x".repeat(length) + "\",\"subagent_type\":\"Explore\"}";
+      assertThat(call("Task", input).agentType()).isEqualTo("Explore");
+      assertThat(call("Agent", input).agentType()).isEqualTo("Explore");
+      assertThat(call("Read", input).agentType()).isEmpty();
+    }
+    assertThat(call("Task", "[]").agentType()).isEmpty();
+    assertThat(call("Task", "{\"subagent_type\":7}").agentType()).isEmpty();
+    assertThat(call("Task", "null").agentType()).isEmpty();
+  }
+
+  @Test
   void dataOverTheLimit_tellsOnlyItsSize() {
     String head = "{\"tool_name\":\"B\",\"tool_use_id\":\"t\",\"tool_input\":";
     int fits = ToolData.DATA_BYTES_MAX - head.length() - 1;
@@ -394,10 +407,15 @@ class TranscriptParserTest {
   }
 
   private static ToolCall call(int inputBytes) {
-    String input = "\"" + "x".repeat(inputBytes - 2) + "\"";
+    return call("B", "\"" + "x".repeat(inputBytes - 2) + "\"");
+  }
+
+  private static ToolCall call(String name, String input) {
     return assistant(
             "\"uuid\":\"\"",
-            "\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"B\",\"input\":"
+            "\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\""
+                + name
+                + "\",\"input\":"
                 + input
                 + "}]")
         .calls()

@@ -1,0 +1,27 @@
+package io.tallyhouse.event;
+
+import java.util.List;
+
+/**
+ * Texts that Claude Code itself writes into a transcript in the user's place, on lines that are not
+ * marked as such: what commands printed, that the user interrupted, what became of tasks. What the
+ * user typed, slash commands too, is none of them. Pure.
+ */
+public final class WrittenByClaudeCode {
+  private static final List<String> BEGINS =
+      List.of(
+          "<local-command-stdout>",
+          "<local-command-stderr>",
+          "<local-command-caveat>",
+          "<bash-stdout>",
+          "<bash-stderr>",
+          "<task-notification>",
+          "[Request interrupted by user");
+
+  private WrittenByClaudeCode() {}
+
+  /** Whether a text is one. */
+  public static boolean is(String text) {
+    return BEGINS.stream().anyMatch(text::startsWith);
+  }
+}

@@ -58,6 +58,50 @@ class HostileInputIT {
   }
 
   @Test
+  void gzipOfEmptyMembers_isMalformed() throws Exception {
+    ByteArrayOutputStream empty = new ByteArrayOutputStream();
+    new GZIPOutputStream(empty).close();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (int i = 0; i < 200_000; i++) {
+      body.write(empty.toByteArray());
+    }
+
+    RawAnswer answer = post("/api/v1/events", "Content-Encoding: gzip\r\n", body.toByteArray());
+
+    assertError("/api/v1/events", answer, 400);
+    assertThat(answer.body()).contains("Malformed gzip data");
+  }
+
+  @Test
+  void bodyInPiecesOfAByte_isReadAsAWhole() throws Exception {
+    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+      client.send(head("POST", "/api/v1/events", "Transfer-Encoding: chunked\r\n"));
+      client.send("1\r\n \r\n".repeat(300_000) + "a\r\n{\"events\":\r\n3\r\n[]}\r\n0\r\n\r\n");
+      RawAnswer answer = client.answer(false).orElseThrow();
+      assertThat(answer.body()).isEqualTo("{\"data\":{\"accepted\":0,\"rejected\":0}}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/admin/keys", "/api/v1/admin/reconcile", "/api/sync/run"})
+  void bodyThatIsLargeForItsRoute_isTooLarge(String path) throws Exception {
+    String json = "{\"filler\":\"" + "x".repeat(16 << 10) + "\"}";
+    byte[] body = json.getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(body);
+    }
+    String operator = server.key("default");
+    for (boolean gzip : new boolean[] {false, true}) {
+      byte[] sent = gzip ? compressed.toByteArray() : body;
+      String encoding = gzip ? "Content-Encoding: gzip\r\n" : "";
+      RawAnswer answer = post(operator, path, encoding, sent);
+      assertError(path, answer, 413);
+      assertThat(answer.body()).contains("exceeds 16384 bytes");
+    }
+  }
+
+  @Test
   void bodyWithoutEnd_isTooLargeAsSoonAsItIs() throws Exception {
     try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
       client.send(head("POST", "/api/v1/events", "Transfer-Encoding: chunked\r\n"));
@@ -249,8 +293,12 @@ class HostileInputIT {
   }
 
   private RawAnswer post(String path, String headers, byte[] body) throws IOException {
+    return post(key, path, headers, body);
+  }
+
+  private RawAnswer post(String as, String path, String headers, byte[] body) throws IOException {
     try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
-      client.send(head("POST", path, headers + "Content-Length: " + body.length + "\r\n"));
+      client.send(head(as, "POST", path, headers + "Content-Length: " + body.length + "\r\n"));
       client.send(body);
       return client.answer(false).orElseThrow();
     }
@@ -264,6 +312,10 @@ class HostileInputIT {
   }
 
   private String head(String method, String target, String headers) {
+    return head(key, method, target, headers);
+  }
+
+  private static String head(String key, String method, String target, String headers) {
     return method
         + " "
         + target

@@ -158,11 +158,11 @@ class TrenchcoatAccessIT {
 
   @Test
   void bodiesBeingReceived_areBoundedTogether_andGiveTheirRoomBack() throws Exception {
-    byte[] nearlyAll = " ".repeat(31 << 20).getBytes(StandardCharsets.US_ASCII);
+    byte[] large = " ".repeat(24 << 20).getBytes(StandardCharsets.US_ASCII);
     try (Socket first = beginRequest(32 << 20);
         Socket second = beginRequest(32 << 20)) {
       for (Socket slow : List.of(first, second)) {
-        slow.getOutputStream().write(nearlyAll);
+        slow.getOutputStream().write(large);
         slow.getOutputStream().flush();
       }
       Answer refused = client.post(" ".repeat(24 << 20));

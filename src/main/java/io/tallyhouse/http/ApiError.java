@@ -64,9 +64,8 @@ final class ApiError extends RuntimeException {
     return new ApiError(Kind.VALIDATION_ERROR, "Request body is invalid.", details);
   }
 
-  static ApiError bodyTooLarge() {
-    return new ApiError(
-        Kind.PAYLOAD_TOO_LARGE, "The request body exceeds " + ApiServer.BODY_BYTES_MAX + " bytes.");
+  static ApiError bodyTooLarge(int bytesMax) {
+    return new ApiError(Kind.PAYLOAD_TOO_LARGE, "The request body exceeds " + bytesMax + " bytes.");
   }
 
   static ApiError tooManyEvents() {

@@ -26,9 +26,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The HTTP server: its limits, its connections and its {@link Routes}. Thread-safe. */
 public final class ApiServer {
-  /** Largest request body, after decompression. */
-  public static final int BODY_BYTES_MAX = 32 << 20;
-
   /** Longest request line, which bounds the query parameters. */
   static final int REQUEST_LINE_BYTES_MAX = 16 << 10;
 

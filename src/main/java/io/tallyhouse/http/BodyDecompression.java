@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Decompresses request bodies, with a bound on what comes out: Vert.x's own decompressor has none,
@@ -18,6 +19,11 @@ import java.util.zip.InflaterInputStream;
 final class BodyDecompression {
   /** The encoding of a body that is not compressed. */
   static final String IDENTITY = "identity";
+
+  /** Members of a gzip body without content, one after the other. */
+  static final int EMPTY_MEMBERS_MAX = 100;
+
+  private static final int PIECE_BYTES = 8 << 10;
 
   private BodyDecompression() {}
 
@@ -38,15 +44,12 @@ final class BodyDecompression {
   /**
    * Decompresses a body.
    *
-   * @throws ApiError if it is malformed, or larger than {@link ApiServer#BODY_BYTES_MAX}
+   * @param into takes what comes out; says with an {@link ApiError} when it is too much
+   * @throws ApiError if it is malformed
    */
-  static byte[] decompress(String encoding, byte[] compressed) {
-    try (InputStream in = open(encoding, new ByteArrayInputStream(compressed))) {
-      byte[] body = in.readNBytes(ApiServer.BODY_BYTES_MAX + 1);
-      if (body.length > ApiServer.BODY_BYTES_MAX) {
-        throw ApiError.bodyTooLarge();
-      }
-      return body;
+  static void decompress(String encoding, byte[] compressed, BodyBuffer into) {
+    try {
+      into.addAll(open(encoding, new ByteArrayInputStream(compressed)));
     } catch (IOException e) {
       throw ApiError.invalidBody(List.of(new Violation("body", "Malformed " + encoding + " data")));
     }
@@ -55,6 +58,28 @@ final class BodyDecompression {
   private static InputStream open(String encoding, InputStream compressed) throws IOException {
     return encoding.equals("deflate")
         ? new InflaterInputStream(compressed)
-        : new GZIPInputStream(compressed);
+        : new Members(compressed);
+  }
+
+  /** Goes from one empty member to the next by calling itself, which here has an end. */
+  private static final class Members extends GZIPInputStream {
+    private int emptyInARow;
+
+    Members(InputStream in) throws IOException {
+      super(in, PIECE_BYTES);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (emptyInARow > EMPTY_MEMBERS_MAX) {
+        throw new ZipException("too many empty members");
+      }
+      emptyInARow++;
+      try {
+        return super.read(bytes, offset, length);
+      } finally {
+        emptyInARow--;
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tallyhouse.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -7,27 +8,29 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives and decompresses request bodies, each up to {@link ApiServer#BODY_BYTES_MAX} and all of
- * them together up to {@link #RECEIVING_BYTES_MAX}; Vert.x's own handler bounds the one only, and
- * copies a large body several times. Thread-safe.
+ * Receives and decompresses request bodies, each up to a bound and all of them together up to
+ * {@link #RECEIVING_BYTES_MAX}; Vert.x's own handler bounds the one only, and copies a large body
+ * several times. Thread-safe.
  */
 final class RequestBody {
   /** Bytes of all bodies that are being received or decompressed; past it requests get a 503. */
   static final long RECEIVING_BYTES_MAX = 64L << 20;
 
+  /** Largest body with events, after decompression. */
+  static final int EVENTS_BYTES_MAX = 32 << 20;
+
+  /** Largest body of any other request, after decompression. */
+  static final int SMALL_BYTES_MAX = 16 << 10;
+
   /** How long a body may take to arrive. */
   static final Duration RECEIVE_MAX = Duration.ofSeconds(30);
 
   private static final String BODY = "body";
-  private static final byte[] NONE = new byte[0];
 
-  private final AtomicLong receivingBytes = new AtomicLong();
+  private final ByteBudget budget = new ByteBudget(RECEIVING_BYTES_MAX);
   private final WorkerExecutor decompressing;
   private final Duration receiveMax;
 
@@ -50,16 +53,18 @@ final class RequestBody {
     return body;
   }
 
-  /** Goes on with a request once its body is there. */
-  void receive(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    if (declaredBytes(request) > ApiServer.BODY_BYTES_MAX) {
-      throw tooLarge(context);
-    }
-    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-      context.response().writeContinue();
-    }
-    receive(context, null);
+  /** A handler that goes on with a request once its body, of at most so many bytes, is there. */
+  Handler<RoutingContext> receive(int bytesMax) {
+    return context -> {
+      HttpServerRequest request = context.request();
+      if (declaredBytes(request) > bytesMax) {
+        throw tooLarge(context, bytesMax);
+      }
+      if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+        context.response().writeContinue();
+      }
+      receive(context, bytesMax, null);
+    };
   }
 
   /**
@@ -71,15 +76,15 @@ final class RequestBody {
     boolean waitsToSend = request.headers().contains(HttpHeaders.EXPECT);
     boolean sends =
         request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || declaredBytes(request) > 0;
-    if (waitsToSend || !sends || declaredBytes(request) > ApiServer.BODY_BYTES_MAX) {
+    if (waitsToSend || !sends || declaredBytes(request) > EVENTS_BYTES_MAX) {
       KeyCheck.refuse(context, error);
     } else {
-      receive(context, error);
+      receive(context, EVENTS_BYTES_MAX, error);
     }
   }
 
-  private void receive(RoutingContext context, @Nullable ApiError refusal) {
-    Receiving receiving = new Receiving(context, refusal);
+  private void receive(RoutingContext context, int bytesMax, @Nullable ApiError refusal) {
+    Receiving receiving = new Receiving(context, bytesMax, refusal);
     long timer = context.vertx().setTimer(receiveMax.toMillis(), late -> receiving.giveUp());
     context
         .request()
@@ -105,25 +110,27 @@ final class RequestBody {
     }
   }
 
-  private static ApiError tooLarge(RoutingContext context) {
+  private static ApiError tooLarge(RoutingContext context, int bytesMax) {
     // The rest is not read: the connection can't be used again.
     ApiServer.closeAfterAnswer(context);
-    return ApiError.bodyTooLarge();
+    return ApiError.bodyTooLarge(bytesMax);
   }
 
   /** One body on its way. Of its request's event loop alone. */
   private final class Receiving {
     private final RoutingContext context;
-    private final List<Buffer> chunks = new ArrayList<>();
+    private final int bytesMax;
+    private final BodyBuffer received;
     private int size;
-    private long held;
     // Nothing is kept of a body that is refused, for one because there is no room; it is read to
     // its end, so that the client, which is still sending, sees the answer.
     private @Nullable ApiError refusal;
     private boolean ended;
 
-    Receiving(RoutingContext context, @Nullable ApiError refusal) {
+    Receiving(RoutingContext context, int bytesMax, @Nullable ApiError refusal) {
       this.context = context;
+      this.bytesMax = bytesMax;
+      this.received = new BodyBuffer(budget, bytesMax);
       this.refusal = refusal;
     }
 
@@ -131,19 +138,20 @@ final class RequestBody {
       if (ended) {
         return;
       }
-      if (chunk.length() > ApiServer.BODY_BYTES_MAX - size) {
+      if (chunk.length() > bytesMax - size) {
         ended = true;
         release();
-        context.fail(tooLarge(context));
+        context.fail(tooLarge(context, bytesMax));
         return;
       }
       size += chunk.length();
-      if (refusal == null && !hold(chunk.length())) {
-        refusal = ApiError.tooManyEvents();
-        release();
-      }
       if (refusal == null) {
-        chunks.add(chunk);
+        try {
+          received.add(chunk);
+        } catch (ApiError noRoom) {
+          refusal = noRoom;
+          release();
+        }
       }
     }
 
@@ -170,60 +178,41 @@ final class RequestBody {
         context.fail(refusal);
         return;
       }
-      byte[] received = join();
       String encoding = BodyDecompression.encoding(context);
       if (encoding.equals(BodyDecompression.IDENTITY)) {
         goOn(received);
         return;
       }
+      byte[] compressed = received.bytes();
+      BodyBuffer body = new BodyBuffer(budget, bytesMax);
       decompressing
-          .executeBlocking(() -> BodyDecompression.decompress(encoding, received), false)
-          .onSuccess(
-              body -> {
-                if (hold(body.length)) {
-                  goOn(body);
-                } else {
-                  release();
-                  context.fail(ApiError.tooManyEvents());
-                }
-              })
+          .executeBlocking(
+              () -> {
+                BodyDecompression.decompress(encoding, compressed, body);
+                return body;
+              },
+              false)
+          .onComplete(done -> release())
+          .onSuccess(this::goOn)
           .onFailure(
               failure -> {
-                release();
+                body.release();
                 context.fail(failure);
               });
     }
 
-    private void goOn(byte[] body) {
-      context.put(BODY, body);
+    private void goOn(BodyBuffer body) {
+      context.put(BODY, body.bytes());
       try {
         // The events that are read from it count as waiting from then on.
         context.next();
       } finally {
-        release();
+        body.release();
       }
-    }
-
-    private boolean hold(int bytes) {
-      held += bytes;
-      return receivingBytes.addAndGet(bytes) <= RECEIVING_BYTES_MAX;
     }
 
     void release() {
-      chunks.clear();
-      receivingBytes.addAndGet(-held);
-      held = 0;
-    }
-
-    private byte[] join() {
-      byte[] body = size == 0 ? NONE : new byte[size];
-      int at = 0;
-      for (Buffer chunk : chunks) {
-        chunk.getBytes(body, at);
-        at += chunk.length();
-      }
-      chunks.clear();
-      return body;
+      received.release();
     }
   }
 }

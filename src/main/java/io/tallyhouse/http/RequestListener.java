@@ -10,11 +10,14 @@ public interface RequestListener {
    *
    * @param route the template it was routed by, as in {@code /api/analytics/sessions/:id}; {@link
    *     #NO_ROUTE} if there is nothing at its path
-   * @param method as sent
+   * @param method one of those that everybody knows, or {@link #OTHER_METHOD}
    * @param status of the answer, or {@link #ABORTED}
    * @param nanos from when its headers were there until the answer was written, nanoseconds
    */
   void ended(String route, String method, int status, long nanos);
+
+  /** Any other method: it may be whatever a client sent. */
+  String OTHER_METHOD = "other";
 
   /** The route of requests to paths at which there is nothing. */
   String NO_ROUTE = "none";

@@ -6,6 +6,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -28,6 +29,9 @@ final class RequestWatch {
 
   /** What may come as a request id; anything else is replaced. */
   private static final Pattern ACCEPTABLE = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private static final String WATCHED = "watched";
   private static final int CLIENT_ERROR = 400;
@@ -77,7 +81,7 @@ final class RequestWatch {
   void refused(HttpServerRequest request, int status) {
     String id = idOf(request.getHeader(REQUEST_ID));
     request.response().putHeader(REQUEST_ID, id);
-    String method = request.method().name();
+    String method = methodOf(request);
     listener.ended(RequestListener.NO_ROUTE, method, status, 0);
     log(new Line(id, method, RequestListener.NO_ROUTE, status, 0), null);
   }
@@ -96,6 +100,12 @@ final class RequestWatch {
     }
   }
 
+  /** One of those that everybody knows: what else a client sends as one may be anything, a key. */
+  private static String methodOf(HttpServerRequest request) {
+    String method = request.method().name();
+    return METHODS.contains(method) ? method : RequestListener.OTHER_METHOD;
+  }
+
   private static String idOf(@Nullable String sent) {
     if (sent != null && ACCEPTABLE.matcher(sent).matches()) {
       return sent;
@@ -110,10 +120,7 @@ final class RequestWatch {
     HttpServerResponse response = context.response();
     int status = response.ended() ? response.getStatusCode() : RequestListener.ABORTED;
     listener.ended(
-        routeOf(context),
-        context.request().method().name(),
-        status,
-        System.nanoTime() - request.start);
+        routeOf(context), methodOf(context.request()), status, System.nanoTime() - request.start);
     if (status >= CLIENT_ERROR || request.cause != null) {
       log(context, request, status);
     }
@@ -121,7 +128,7 @@ final class RequestWatch {
 
   private void log(RoutingContext context, Watched request, int status) {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.start);
-    String method = context.request().method().name();
+    String method = methodOf(context.request());
     log(new Line(request.id, method, routeOf(context), status, millis), request.cause);
   }
 

@@ -71,7 +71,7 @@ final class Routes {
             services.operations().ingest(),
             services.clock());
     AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
-    post("/api/v1/events", Scope.WRITE_EVENTS, events::handle);
+    postEvents("/api/v1/events", events);
     get("/api/v1/analytics/overview", Scope.READ_ANALYTICS, analytics::overview);
     get("/api/v1/analytics/tools", Scope.READ_ANALYTICS, analytics::tools);
     get("/api/v1/sessions", Scope.READ_ANALYTICS, analytics::sessions);
@@ -79,13 +79,13 @@ final class Routes {
 
   private void addAdministration(ApiServer.Services services) {
     KeyRoutes keys = new KeyRoutes(services.keys(), services.authenticator());
-    post("/api/v1/admin/keys", Scope.ADMIN, keys::create);
+    administer(router.post("/api/v1/admin/keys"), keys::create);
     get("/api/v1/admin/keys", Scope.ADMIN, keys::list);
     router
         .delete("/api/v1/admin/keys/:key")
         .handler(keyCheck.require(Scope.ADMIN))
         .handler(keys::revoke);
-    withBody(router.put("/api/v1/admin/keys/:key/limits"), Scope.ADMIN, keys::limit);
+    administer(router.put("/api/v1/admin/keys/:key/limits"), keys::limit);
 
     ReconcileRoutes reconcile =
         new ReconcileRoutes(
@@ -98,7 +98,7 @@ final class Routes {
             services.queryThreads(),
             services.clock());
     get("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::drift);
-    post("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::repair);
+    administer(router.post("/api/v1/admin/reconcile"), reconcile::repair);
   }
 
   private void addDashboard(DashboardRoutes dashboard) {
@@ -120,7 +120,7 @@ final class Routes {
             services.operations().ingest(),
             services.clock());
     FleetRoutes fleet = new FleetRoutes(services.cache(), services.clock());
-    post("/analytics/events", Scope.WRITE_EVENTS, events::handle);
+    postEvents("/analytics/events", events);
     get("/analytics/overview", Scope.READ_ANALYTICS, fleet::overview);
     get("/analytics/metrics", Scope.READ_ANALYTICS, fleet::metrics);
     get("/analytics/rolling", Scope.READ_ANALYTICS, fleet::rolling);
@@ -150,12 +150,14 @@ final class Routes {
     router.get(path).handler(keyCheck.require(scope)).handler(handler);
   }
 
-  private void post(String path, Scope scope, Handler<RoutingContext> handler) {
-    withBody(router.post(path), scope, handler);
+  private void postEvents(String path, EventsRoute events) {
+    Route route = router.post(path).handler(keyCheck.require(Scope.WRITE_EVENTS));
+    receiveJson(route, RequestBody.EVENTS_BYTES_MAX).handler(events::handle);
   }
 
-  private void withBody(Route route, Scope scope, Handler<RoutingContext> handler) {
-    receiveJson(route.handler(keyCheck.require(scope))).handler(handler);
+  private void administer(Route route, Handler<RoutingContext> handler) {
+    receiveJson(route.handler(keyCheck.require(Scope.ADMIN)), RequestBody.SMALL_BYTES_MAX)
+        .handler(handler);
   }
 
   private void getDashboard(String path, Handler<RoutingContext> handler) {
@@ -175,12 +177,13 @@ final class Routes {
             router
                 .post(path)
                 .handler(dashboardAccess.require(Scope.WRITE_EVENTS))
-                .handler(SyncRoutes::requireDefaultAccount))
+                .handler(SyncRoutes::requireDefaultAccount),
+            RequestBody.SMALL_BYTES_MAX)
         .handler(handler);
   }
 
-  private Route receiveJson(Route route) {
-    return route.handler(Routes::requireJson).handler(requestBody::receive);
+  private Route receiveJson(Route route, int bytesMax) {
+    return route.handler(Routes::requireJson).handler(requestBody.receive(bytesMax));
   }
 
   private static void requireJson(RoutingContext context) {

@@ -179,8 +179,12 @@ public final class Journal {
 
   /** The block is committed, or known never to be: it need not be inserted again. */
   void remove(Entry entry) throws IOException {
-    Files.deleteIfExists(entry.file);
-    letGo(entry);
+    try {
+      Files.deleteIfExists(entry.file);
+    } finally {
+      // Nothing waits for it any more, also if its file stays.
+      letGo(entry);
+    }
   }
 
   /**

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Timer;
 import io.tallyhouse.http.RequestListener;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -16,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 final class RequestMetrics implements RequestListener {
   private static final Duration[] DURATIONS =
       Buckets.ofSeconds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30);
-  private static final Set<String> METHODS =
-      Set.of("GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT");
   private static final int CLASS = 100;
 
   private record Series(String route, String method, String status) {}
@@ -31,7 +28,7 @@ final class RequestMetrics implements RequestListener {
 
   @Override
   public void ended(String route, String method, int status, long nanos) {
-    Series series = new Series(route, METHODS.contains(method) ? method : "other", classOf(status));
+    Series series = new Series(route, method, classOf(status));
     timers.computeIfAbsent(series, this::timer).record(nanos, TimeUnit.NANOSECONDS);
   }
 

@@ -24,6 +24,14 @@ import picocli.CommandLine;
       MigrateCommand.class
     })
 public final class Main {
+  static {
+    // Logback takes it when the first logger is made, and a blank one for the name of an appender.
+    String format = System.getenv("TALLYHOUSE_LOG_FORMAT");
+    if (format != null && !format.isBlank()) {
+      System.setProperty("tallyhouse.log.format", format);
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private Main() {}

@@ -34,7 +34,7 @@ class SlowClientTest {
     router.route().handler(watch::begins);
     router
         .post("/body")
-        .handler(body::receive)
+        .handler(body.receive(RequestBody.EVENTS_BYTES_MAX))
         .handler(context -> context.response().end("" + RequestBody.of(context).length));
     router.get("/").handler(context -> context.response().end("ok"));
     router

@@ -147,4 +147,21 @@ class JournalTest {
     Files.delete(directory);
     assertThatThrownBy(journal::checkWritable).isInstanceOf(IOException.class);
   }
+
+  @Test
+  void blockWhoseFileCannotBeDeleted_isNotWaitedFor() throws IOException {
+    Journal journal = new Journal(temp, false);
+    Journal.Entry entry = journal.append(UUID.randomUUID(), new byte[] {1, 2, 3});
+    try (Stream<Path> files = Files.list(temp)) {
+      Path file =
+          files.filter(path -> path.toString().endsWith(".block")).findFirst().orElseThrow();
+      // What is there in its place can't be deleted at once.
+      Files.delete(file);
+      Files.createDirectories(file.resolve("more"));
+    }
+
+    assertThatThrownBy(() -> journal.remove(entry)).isInstanceOf(IOException.class);
+
+    assertThat(journal.stats().blocks()).isZero();
+  }
 }

@@ -100,20 +100,6 @@ class ServerMetricsTest {
   }
 
   @Test
-  void methodsThatClientsInvent_areOneSeries() {
-    metrics.requests().ended("none", "GET", 404, 1);
-    int before = figures().size();
-    for (int i = 0; i < 500; i++) {
-      metrics.requests().ended("none", "METHOD" + i, 404, 1);
-    }
-
-    Figures figures = figures();
-
-    assertThat(figures.values("method")).containsExactly("GET", "other");
-    assertThat(figures.size()).isLessThan(before + 50);
-  }
-
-  @Test
   void statement_isTimedByOperationRouteAndOutcome() {
     metrics.clickHouse().ended(Operation.QUERY, "overview", 4_000_000, true);
     metrics.clickHouse().ended(Operation.QUERY, "overview", 4_000_000, false);

@@ -151,6 +151,8 @@ class CanaryIT {
     raw("GET /api/v1/sessions HTTP/1.1\r\nHost: x\r\nX-API-Key : " + secret + "\r\n\r\n");
     raw("GET /api/v1/sessions?" + secret + " HTTP/9.9\r\nX-API-Key: " + secret + "\r\n\r\n");
     raw("NONSENSE " + secret + "\r\n\r\n");
+    raw(secret + " /api/v1/sessions HTTP/1.1\r\nHost: x\r\n\r\n");
+    raw(secret + " /%zz HTTP/1.1\r\nHost: x\r\n\r\n");
   }
 
   private void questions(String key) throws Exception {

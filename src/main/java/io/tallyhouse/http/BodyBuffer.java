@@ -1,0 +1,88 @@
+package io.tallyhouse.http;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * The bytes of one body as they come in. What it allocates, in however many pieces they come, is
+ * taken from a budget before. Not thread-safe.
+ */
+final class BodyBuffer {
+  private static final int FIRST_BYTES = 8 << 10;
+  private static final int LARGE_BYTES = 1 << 20;
+  private static final int PIECE_BYTES = 16 << 10;
+  private static final byte[] NONE = new byte[0];
+
+  private final ByteBudget budget;
+  private final int bytesMax;
+  private byte[] bytes = NONE;
+  private int size;
+
+  /**
+   * Creates an empty one.
+   *
+   * @param bytesMax most bytes it takes
+   */
+  BodyBuffer(ByteBudget budget, int bytesMax) {
+    this.budget = budget;
+    this.bytesMax = bytesMax;
+  }
+
+  /**
+   * Adds a piece.
+   *
+   * @throws ApiError if there is no room: 413 in this one, 503 in the budget
+   */
+  void add(Buffer piece) {
+    reserve(piece.length());
+    piece.getBytes(bytes, size);
+    size += piece.length();
+  }
+
+  /**
+   * Adds all that a stream has, and closes it.
+   *
+   * @throws ApiError as {@link #add}
+   */
+  void addAll(InputStream in) throws IOException {
+    try (in) {
+      byte[] piece = new byte[Math.min(PIECE_BYTES, bytesMax)];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        reserve(read);
+        System.arraycopy(piece, 0, bytes, size, read);
+        size += read;
+      }
+    }
+  }
+
+  /** The bytes there are; to be used before {@link #release}. */
+  byte[] bytes() {
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+  }
+
+  /** Forgets everything and gives back what it took. */
+  void release() {
+    budget.giveBack(bytes.length);
+    bytes = NONE;
+    size = 0;
+  }
+
+  private void reserve(int more) {
+    if (more > bytesMax - size) {
+      throw ApiError.bodyTooLarge(bytesMax);
+    }
+    if (more <= bytes.length - size) {
+      return;
+    }
+    // By a quarter once it is large: nobody else gets what is not used.
+    int spare = bytes.length < LARGE_BYTES ? bytes.length : bytes.length / 4;
+    int wanted = Math.max(FIRST_BYTES, bytes.length + spare);
+    int capacity = Math.max(size + more, Math.min(bytesMax, wanted));
+    if (!budget.take(capacity - bytes.length)) {
+      throw ApiError.tooManyEvents();
+    }
+    bytes = Arrays.copyOf(bytes, capacity);
+  }
+}

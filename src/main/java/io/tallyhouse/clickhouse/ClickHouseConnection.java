@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Requests to one ClickHouse over client-v2. Every call blocks its thread, for a bounded time, and
@@ -75,7 +76,7 @@ public final class ClickHouseConnection implements AutoCloseable {
    */
   public void query(
       String sql, Map<String, Object> parameters, String comment, Consumer<JsonNode> row) {
-    query(sql, parameters, comment, UUID.randomUUID().toString(), QUERY_MAX, row);
+    query(sql, parameters, comment, UUID.randomUUID().toString(), QUERY_MAX, bytes -> {}, row);
   }
 
   /**
@@ -83,6 +84,7 @@ public final class ClickHouseConnection implements AutoCloseable {
    *
    * @param id by which the server knows it while it runs
    * @param max how long it may run, at most {@link #QUERY_MAX}; less than a second is a second
+   * @param meter told, while the answer is read, of how many more bytes; may throw to end that
    */
   void query(
       String sql,
@@ -90,6 +92,7 @@ public final class ClickHouseConnection implements AutoCloseable {
       String comment,
       String id,
       Duration max,
+      LongConsumer meter,
       Consumer<JsonNode> row) {
     parameters.forEach(ClickHouseConnection::checkLength);
     QuerySettings settings =
@@ -100,7 +103,7 @@ public final class ClickHouseConnection implements AutoCloseable {
             .setMaxExecutionTime(wholeSeconds(max))
             .logComment(comment);
     try (QueryResponse response = await(client.query(sql, parameters, settings));
-        InputStream in = response.getInputStream();
+        InputStream in = new MeteredInputStream(response.getInputStream(), meter);
         JsonParser rows = JSON.createParser(in)) {
       while (rows.nextToken() != null) {
         row.accept(JSON.readTree(rows));

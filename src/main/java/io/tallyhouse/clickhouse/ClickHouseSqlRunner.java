@@ -2,6 +2,7 @@ package io.tallyhouse.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
+import io.tallyhouse.query.AnswerTooLargeException;
 import io.tallyhouse.query.Asking;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.QueryThreads;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** Runs queries on ClickHouse, each tagged with its route and account in the server's query log. */
@@ -58,7 +60,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
   public List<JsonNode> rows(
       int accountId, String sql, Map<String, Object> parameters, String route) {
     String id = UUID.randomUUID().toString();
-    return rows(accountId, sql, parameters, route, id, ClickHouseConnection.QUERY_MAX);
+    return rows(accountId, sql, parameters, route, id, ClickHouseConnection.QUERY_MAX, read -> {});
   }
 
   @Override
@@ -81,8 +83,8 @@ public final class ClickHouseSqlRunner implements SqlRunner {
       asking.begin(statement);
       try {
         return ClickHouseSqlRunner.this.rows(
-            accountId, sql, parameters, route, statement.id(), asking.remaining());
-      } catch (QueryException e) {
+            accountId, sql, parameters, route, statement.id(), asking.remaining(), asking::read);
+      } catch (QueryException | AnswerTooLargeException e) {
         throw asking.fail(e);
       } finally {
         statement.end();
@@ -125,15 +127,19 @@ public final class ClickHouseSqlRunner implements SqlRunner {
       Map<String, Object> parameters,
       String route,
       String id,
-      Duration max) {
+      Duration max,
+      LongConsumer meter) {
     Map<String, Object> bound = new HashMap<>(parameters);
     bound.put("account", accountId);
     List<JsonNode> rows = new ArrayList<>();
     long start = System.nanoTime();
     boolean succeeded = false;
     try {
-      connection.query(sql, bound, "route=" + route + " account=" + accountId, id, max, rows::add);
+      connection.query(
+          sql, bound, "route=" + route + " account=" + accountId, id, max, meter, rows::add);
       succeeded = true;
+    } catch (AnswerTooLargeException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new QueryException(ClickHouseFaults.ofQuery(e), route + ": " + e.getMessage(), e);
     } finally {

@@ -4,6 +4,7 @@ import io.tallyhouse.account.AmbiguousKeyException;
 import io.tallyhouse.account.KeyNotFoundException;
 import io.tallyhouse.account.StoreUnavailableException;
 import io.tallyhouse.ingest.Violation;
+import io.tallyhouse.query.AnswerTooLargeException;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.TooManyQueriesException;
 import io.tallyhouse.sync.SyncFailedException;
@@ -65,6 +66,10 @@ final class Failures {
       RequestWatch.noteCause(context, cause);
       return new ApiError(
           ApiError.Kind.SERVICE_UNAVAILABLE, "The database does not answer. Try again shortly.");
+    }
+    if (cause instanceof AnswerTooLargeException tooLarge) {
+      return ApiError.invalidParameters(
+          List.of(QueryParameters.tooMuch(context, tooLarge.bytesMax())));
     }
     if (cause instanceof AmbiguousKeyException) {
       return ApiError.invalidParameters(

@@ -10,8 +10,10 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,13 @@ final class QueryParameters {
   /** No longer than any limit, and so within 64 bits. */
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
 
+  /** What makes an answer smaller, by which a client should do so first. */
+  private static final List<String> NARROWING =
+      List.of("limit", "start_date", "startDate", "dateFrom");
+
+  private static final String CONTEXT_KEY = QueryParameters.class.getName();
+
+  private final Set<String> known = new HashSet<>();
   private final MultiMap parameters;
   private final List<Violation> violations = new ArrayList<>(0);
 
@@ -39,6 +48,19 @@ final class QueryParameters {
       throw malformed();
     }
     this.parameters = read;
+    context.put(CONTEXT_KEY, this);
+  }
+
+  /** What is wrong with a request whose answer would be too large. */
+  static Violation tooMuch(RoutingContext context, long bytesMax) {
+    QueryParameters parameters = context.get(CONTEXT_KEY);
+    String name =
+        NARROWING.stream()
+            .filter(narrowing -> parameters != null && parameters.known.contains(narrowing))
+            .findFirst()
+            .orElse("query");
+    String toDo = name.equals("limit") ? "Ask for fewer" : "Ask for less";
+    return new Violation(name, toDo + ": the answer would exceed " + bytesMax + " bytes");
   }
 
   /** What is answered to parameters that can't be read. */
@@ -153,6 +175,7 @@ final class QueryParameters {
   }
 
   @Nullable String text(String name) {
+    known.add(name);
     return parameters.get(name);
   }
 }

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One asking of a question: until when it may take, and which statements are under way for it. When
- * it ends, because it is answered, failed, late or wanted by nobody any more, what is still under
- * way is stopped. Thread-safe.
+ * One asking of a question: until when it may take, how large its statements' answers may be
+ * together, and which of them are under way. When it ends, because it is answered, failed, late or
+ * wanted by nobody any more, what is still under way is stopped. Thread-safe.
  */
 public final class Asking {
   /** Something under way for an asking. */
@@ -19,9 +20,11 @@ public final class Asking {
   }
 
   private final long endNanos;
+  private final long bytesMax;
+  private final AtomicLong bytesRead = new AtomicLong();
   private final Set<Stoppable> underWay = new LinkedHashSet<>();
   private boolean ended;
-  private @Nullable QueryException failure;
+  private @Nullable RuntimeException failure;
 
   /**
    * An asking that begins now.
@@ -29,7 +32,28 @@ public final class Asking {
    * @param max how long it may take
    */
   public Asking(Duration max) {
+    this(max, Long.MAX_VALUE);
+  }
+
+  /**
+   * The same with a bound on what is read.
+   *
+   * @param bytesMax all bytes of the store's answers to its statements
+   */
+  public Asking(Duration max, long bytesMax) {
     this.endNanos = System.nanoTime() + max.toNanos();
+    this.bytesMax = bytesMax;
+  }
+
+  /**
+   * Notes that so many more bytes of an answer have been read.
+   *
+   * @throws AnswerTooLargeException if they are more than may be; none must be read then
+   */
+  public void read(long bytes) {
+    if (bytesRead.addAndGet(bytes) > bytesMax) {
+      throw new AnswerTooLargeException(bytesMax);
+    }
   }
 
   /** The time that is left; none or negative when it is late. */
@@ -40,7 +64,7 @@ public final class Asking {
   /**
    * Notes that something begins, to be told when it has to stop.
    *
-   * @throws QueryException if the asking has ended; nothing must begin then
+   * @throws RuntimeException if the asking has ended: why it did. Nothing must begin then
    */
   public synchronized void begin(Stoppable statement) {
     if (ended) {
@@ -59,7 +83,7 @@ public final class Asking {
    *
    * @return why the asking failed: the first failure, of which later ones may be consequences
    */
-  public QueryException fail(QueryException cause) {
+  public RuntimeException fail(RuntimeException cause) {
     end(cause);
     synchronized (this) {
       return failure();
@@ -71,7 +95,7 @@ public final class Asking {
     end(null);
   }
 
-  private void end(@Nullable QueryException cause) {
+  private void end(@Nullable RuntimeException cause) {
     List<Stoppable> left;
     synchronized (this) {
       if (ended) {
@@ -85,7 +109,7 @@ public final class Asking {
     left.forEach(Stoppable::stop);
   }
 
-  private QueryException failure() {
+  private RuntimeException failure() {
     return failure != null
         ? failure
         : new QueryException(

@@ -20,6 +20,13 @@ public final class QueryCache {
   /** How long a question may take, with the wait for a thread; its later askers wait the rest. */
   public static final Duration ANSWER_MAX = Duration.ofSeconds(25);
 
+  /**
+   * What the database's answers to the statements of one question may be together, in bytes as they
+   * are sent. The answer is in memory several times while it is read, put together and written, for
+   * as many questions as have a thread.
+   */
+  public static final long RESULT_BYTES_MAX = 8L << 20;
+
   private static final int ENTRY_BYTES = 400;
 
   private record Key(int accountId, Question<?> question) {}
@@ -67,10 +74,11 @@ public final class QueryCache {
   }
 
   /**
-   * The answer. The future fails with {@link QueryException}, with {@link
-   * RejectedExecutionException} when too many queries wait already, or with {@link
-   * java.util.concurrent.TimeoutException} after {@link #ANSWER_MAX}. It is to be cancelled by an
-   * asker that does not want the answer any more: when nobody does, its statements are.
+   * The answer. The future fails with {@link QueryException}, with {@link AnswerTooLargeException}
+   * past {@link #RESULT_BYTES_MAX}, with {@link RejectedExecutionException} when too many queries
+   * wait already, or with {@link java.util.concurrent.TimeoutException} after {@link #ANSWER_MAX}.
+   * It is to be cancelled by an asker that does not want the answer any more: when nobody does, its
+   * statements are.
    */
   @SuppressWarnings("unchecked") // An answer is only ever put by its own question.
   public <A> CompletableFuture<A> ask(int accountId, Question<A> question) {
@@ -139,6 +147,7 @@ public final class QueryCache {
           key.accountId(),
           threads,
           answerMax,
+          RESULT_BYTES_MAX,
           asking -> key.question().ask(key.accountId(), sql.during(asking)));
     }
 

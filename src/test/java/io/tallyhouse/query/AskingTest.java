@@ -51,6 +51,30 @@ class AskingTest {
     assertThat(new Asking(Duration.ofSeconds(-1)).remaining()).isNegative();
   }
 
+  @Test
+  void bytesRead_areBounded_ofAllStatementsTogether() {
+    Asking bounded = new Asking(Duration.ofSeconds(10), 100);
+    bounded.read(60);
+    bounded.read(40);
+
+    assertThatThrownBy(() -> bounded.read(1))
+        .isInstanceOfSatisfying(
+            AnswerTooLargeException.class,
+            tooLarge -> assertThat(tooLarge.bytesMax()).isEqualTo(100));
+  }
+
+  @Test
+  void answerThatIsTooLarge_stopsTheOthers_andIsTheAskingsFailure() {
+    asking.begin(stopped::incrementAndGet);
+    AnswerTooLargeException tooLarge = new AnswerTooLargeException(1);
+
+    assertThat(asking.fail(tooLarge)).isSameAs(tooLarge);
+
+    assertThat(stopped).hasValue(1);
+    assertThat(asking.fail(failure(QueryException.Fault.REFUSED))).isSameAs(tooLarge);
+    assertThatThrownBy(() -> asking.begin(stopped::incrementAndGet)).isSameAs(tooLarge);
+  }
+
   private static QueryException failure(QueryException.Fault fault) {
     return new QueryException(fault, "failed", new IllegalStateException());
   }

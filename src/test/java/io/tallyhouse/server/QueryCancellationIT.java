@@ -10,6 +10,8 @@ import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseListener;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
 import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.query.AnswerTooLargeException;
+import io.tallyhouse.query.Asking;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.Question;
@@ -146,6 +148,34 @@ class QueryCancellationIT {
 
     await().atMost(GONE_WITHIN).until(() -> running() == 0);
     assertAllThreadsAreFree();
+  }
+
+  @Test
+  void answerOfAsManyBytesAsMayBe_isRead_oneMoreIsTooLarge() {
+    String statement = "SELECT repeat('x', 100000)";
+    int answerBytes = 100_000 + "[\"\"]\n".length();
+
+    assertThat(rowsWithin(answerBytes, statement)).hasSize(1);
+    assertThatThrownBy(() -> rowsWithin(answerBytes - 1, statement))
+        .isInstanceOf(AnswerTooLargeException.class);
+  }
+
+  @Test
+  void answerThatIsTooLarge_endsTheStatementsBesideIt() {
+    QueryCache cache = new QueryCache(sql, pool);
+    CompletableFuture<Integer> answer =
+        cache.ask(1, Statements.of(COUNT, "SELECT repeat('x', 1000000) FROM numbers(100)"));
+
+    assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(AnswerTooLargeException.class);
+
+    await().atMost(GONE_WITHIN).until(() -> running() == 0);
+    assertAllThreadsAreFree();
+  }
+
+  private List<JsonNode> rowsWithin(int bytesMax, String statement) {
+    return sql.during(new Asking(Duration.ofSeconds(5), bytesMax))
+        .rows(1, statement, Map.of(), "cancellation-test");
   }
 
   @Test

@@ -1,0 +1,127 @@
+package io.tallyhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.event.Event;
+import io.tallyhouse.model.TranscriptEvent;
+import io.tallyhouse.testing.Answer;
+import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.DashboardServer;
+import io.tallyhouse.testing.FleetRecount;
+import io.tallyhouse.testing.TallyhouseServer;
+import io.tallyhouse.testing.TestServers;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is stored is more than fits into one answer: its client is told how to get all of it. */
+class LargeAnswersIT {
+  private static final String EVENTS = "/analytics/events";
+  private static final String DATES = "startDate=2026-02-27&endDate=2026-02-27";
+
+  /** Together with what goes with them, these are more than the 8 MB of an answer. */
+  private static final int TEXTS = 140;
+
+  private static final String TEXT = "x".repeat(60 << 10);
+
+  private static final int ASSISTANTS = 6000;
+
+  /** About as long as a name may be, of a character that takes most room in JSON. */
+  private static final String NAME = "\u0001".repeat(250);
+
+  private static final int EVENTS_PER_REQUEST = 1000;
+
+  private final TallyhouseServer server = TestServers.shared();
+  private final ApiClient client = new ApiClient(server, server.key("large-" + UUID.randomUUID()));
+
+  @Test
+  void pageOfLargeEvents_isRefused_aSmallerOneIsAnswered() {
+    send(
+        0,
+        TEXTS,
+        i ->
+            """
+            {"eventType": "incomingMessages", "timestamp": "2026-02-27T09:00:00Z", "id": "%d",
+             "data": {"x": "%s"}}"""
+                .formatted(i, TEXT));
+
+    assertRefused(client.get(EVENTS + "?" + DATES + "&limit=1000"), "limit", "fewer");
+    assertRefused(client.get(EVENTS + "?" + DATES + "&limit=" + TEXTS), "limit", "fewer");
+
+    JsonNode first = client.get(EVENTS + "?" + DATES + "&limit=100").data();
+    JsonNode last =
+        client
+            .get(EVENTS + "?" + DATES + "&limit=100&cursor=" + first.path("nextCursor").asText())
+            .data();
+    assertThat(first.path("events")).hasSize(100);
+    assertThat(last.path("events")).hasSize(TEXTS - 100);
+    assertThat(first.path("events").get(0).path("data").path("x").asText()).isEqualTo(TEXT);
+  }
+
+  @Test
+  void sessionOfLargeMessages_isRefused_aPageOfItIsAnswered() {
+    DashboardServer dashboard = DashboardServer.shared();
+    DashboardServer.Account account = dashboard.newAccount();
+    UUID session = UUID.randomUUID();
+    List<Event> prompts =
+        IntStream.range(0, TEXTS)
+            .mapToObj(
+                i -> TranscriptEvent.prompt(session, 1_709_000_000_000L + i, "/p", "l" + i, TEXT))
+            .toList();
+    dashboard.store(account.id(), prompts);
+    String path = "/api/analytics/sessions/" + session;
+
+    assertRefused(account.client().get(path), "limit", "fewer");
+
+    assertThat(account.client().get(path, "limit", "100").data().path("messages")).hasSize(100);
+  }
+
+  @Test
+  void answerWithoutALimit_isRefusedByItsRange() {
+    String escaped = NAME.replace("\u0001", "\\u0001");
+    for (int from = 0; from < ASSISTANTS; from += EVENTS_PER_REQUEST) {
+      send(
+          from,
+          from + EVENTS_PER_REQUEST,
+          i ->
+              """
+              {"eventType": "tasksInitiated", "timestamp": "2026-02-27T09:00:00Z",
+               "assistant": "%s%05d"}"""
+                  .formatted(escaped, i));
+    }
+
+    assertRefused(client.get("/analytics/assistants?" + DATES), "startDate", "less");
+
+    Answer one =
+        client.get("/analytics/assistants?" + DATES + "&assistant=" + encoded(NAME + "00007"));
+    assertThat(one.data().path("assistants")).hasSize(1);
+  }
+
+  private void send(int from, int to, IntFunction<String> event) {
+    String events = IntStream.range(from, to).mapToObj(event).collect(Collectors.joining(","));
+    byte[] body = ("{\"events\":[" + events + "]}").getBytes(StandardCharsets.UTF_8);
+    Answer answer = client.post(EVENTS, body, Map.of());
+    FleetRecount.data(answer);
+    assertThat(answer.json().path("data").path("accepted").asInt()).isEqualTo(to - from);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static void assertRefused(Answer answer, String parameter, String what) {
+    assertThat(answer.json().path("success").asBoolean(true)).isFalse();
+    JsonNode violations = answer.error(400, "VALIDATION_ERROR").path("details").path("violations");
+    assertThat(violations).hasSize(1);
+    assertThat(violations.get(0).path("path").asText()).isEqualTo(parameter);
+    assertThat(violations.get(0).path("message").asText())
+        .isEqualTo("Ask for " + what + ": the answer would exceed 8388608 bytes");
+  }
+}

@@ -1,17 +1,25 @@
 package io.tallyhouse.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.tallyhouse.postgres.PostgresMigrationException.Reason;
 import io.tallyhouse.testing.TcpProxy;
 import io.tallyhouse.testing.TestEngines;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class PostgresMigrationsIT {
   private static final List<String> ALL =
@@ -56,6 +64,106 @@ class PostgresMigrationsIT {
     } finally {
       threads.shutdown();
     }
+  }
+
+  /**
+   * A migration's connection is killed while one of its statements waits for another transaction,
+   * and so after those before it. All of it is undone with its note, or the next run would find
+   * what is there already.
+   */
+  @Test
+  void killedInTheMiddle_goesOnWhereItWas_andComesToTheSameSchema() throws SQLException {
+    // Names that migrations give to what they create, taken meanwhile.
+    killWhileBlockedBy("CREATE TABLE accounts ()", 0);
+    killWhileBlockedBy("CREATE TABLE api_keys_prefix ()", 1);
+    killWhileBlockedBy("CREATE TABLE model_prices ()", 2);
+    killWhileBlockedBy("CREATE TABLE sync_runs_account_id ()", 3);
+    killWhileBlockedBy("LOCK TABLE api_keys IN ACCESS SHARE MODE", 4);
+    // Between a migration and its note.
+    killWhileBlockedBy("LOCK TABLE flyway_schema_history IN SHARE MODE", 4);
+
+    assertThat(PostgresMigrations.migrate(config)).isEqualTo(ALL.size() - 4);
+
+    PostgresConfig untroubled = TestEngines.newPostgresDatabase();
+    PostgresMigrations.migrate(untroubled);
+    assertThat(schema(config)).isEqualTo(schema(untroubled)).hasSizeGreaterThan(ALL.size());
+  }
+
+  /** Migrates until a statement waits for the blocking one, and ends its connection there. */
+  private void killWhileBlockedBy(String blocking, int applied) throws SQLException {
+    try (Connection connection = connect(config);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(blocking);
+      CompletableFuture<Integer> migration =
+          CompletableFuture.supplyAsync(() -> PostgresMigrations.migrate(config));
+      await().until(() -> migration.isDone() || killed());
+
+      assertThatThrownBy(migration::join)
+          .as("migrated, blocked by %s", blocking)
+          .cause()
+          .isInstanceOfSatisfying(
+              PostgresMigrationException.class,
+              failure -> assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE));
+      connection.rollback();
+    }
+    assertThat(PostgresMigrations.status(config))
+        .isEqualTo(
+            new PostgresMigrations.Status(
+                ALL.subList(0, applied), ALL.subList(applied, ALL.size())));
+  }
+
+  /** Ends the migration's connection if it waits for a lock. */
+  private boolean killed() throws SQLException {
+    return !rows(
+            config,
+            """
+            SELECT pg_terminate_backend(pid)
+            FROM pg_stat_activity
+            WHERE datname = current_database()
+                AND application_name = 'tallyhouse migrate'
+                AND wait_event_type = 'Lock'""")
+        .isEmpty();
+  }
+
+  /** Everything that migrations make, a line each. */
+  private static List<String> schema(PostgresConfig config) throws SQLException {
+    return rows(
+        config,
+        """
+        SELECT concat_ws(' ', table_name, ordinal_position, column_name, data_type, domain_name, is_nullable,
+            column_default, is_identity)
+        FROM information_schema.columns
+        WHERE table_schema = 'public'
+        UNION ALL
+        SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL
+        SELECT concat_ws(' ', conrelid::regclass, contypid::regtype, pg_get_constraintdef(oid))
+        FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace
+        UNION ALL
+        SELECT name FROM accounts
+        ORDER BY 1""");
+  }
+
+  private static List<String> rows(PostgresConfig config, String sql) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = connect(config);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      while (result.next()) {
+        rows.add(result.getString(1));
+      }
+    }
+    return rows;
+  }
+
+  private static Connection connect(PostgresConfig config) throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {config.host()});
+    source.setPortNumbers(new int[] {config.port()});
+    source.setDatabaseName(config.database());
+    return source.getConnection(config.user(), config.password());
   }
 
   @Test

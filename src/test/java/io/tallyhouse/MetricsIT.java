@@ -9,6 +9,7 @@ import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.Figures;
+import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
 import io.tallyhouse.testing.TestEngines;
@@ -68,6 +69,28 @@ class MetricsIT {
     clickHouse.play(ScriptedClickHouse.PASS);
     server.close();
     clickHouse.close();
+  }
+
+  @Test
+  void openConnections_areCounted_untilTheyClose() throws IOException {
+    // More than the clients that look at the figures leave open meanwhile.
+    int opened = 100;
+    List<RawHttp> connections = new ArrayList<>();
+    try {
+      for (int i = 0; i < opened; i++) {
+        connections.add(new RawHttp(server.uri(), Duration.ofSeconds(10)));
+      }
+      Awaitility.await().until(() -> connections() >= opened);
+    } finally {
+      for (RawHttp connection : connections) {
+        connection.close();
+      }
+    }
+    Awaitility.await().until(() -> connections() < opened);
+  }
+
+  private long connections() {
+    return Figures.of(server).sum("tallyhouse_http_connections");
   }
 
   @Test

@@ -9,19 +9,15 @@ import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.sync.Sync;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** The HTTP server: its limits, its connections and its {@link Routes}. Thread-safe. */
@@ -35,8 +31,8 @@ public final class ApiServer {
   /** How long a connection that is not read any more stays open after its last answer. */
   static final Duration CLOSE_AFTER = Duration.ofMillis(500);
 
-  /** A connection without traffic is closed after this many seconds. */
-  static final int IDLE_SECONDS_MAX = 60;
+  /** A connection without traffic is closed after this time. */
+  static final Duration IDLE_MAX = Duration.ofSeconds(60);
 
   /**
    * Everything the routes need.
@@ -93,38 +89,10 @@ public final class ApiServer {
 
   /** Starts to listen, with an event loop per processor; port 0 = any free one. */
   public Future<Listening> listen(String host, int port) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setHost(host)
-            // To Vert.x, any port below 0 is a free one that all instances share.
-            .setPort(port == 0 ? -1 : port)
-            // HTTP/2 without TLS: no client needs it, and it hides connections until their first
-            // request.
-            .setHttp2ClearTextEnabled(false)
-            .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
-            .setMaxHeaderSize(HEADERS_BYTES_MAX)
-            .setIdleTimeout(IDLE_SECONDS_MAX)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
-    List<HttpServer> servers = new CopyOnWriteArrayList<>();
     MalformedRequests malformed = new MalformedRequests(routes.watch());
-    watch.start(vertx);
-    return vertx
-        .deployVerticle(
-            () ->
-                new VerticleBase() {
-                  @Override
-                  public Future<?> start() {
-                    return vertx
-                        .createHttpServer(options)
-                        .connectionHandler(watch::opened)
-                        .invalidRequestHandler(malformed::refuse)
-                        .requestHandler(malformed.before(routes.router()))
-                        .listen()
-                        .onSuccess(servers::add);
-                  }
-                },
-            new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
-        .map(deployment -> new Listening(servers));
+    return new HttpListener(vertx, watch, IDLE_MAX)
+        .listen(host, port, malformed.before(routes.router()), malformed::refuse)
+        .map(Listening::new);
   }
 
   /**

@@ -31,14 +31,21 @@ final class ConnectionWatch {
 
   private final Map<HttpConnection, Watched> connections = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
+  private final Duration lookEvery;
 
   ConnectionWatch(LongSupplier nanoTime) {
+    this(nanoTime, LOOK_EVERY);
+  }
+
+  /** The same that looks at the connections at other times. */
+  ConnectionWatch(LongSupplier nanoTime, Duration lookEvery) {
     this.nanoTime = nanoTime;
+    this.lookEvery = lookEvery;
   }
 
   /** Looks at the connections from now on. */
   void start(Vertx vertx) {
-    vertx.setPeriodic(LOOK_EVERY.toMillis(), timer -> closeQuiet());
+    vertx.setPeriodic(lookEvery.toMillis(), timer -> closeQuiet());
   }
 
   /** A client has connected. */

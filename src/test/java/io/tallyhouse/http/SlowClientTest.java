@@ -6,10 +6,10 @@ import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -17,13 +17,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that send byte by byte do not hold a connection for long. */
+/**
+ * Clients that send byte by byte, or nothing, do not hold a connection for long: the server's own
+ * listener, with shorter times.
+ */
 class SlowClientTest {
   private static final Duration RECEIVE_MAX = Duration.ofSeconds(1);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
+  /** Longer than any test is silent, but for the one of it. */
+  private static final Duration IDLE_MAX = Duration.ofSeconds(4);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
   private final AtomicLong nanos = new AtomicLong();
-  private final ConnectionWatch watch = new ConnectionWatch(nanos::get);
+  private final ConnectionWatch watch = new ConnectionWatch(nanos::get, LOOK_EVERY);
   private final Vertx vertx = Vertx.vertx();
   private URI server = URI.create("http://127.0.0.1");
 
@@ -40,16 +48,13 @@ class SlowClientTest {
     router
         .route()
         .failureHandler(context -> TrenchcoatEnvelope.failure(context, context.failure()));
-    HttpServer listening =
-        vertx
-            .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-            .connectionHandler(watch::opened)
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
+    List<HttpServer> listening =
+        new HttpListener(vertx, watch, IDLE_MAX)
+            .listen("127.0.0.1", 0, router, request -> request.connection().close())
             .toCompletionStage()
             .toCompletableFuture()
             .get(10, TimeUnit.SECONDS);
-    server = URI.create("http://127.0.0.1:" + listening.actualPort());
+    server = URI.create("http://127.0.0.1:" + listening.get(0).actualPort());
   }
 
   @AfterEach
@@ -94,10 +99,20 @@ class SlowClientTest {
       watch.closeQuiet();
       assertThat(client.send("y")).isTrue();
       assertThat(watch.open()).isEqualTo(1);
+      long begun = System.nanoTime();
       nanos.addAndGet(1);
-      watch.closeQuiet();
       assertThat(client.isClosed()).isTrue();
+      // By whoever looks at connections now and then, not because it is idle.
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(IDLE_MAX.dividedBy(2));
       Awaitility.await().until(() -> watch.open() == 0);
+    }
+  }
+
+  @Test
+  void connectionWithoutTraffic_isHungUpOn_thoughNoTimeIsUp() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send("GET / HTTP/1.1\r\nHost: x\r\n");
+      assertThat(client.isClosed()).isTrue();
     }
   }
 

@@ -4,8 +4,9 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
- * A minute of fuzzing in every build, see {@link FuzzedRequests}; what it finds is kept as a seed
- * that later runs try first.
+ * Fuzzing, see {@link FuzzedRequests}, for a minute in every build, for as long as is said
+ * otherwise: docs/testing.md has the command. Whatever either finds is kept beside the seeds, which
+ * all runs try first.
  */
 class FuzzIT {
   @FuzzTest(maxDuration = "60s")

@@ -8,7 +8,6 @@ import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +73,7 @@ final class FuzzedRequests {
     "{\"events\":[{\"eventType\":\"incomingMessages\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"assistant\":\"%s\",\"user\":\"%s\",\"id\":\"%s\",\"data\":{\"x\":\"%s\"}}]}",
     "{\"events\":[%s]}",
     "{\"account\":\"fuzz\",\"name\":\"%s\",\"scopes\":[\"%s\"]}",
+    "{\"requests_per_second\":%s,\"events_per_second\":%s}",
     "{\"%s\":%s}",
     "%s",
   };
@@ -92,7 +91,7 @@ final class FuzzedRequests {
       Map<Boolean, List<String>> byBody =
           TestServers.operations().stream()
               .map(FuzzedRequests::request)
-              .collect(Collectors.partitioningBy(request -> request.startsWith("POST ")));
+              .collect(Collectors.partitioningBy(FuzzedRequests::takesBody));
       return new Targets(
           server.key("fuzz", "write:events", "read:analytics", "admin"),
           byBody.getOrDefault(true, List.of()),
@@ -122,33 +121,38 @@ final class FuzzedRequests {
     return request;
   }
 
+  private static boolean takesBody(String request) {
+    return request.startsWith("POST ") || request.startsWith("PUT ");
+  }
+
   /** Sends the request that the fuzzer's data make, and judges the answer. */
   static void exchange(FuzzedDataProvider data) throws IOException {
     // The fuzzer takes connections for a finding: here they are to our own server and engines.
     BugDetectors.allowNetworkConnections();
     TallyhouseServer server = TestServers.shared();
     Targets known = targets(server);
-    boolean post = data.consumeBoolean();
+    boolean withBody = data.consumeBoolean();
     String otherMethod = data.consumeInt(0, 15) == 0 ? data.pickValue(METHODS) : "";
-    String request = data.pickValue(post ? known.withBody() : known.withoutBody());
+    String request = data.pickValue(withBody ? known.withBody() : known.withoutBody());
     int space = request.indexOf(' ');
     String method = otherMethod.isEmpty() ? request.substring(0, space) : otherMethod;
     String target = target(data, request.substring(space + 1), known.parameters());
-    byte[] body = post ? body(data) : new byte[0];
-    boolean compressed = post && data.consumeInt(0, 7) == 0;
-    String headers = headers(data, known.key(), compressed);
-    byte[] sent = compressed ? gzip(body) : body;
+    byte[] plain = withBody ? body(data) : new byte[0];
+    boolean compressed = withBody && data.consumeInt(0, 7) == 0;
+    String headers = headers(data, known.key());
+    // Drawn last, so that the inputs from before it was drawn still mean what they did.
+    FuzzedBody body = withBody ? FuzzedBody.of(data, plain, compressed) : FuzzedBody.NONE;
     String head =
         method
             + " "
             + target
             + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
             + headers
-            + (post ? "Content-Length: " + sent.length + "\r\n" : "")
+            + body.headers()
             + "\r\n";
     try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
       client.send(head.getBytes(StandardCharsets.UTF_8));
-      client.send(sent);
+      client.send(body.bytes());
       judge(client.answer(method.equals("HEAD")), method, head);
     } catch (SocketTimeoutException e) {
       throw new AssertionError("no answer to " + head, e);
@@ -196,16 +200,13 @@ final class FuzzedRequests {
     return oneLine(target.toString());
   }
 
-  private static String headers(FuzzedDataProvider data, String ownKey, boolean compressed) {
+  private static String headers(FuzzedDataProvider data, String ownKey) {
     StringBuilder headers = new StringBuilder();
     String presented = data.consumeInt(0, 15) == 0 ? oneLine(text(data, 40)) : ownKey;
     headers
         .append(data.consumeBoolean() ? "X-API-Key: " : "Authorization: Bearer ")
         .append(presented)
         .append("\r\n");
-    if (compressed) {
-      headers.append("Content-Encoding: gzip\r\n");
-    }
     if (data.consumeInt(0, 7) == 0) {
       headers.append("Idempotency-Key: ").append(oneLine(text(data, 40))).append("\r\n");
     }
@@ -244,13 +245,5 @@ final class FuzzedRequests {
   /** What ends a line would only cut the request in two. */
   private static String oneLine(String text) {
     return text.replace('\r', '_').replace('\n', '_').replace(' ', '_');
-  }
-
-  private static byte[] gzip(byte[] body) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(body);
-    }
-    return out.toByteArray();
   }
 }

@@ -6,6 +6,7 @@ import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.ingest.AccountKey;
+import io.tallyhouse.ingest.BatchTooLargeException;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.EventStore;
 import io.tallyhouse.ingest.EventStoreException;
@@ -14,14 +15,13 @@ import io.tallyhouse.ingest.IndexedMessage;
 import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.sql.SqlFile;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 
@@ -75,8 +75,8 @@ public final class ClickHouseEventStore implements EventStore {
   }
 
   @Override
-  public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
-    Map<SessionKey, List<IndexedEvent>> loaded = new HashMap<>();
+  public void loadSessions(
+      Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored) {
     List<SessionKey> all = List.copyOf(sessions);
     try {
       timed(
@@ -84,10 +84,11 @@ public final class ClickHouseEventStore implements EventStore {
           LEDGER,
           () -> {
             for (int from = 0; from < all.size(); from += SESSIONS_PER_QUERY_MAX) {
-              load(all.subList(from, Math.min(all.size(), from + SESSIONS_PER_QUERY_MAX)), loaded);
+              load(all.subList(from, Math.min(all.size(), from + SESSIONS_PER_QUERY_MAX)), stored);
             }
           });
-      return loaded;
+    } catch (BatchTooLargeException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new EventStoreException(
           EventStoreException.Fault.UNAVAILABLE, "loading sessions: " + e.getMessage(), e);
@@ -100,12 +101,16 @@ public final class ClickHouseEventStore implements EventStore {
     try {
       work.run();
       succeeded = true;
+    } catch (BatchTooLargeException e) {
+      // ClickHouse answered, more than was wanted.
+      succeeded = true;
+      throw e;
     } finally {
       listener.ended(operation, route, System.nanoTime() - start, succeeded);
     }
   }
 
-  private void load(List<SessionKey> sessions, Map<SessionKey, List<IndexedEvent>> into) {
+  private void load(List<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored) {
     String keys =
         sessions.stream()
             .map(key -> "(" + key.accountId() + ",'" + key.sessionId() + "')")
@@ -114,25 +119,20 @@ public final class ClickHouseEventStore implements EventStore {
         LOAD_SESSIONS,
         Map.of("sessions", keys),
         LEDGER,
-        row -> {
-          SessionKey key =
-              new SessionKey(row.get(0).intValue(), UUID.fromString(row.get(1).asText()));
-          into.computeIfAbsent(key, k -> new ArrayList<>()).add(indexedEvent(row));
-        });
+        row ->
+            stored.accept(
+                new SessionKey(row.get(0).intValue(), UUID.fromString(row.get(1).asText())),
+                indexedEvent(row)));
   }
 
   @Override
-  public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
-    Map<AccountKey, List<IndexedMessage>> loaded = new HashMap<>();
+  public void loadMessages(
+      Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored) {
     load(
         messages,
         LOAD_MESSAGES,
         (row, account) ->
-            loaded
-                .computeIfAbsent(
-                    new AccountKey(account, row.get(0).longValue()), k -> new ArrayList<>(1))
-                .add(indexedMessage(row)));
-    return loaded;
+            stored.accept(new AccountKey(account, row.get(0).longValue()), indexedMessage(row)));
   }
 
   @Override

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes a batch through its steps: ledger → encode → journal → insert → tell the caches → answer. A
  * batch that is in the journal is inserted again, with the same token and bytes, until the store
- * has it. A batch that the store refuses is halved until only the guilty request fails.
+ * has it. A batch that the store refuses is halved until only the guilty request fails; one whose
+ * sessions are too large to be loaded at once is halved until they are not.
  *
  * <p>Has no thread and no clock of its own, so that a simulation can drive it. Not thread-safe.
  */
@@ -124,6 +125,9 @@ final class BatchProcessor {
       LOG.warn("{} requests not stored: {}", batch.size(), e.getMessage());
       answer(batch, IngestOutcome.UNAVAILABLE);
       return true;
+    } catch (BatchTooLargeException e) {
+      LOG.info("{} requests are stored in two batches: {}", batch.size(), e.getMessage());
+      return storeHalves(batch);
     } catch (RuntimeException e) {
       ledger.forget();
       return refuse(batch, e);
@@ -166,6 +170,10 @@ final class BatchProcessor {
       answer(batch, IngestOutcome.REFUSED);
       return true;
     }
+    return storeHalves(batch);
+  }
+
+  private boolean storeHalves(List<PendingRequest> batch) {
     int half = batch.size() / 2;
     return store(batch.subList(0, half)) && store(batch.subList(half, batch.size()));
   }

@@ -2,9 +2,9 @@ package io.tallyhouse.ingest;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /**
  * Where events are kept. Implementations are used by one thread, block it, and bound every wait.
@@ -14,20 +14,23 @@ import java.util.UUID;
  */
 public interface EventStore {
   /**
-   * Everything stored of the sessions, each session's events in order of their sequence. Unknown
-   * sessions are absent.
+   * Hands over everything stored of the sessions, one event after the other and keeping none: a
+   * session may have millions. Each session's events come in order of their sequence, of unknown
+   * sessions there are none.
    *
-   * @throws EventStoreException if the store can't answer
+   * @param stored may throw {@link BatchTooLargeException}, which ends the loading
+   * @throws EventStoreException if the store can't answer; some events may have been handed over
    */
-  Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions);
+  void loadSessions(Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored);
 
   /**
-   * What is stored of the messages, in any order. Unknown messages are absent.
+   * Hands over what is stored of the messages, one row after the other, in any order. Of unknown
+   * messages there are none.
    *
    * @param messages their keys, see {@link io.tallyhouse.event.Message#key}
-   * @throws EventStoreException if the store can't answer
+   * @throws EventStoreException if the store can't answer; some rows may have been handed over
    */
-  Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages);
+  void loadMessages(Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored);
 
   /**
    * The stored calls and results of the tool calls, in whichever session.

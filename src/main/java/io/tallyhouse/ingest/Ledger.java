@@ -25,7 +25,14 @@ import org.jspecify.annotations.Nullable;
  * thread-safe: one thread.
  */
 final class Ledger {
+  /**
+   * Memory for the sessions that a batch of several requests loads, on top of those that are held:
+   * of 2,000 stored events each, about a thousand. A single request is admitted whatever it loads.
+   */
+  static final long LOADED_BYTES_MAX = 32L << 20;
+
   private final EventStore store;
+  private final long loadedBytesMax;
   private final Cache<SessionKey, SessionRecord> sessions;
   // INVARIANT: the records the batch under way has changed; none of them is in `sessions`.
   private final Map<SessionKey, SessionRecord> changed = new HashMap<>();
@@ -38,7 +45,17 @@ final class Ledger {
 
   /** Creates a ledger that holds about {@code bytesMax} bytes of sessions between batches. */
   Ledger(EventStore store, long bytesMax) {
+    this(store, bytesMax, LOADED_BYTES_MAX);
+  }
+
+  /**
+   * The same with a bound of its own.
+   *
+   * @param loadedBytesMax see {@link #LOADED_BYTES_MAX}
+   */
+  Ledger(EventStore store, long bytesMax, long loadedBytesMax) {
     this.store = store;
+    this.loadedBytesMax = loadedBytesMax;
     this.sessions =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
@@ -54,6 +71,8 @@ final class Ledger {
    * @return the rows to store; duplicates have none
    * @throws EventStoreException if unknown sessions can't be loaded; the batch must be forgotten
    *     then
+   * @throws BatchTooLargeException if the batch has several requests, which are to be admitted in
+   *     smaller ones; nothing is to be forgotten then
    */
   LedgerEntry admit(List<IngestRequest> batch) {
     TranscriptIdentities transcripts = TranscriptIdentities.load(store, batch);
@@ -169,7 +188,7 @@ final class Ledger {
     return events;
   }
 
-  private void takeOut(Collection<IngestRequest> batch, Collection<SessionKey> others) {
+  private void takeOut(List<IngestRequest> batch, Collection<SessionKey> others) {
     Set<SessionKey> unknown = new LinkedHashSet<>();
     for (IngestRequest request : batch) {
       UUID sessionId = null;
@@ -185,14 +204,15 @@ final class Ledger {
       return;
     }
     loads.increment();
-    store
-        .loadSessions(unknown)
-        .forEach(
-            (key, stored) -> {
-              SessionRecord record = new SessionRecord();
-              stored.forEach(record::restore);
-              changed.put(key, record);
-            });
+    LoadedSessions loaded = new LoadedSessions(batch.size() == 1 ? Long.MAX_VALUE : loadedBytesMax);
+    try {
+      store.loadSessions(unknown, loaded::take);
+    } catch (BatchTooLargeException e) {
+      // What was held is as it was, and smaller batches need it again.
+      commit();
+      throw e;
+    }
+    changed.putAll(loaded.records());
   }
 
   private void takeOut(SessionKey key, Set<SessionKey> unknown) {

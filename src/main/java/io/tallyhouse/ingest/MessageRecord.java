@@ -19,29 +19,26 @@ final class MessageRecord {
   private final LongHashSet textKeys = new LongHashSet(2);
   private @Nullable MessageUsage usage;
 
+  // Of the rows restored so far: usage that counts, and usage taken back before it came.
+  private final List<MessageUsage> counted = new ArrayList<>(0);
+  private final List<MessageUsage> takenBack = new ArrayList<>(0);
+
   /** A message of which nothing is stored yet. */
   MessageRecord(UUID sessionId) {
     this.sessionId = sessionId;
   }
 
-  /** The message whose rows are stored; there is at least one, in any order. */
-  static MessageRecord of(List<IndexedMessage> stored) {
-    MessageRecord record = new MessageRecord(stored.get(0).sessionId());
-    List<MessageUsage> counted = new ArrayList<>(1);
-    for (IndexedMessage row : stored) {
-      if (row.textKey() != EventIdentity.NONE) {
-        record.textKeys.add(row.textKey());
-      }
-      if (row.usageSign() > 0) {
-        counted.add(row.usage());
-      }
+  /** Takes in a stored row. The message's rows may come in any order. */
+  void restore(IndexedMessage stored) {
+    if (stored.textKey() != EventIdentity.NONE) {
+      textKeys.add(stored.textKey());
     }
-    stored.stream()
-        .filter(row -> row.usageSign() < 0)
-        .map(IndexedMessage::usage)
-        .forEach(counted::remove);
-    record.usage = counted.isEmpty() ? null : counted.get(counted.size() - 1);
-    return record;
+    if (stored.usageSign() > 0 && !takenBack.remove(stored.usage())) {
+      counted.add(stored.usage());
+    } else if (stored.usageSign() < 0 && !counted.remove(stored.usage())) {
+      takenBack.add(stored.usage());
+    }
+    usage = counted.isEmpty() ? null : counted.get(counted.size() - 1);
   }
 
   /** The session the message counts for. */

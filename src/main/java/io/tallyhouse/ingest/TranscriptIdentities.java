@@ -49,9 +49,13 @@ final class TranscriptIdentities {
             !messageKeys.isEmpty() || !callKeys.isEmpty(),
             callKeys.isEmpty() ? new HashSet<>() : store.loadToolEvents(callKeys));
     if (!messageKeys.isEmpty()) {
-      store
-          .loadMessages(messageKeys)
-          .forEach((key, stored) -> loaded.messages.put(key, MessageRecord.of(stored)));
+      store.loadMessages(
+          messageKeys,
+          (key, stored) ->
+              loaded
+                  .messages
+                  .computeIfAbsent(key, k -> new MessageRecord(stored.sessionId()))
+                  .restore(stored));
     }
     return loaded;
   }

@@ -2,6 +2,7 @@ package io.tallyhouse.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
@@ -14,6 +15,8 @@ import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.testing.TestEngines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +82,7 @@ class ClickHouseEventStoreIT {
     store.insert(UUID.randomUUID(), store.encode(List.of(rows.get(0), rows.get(2))));
 
     assertThat(
-            store.loadSessions(
+            loadSessions(
                 List.of(
                     new SessionKey(1, SESSION),
                     new SessionKey(2, SESSION),
@@ -135,7 +138,7 @@ class ClickHouseEventStoreIT {
     keys.add(0, new SessionKey(1, SESSION));
     keys.add(new SessionKey(1, OTHER));
 
-    assertThat(store.loadSessions(keys))
+    assertThat(loadSessions(keys))
         .containsOnlyKeys(new SessionKey(1, SESSION), new SessionKey(1, OTHER));
   }
 
@@ -152,9 +155,9 @@ class ClickHouseEventStoreIT {
     }
     sessions.add(new SessionKey(1, SESSION));
 
-    assertThat(store.loadMessages(accountKeys)).isEmpty();
+    store.loadMessages(accountKeys, (key, row) -> fail("%s is not stored", key));
     assertThat(store.loadToolEvents(accountKeys)).isEmpty();
-    assertThat(store.loadSessions(sessions)).containsOnlyKeys(new SessionKey(1, SESSION));
+    assertThat(loadSessions(sessions)).containsOnlyKeys(new SessionKey(1, SESSION));
   }
 
   @Test
@@ -179,6 +182,13 @@ class ClickHouseEventStoreIT {
             EventStoreException.class,
             e -> assertThat(e.fault()).isEqualTo(EventStoreException.Fault.REJECTED));
     assertThat(counts()).containsOnly(0L);
+  }
+
+  private Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> keys) {
+    Map<SessionKey, List<IndexedEvent>> loaded = new HashMap<>();
+    store.loadSessions(
+        keys, (key, event) -> loaded.computeIfAbsent(key, k -> new ArrayList<>()).add(event));
+    return loaded;
   }
 
   /** Rows or what they count, in the raw table and in each rollup. */

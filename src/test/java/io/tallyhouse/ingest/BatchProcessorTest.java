@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
@@ -152,6 +153,24 @@ class BatchProcessorTest {
   }
 
   @Test
+  void batchWhoseSessionsAreTooLarge_isHalvedUntilTheyAreNot_inItsOrder() {
+    store.holdOfEverySession(100);
+    processor = processor(journal, new Ledger(store, 1, 150 * 14));
+    PendingRequest[] batch = new PendingRequest[5];
+    for (int i = 0; i < batch.length; i++) {
+      batch[i] = ofSession(i, "user-" + i);
+    }
+
+    assertThat(processor.process(List.of(batch))).isTrue();
+
+    assertThat(store.inserts())
+        .extracting(ScriptedStore.Insert::users)
+        .containsExactly("user-0", "user-1", "user-2", "user-3", "user-4");
+    assertThat(outcomes(batch)).containsOnly(STORED);
+    assertThat(store.loads()).isEqualTo(9);
+  }
+
+  @Test
   void refusedRequest_failsAlone_whereverItIs() {
     for (int guilty = 0; guilty < 5; guilty++) {
       PendingRequest[] batch = new PendingRequest[5];
@@ -244,10 +263,14 @@ class BatchProcessorTest {
   }
 
   private BatchProcessor processor(Journal ofRun) {
+    return processor(ofRun, ledger);
+  }
+
+  private BatchProcessor processor(Journal ofRun, Ledger itsLedger) {
     return new BatchProcessor(
         store,
         ofRun,
-        ledger,
+        itsLedger,
         change -> told.add("changed"),
         step -> told.add(step.name()),
         new IngestListener() {
@@ -295,6 +318,11 @@ class BatchProcessorTest {
     return new PendingRequest(
         new IngestRequest(1, Arrays.stream(users).map(user -> event(user, 0)).toList(), 100),
         new CompletableFuture<>());
+  }
+
+  private static PendingRequest ofSession(int session, String user) {
+    Event event = TestEvents.withIdentity(event(user, 0), new UUID(0, session), EventIdentity.NONE);
+    return new PendingRequest(new IngestRequest(1, List.of(event), 100), new CompletableFuture<>());
   }
 
   private static PendingRequest identified(String user, long identity) {

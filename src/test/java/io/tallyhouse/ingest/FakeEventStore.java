@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /** Events in memory. Counts the loads; fails them on demand. Not thread-safe. */
 final class FakeEventStore implements EventStore {
   final List<Collection<SessionKey>> loads = new ArrayList<>();
   boolean down;
+
+  /** Events of sessions it hands over until it is down. */
+  int eventsUntilDown = Integer.MAX_VALUE;
 
   private final Map<SessionKey, List<IndexedEvent>> stored = new HashMap<>();
   private final List<EventRow> allRows = new ArrayList<>();
@@ -27,24 +31,31 @@ final class FakeEventStore implements EventStore {
   }
 
   @Override
-  public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
+  public void loadSessions(
+      Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> into) {
+    failIfDown();
+    loads.add(List.copyOf(sessions));
+    for (SessionKey key : sessions) {
+      for (IndexedEvent event : stored.getOrDefault(key, List.of())) {
+        down |= eventsUntilDown-- == 0;
+        failIfDown();
+        into.accept(key, event);
+      }
+    }
+  }
+
+  private void failIfDown() {
     if (down) {
       throw new EventStoreException(
           EventStoreException.Fault.UNAVAILABLE, "down", new IllegalStateException());
     }
-    loads.add(List.copyOf(sessions));
-    Map<SessionKey, List<IndexedEvent>> found = new HashMap<>();
-    for (SessionKey key : sessions) {
-      if (stored.containsKey(key)) {
-        found.put(key, List.copyOf(stored.get(key)));
-      }
-    }
-    return found;
   }
 
   @Override
-  public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
-    return StoredTranscripts.messages(allRows, messages);
+  public void loadMessages(
+      Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> into) {
+    StoredTranscripts.messages(allRows, messages)
+        .forEach(found -> into.accept(found.getKey(), found.getValue()));
   }
 
   @Override

@@ -102,6 +102,72 @@ class LedgerTest {
   }
 
   @Test
+  void loadingThatFailsHalfway_leavesNothingBehind() {
+    storeIdentified(SESSION, 3);
+    store.eventsUntilDown = 2;
+    assertThatThrownBy(() -> ledger.admit(List.of(request(1, identified(SESSION, 3)))))
+        .isInstanceOf(EventStoreException.class);
+    ledger.forget();
+    store.eventsUntilDown = Integer.MAX_VALUE;
+    store.down = false;
+
+    assertThat(commit(ledger, request(1, identified(SESSION, 3), identified(SESSION, 4))))
+        .extracting(EventRow::sequence)
+        .containsExactly(4);
+  }
+
+  @Test
+  void sessionsOfSeveralRequests_areLoadedUpToABound_thoseOfOneRequestWhateverTheyTake() {
+    storeIdentified(SESSION, 100);
+    storeIdentified(OTHER, 100);
+    Ledger bounded = new Ledger(store, LARGE, 2_000);
+    IngestRequest first = request(1, identified(SESSION, 100), identified(SESSION, 101));
+    IngestRequest second = request(1, identified(OTHER, 7), identified(OTHER, 101));
+
+    assertThatThrownBy(() -> bounded.admit(List.of(first, second)))
+        .isInstanceOf(BatchTooLargeException.class);
+
+    assertThat(commit(bounded, first)).extracting(EventRow::sequence).containsExactly(101);
+    assertThat(commit(bounded, second)).extracting(EventRow::sequence).containsExactly(101);
+    assertThat(commit(bounded, first, second)).isEmpty();
+    IngestRequest both = request(1, identified(SESSION, 102), identified(OTHER, 102));
+    bounded.forgetAccount(1);
+    assertThat(commit(bounded, both)).hasSize(2);
+  }
+
+  @Test
+  void batchThatIsTooLarge_leavesWhatWasHeld() {
+    Ledger bounded = new Ledger(store, LARGE, 50);
+    commit(bounded, request(1, identified(SESSION, 1)));
+    storeIdentified(OTHER, 100);
+    store.loads.clear();
+
+    assertThatThrownBy(
+            () ->
+                bounded.admit(
+                    List.of(request(1, identified(SESSION, 2)), request(1, identified(OTHER, 1)))))
+        .isInstanceOf(BatchTooLargeException.class);
+
+    assertThat(commit(bounded, request(1, identified(SESSION, 1), identified(SESSION, 2))))
+        .extracting(EventRow::sequence)
+        .containsExactly(2);
+    assertThat(store.loads).containsExactly(List.of(new SessionKey(1, OTHER)));
+  }
+
+  private void storeIdentified(UUID session, int events) {
+    Ledger writer = new Ledger(new FakeEventStore(), LARGE);
+    Event[] all = new Event[events];
+    for (int i = 0; i < events; i++) {
+      all[i] = identified(session, i + 1);
+    }
+    store.store(writer.admit(List.of(request(1, all))).rows());
+  }
+
+  private static Event identified(UUID session, long identity) {
+    return withIdentity(event(ASSISTANT_STOP, NOON), session, identity);
+  }
+
+  @Test
   void forgottenAccount_isLoadedAgain_othersAreNot() {
     commit(ledger, request(1, IDENTIFIED), request(2, IDENTIFIED));
     store.loads.clear();

@@ -148,7 +148,8 @@ class MessageRecordTest {
     for (Message line : lines) {
       boolean first = rows.isEmpty();
       if (record == null || random.nextInt(3) == 0) {
-        record = first ? new MessageRecord(SESSION) : MessageRecord.of(indexed(rows, random));
+        record = new MessageRecord(SESSION);
+        indexed(rows, random).forEach(record::restore);
       }
       rows.addAll(record.admit(EVENT, line, first));
     }

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
  * A store whose inserts fail as the test says, one fault after the other; a block with an event of
  * the user {@link #POISON} is refused always. A block is the users of its rows. Holds nothing of
- * what is inserted. Thread-safe.
+ * what is inserted; of every session it has as many events as the test says. Thread-safe.
  */
 final class ScriptedStore implements EventStore {
   static final String POISON = "poison";
@@ -29,6 +29,7 @@ final class ScriptedStore implements EventStore {
   private final List<String> mended = new ArrayList<>();
   private boolean down;
   private int loads;
+  private int eventsOfEverySession;
 
   /** The next attempts fail so. */
   synchronized void fail(Fault... next) {
@@ -38,6 +39,10 @@ final class ScriptedStore implements EventStore {
   /** Whether sessions can't be loaded. */
   synchronized void setDown(boolean isDown) {
     down = isDown;
+  }
+
+  synchronized void holdOfEverySession(int events) {
+    eventsOfEverySession = events;
   }
 
   synchronized List<Insert> inserts() {
@@ -53,19 +58,22 @@ final class ScriptedStore implements EventStore {
   }
 
   @Override
-  public synchronized Map<SessionKey, List<IndexedEvent>> loadSessions(
-      Collection<SessionKey> sessions) {
+  public synchronized void loadSessions(
+      Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored) {
     if (down) {
       throw new EventStoreException(Fault.UNAVAILABLE, "down", new IllegalStateException());
     }
     loads++;
-    return Map.of();
+    for (SessionKey session : sessions) {
+      for (int i = 1; i <= eventsOfEverySession; i++) {
+        stored.accept(session, TestEvents.indexed(i));
+      }
+    }
   }
 
   @Override
-  public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
-    return Map.of();
-  }
+  public void loadMessages(
+      Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored) {}
 
   @Override
   public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {

@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * What Tallyhouse relies on in ClickHouse, and how ClickHouse fails. Two tables, raw and index,
@@ -119,29 +121,35 @@ final class SimulatedStore implements EventStore {
   }
 
   @Override
-  public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
+  public void loadSessions(
+      Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored) {
     failIfAway();
-    if (happens(4 * faultOneIn)) {
+    List<EventRow> found = new ArrayList<>(rows(index));
+    found.removeIf(row -> !sessions.contains(keyOf(row)));
+    found.sort(Comparator.comparing(EventRow::sequence));
+    handOver(found, row -> stored.accept(keyOf(row), indexed(row)));
+  }
+
+  /** Hands over what was found, all or, when the loading fails, some. */
+  private <T> void handOver(List<T> found, Consumer<T> to) {
+    boolean fails = happens(4 * faultOneIn);
+    found.subList(0, fails ? random.nextInt(found.size() + 1) : found.size()).forEach(to);
+    if (fails) {
       throw unavailable("loading failed");
     }
-    Map<SessionKey, List<IndexedEvent>> loaded = new HashMap<>();
-    for (EventRow row : rows(index)) {
-      SessionKey key = new SessionKey(row.accountId(), row.event().sessionId());
-      if (sessions.contains(key)) {
-        loaded.computeIfAbsent(key, k -> new ArrayList<>()).add(indexed(row));
-      }
-    }
-    loaded.values().forEach(all -> all.sort(Comparator.comparing(IndexedEvent::sequence)));
-    return loaded;
+  }
+
+  private static SessionKey keyOf(EventRow row) {
+    return new SessionKey(row.accountId(), row.event().sessionId());
   }
 
   @Override
-  public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
+  public void loadMessages(
+      Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored) {
     failIfAway();
-    if (happens(4 * faultOneIn)) {
-      throw unavailable("loading failed");
-    }
-    return StoredTranscripts.messages(rows(index), messages);
+    handOver(
+        StoredTranscripts.messages(rows(index), messages),
+        found -> stored.accept(found.getKey(), found.getValue()));
   }
 
   @Override

@@ -123,7 +123,7 @@ final class Simulation {
   }
 
   private BatchProcessor newProcessor() throws IOException {
-    Ledger ledger = new Ledger(store, 1 + random.nextInt(4000));
+    Ledger ledger = new Ledger(store, 1 + random.nextInt(4000), random.nextInt(1000));
     Journal journal = new Journal(directory, false);
     return new BatchProcessor(
         store,

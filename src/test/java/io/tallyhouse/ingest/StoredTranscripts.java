@@ -4,7 +4,6 @@ import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.MessageUsage;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,9 @@ final class StoredTranscripts {
 
   private StoredTranscripts() {}
 
-  static Map<AccountKey, List<IndexedMessage>> messages(
+  static List<Map.Entry<AccountKey, IndexedMessage>> messages(
       List<EventRow> rows, Collection<AccountKey> keys) {
-    Map<AccountKey, List<IndexedMessage>> found = new HashMap<>();
+    List<Map.Entry<AccountKey, IndexedMessage>> found = new ArrayList<>();
     for (EventRow row : rows) {
       MessageRow message = row.message();
       if (message == null) {
@@ -27,14 +26,14 @@ final class StoredTranscripts {
       }
       AccountKey key = new AccountKey(row.accountId(), message.key());
       if (keys.contains(key)) {
-        found
-            .computeIfAbsent(key, k -> new ArrayList<>())
-            .add(
+        found.add(
+            Map.entry(
+                key,
                 new IndexedMessage(
                     row.event().sessionId(),
                     message.textKey(),
                     message.usageSign(),
-                    message.usage() == null ? NO_USAGE : message.usage()));
+                    message.usage() == null ? NO_USAGE : message.usage())));
       }
     }
     return found;

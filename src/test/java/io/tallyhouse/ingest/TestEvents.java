@@ -79,6 +79,21 @@ final class TestEvents {
         : identified;
   }
 
+  /** A stored event, identified by its place in its session. */
+  static IndexedEvent indexed(int sequence) {
+    return new IndexedEvent(
+        sequence,
+        NOON,
+        EventType.ASSISTANT_STOP,
+        sequence,
+        EventIdentity.NONE,
+        "",
+        false,
+        0,
+        "claude-code",
+        0);
+  }
+
   /** What the session index holds of a row: see 0015_session_index_mv.sql. */
   static IndexedEvent indexed(EventRow row) {
     Event event = row.event();

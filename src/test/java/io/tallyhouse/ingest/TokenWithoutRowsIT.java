@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,13 +71,15 @@ class TokenWithoutRowsIT {
     }
 
     @Override
-    public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
-      return store.loadSessions(sessions);
+    public void loadSessions(
+        Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored) {
+      store.loadSessions(sessions, stored);
     }
 
     @Override
-    public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
-      return store.loadMessages(messages);
+    public void loadMessages(
+        Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored) {
+      store.loadMessages(messages, stored);
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.tallyhouse.ingest;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /** Makes the rows of request bodies with the server's own decoder and ledger. Not thread-safe. */
 public final class LedgerRows {
@@ -37,14 +37,12 @@ public final class LedgerRows {
     public void mend(byte[] block) {}
 
     @Override
-    public Map<SessionKey, List<IndexedEvent>> loadSessions(Collection<SessionKey> sessions) {
-      return Map.of();
-    }
+    public void loadSessions(
+        Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored) {}
 
     @Override
-    public Map<AccountKey, List<IndexedMessage>> loadMessages(Collection<AccountKey> messages) {
-      return Map.of();
-    }
+    public void loadMessages(
+        Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored) {}
 
     @Override
     public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {

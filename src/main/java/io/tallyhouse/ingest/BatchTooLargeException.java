@@ -7,7 +7,7 @@ package io.tallyhouse.ingest;
 public final class BatchTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  BatchTooLargeException(String message) {
+  public BatchTooLargeException(String message) {
     super(message);
   }
 }

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
   /**
-   * Memory for the sessions that a batch of several requests loads, on top of those that are held:
-   * of 2,000 stored events each, about a thousand. A single request is admitted whatever it loads.
+   * Memory for what is stored of the sessions that a batch of several requests loads, on top of
+   * those that are held: a thousand sessions of 2,000 events each fit. A single request is admitted
+   * whatever it loads.
    */
   static final long LOADED_BYTES_MAX = 32L << 20;
 

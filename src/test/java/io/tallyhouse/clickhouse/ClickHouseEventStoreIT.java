@@ -8,6 +8,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.ingest.AccountKey;
+import io.tallyhouse.ingest.BatchTooLargeException;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
@@ -140,6 +141,33 @@ class ClickHouseEventStoreIT {
 
     assertThat(loadSessions(keys))
         .containsOnlyKeys(new SessionKey(1, SESSION), new SessionKey(1, OTHER));
+  }
+
+  @Test
+  void loadingThatItsReaderEnds_isNoFailureOfClickHouse_andTheNextWorks() {
+    store.insert(UUID.randomUUID(), store.encode(rows));
+    List<Boolean> told = new ArrayList<>();
+    ClickHouseEventStore watched =
+        new ClickHouseEventStore(
+            connection,
+            (account, first, last) -> {},
+            (operation, route, nanos, succeeded) -> told.add(succeeded));
+    List<SessionKey> keys = List.of(new SessionKey(1, SESSION));
+    BatchTooLargeException enough = new BatchTooLargeException("enough");
+    List<Integer> sequences = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                watched.loadSessions(
+                    keys,
+                    (key, event) -> {
+                      throw enough;
+                    }))
+        .isSameAs(enough);
+    watched.loadSessions(keys, (key, event) -> sequences.add(event.sequence()));
+
+    assertThat(told).containsExactly(true, true);
+    assertThat(sequences).containsExactly(1, 2);
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.tallyhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallyhouse.model.SentRequest;
+import io.tallyhouse.model.Delivery;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import java.io.UncheckedIOException;
@@ -21,13 +21,13 @@ final class CrashClient {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(15);
 
   private final ApiClient client;
-  private final Supplier<SentRequest> requests;
+  private final Supplier<Delivery> requests;
   private final Random random;
-  private final List<SentRequest> acknowledged = new ArrayList<>();
+  private final List<Delivery> acknowledged = new ArrayList<>();
   private int failures;
   private volatile boolean finishing;
 
-  CrashClient(ApiClient client, Supplier<SentRequest> requests, long seed) {
+  CrashClient(ApiClient client, Supplier<Delivery> requests, long seed) {
     this.client = client;
     this.requests = requests;
     this.random = new Random(seed);
@@ -39,7 +39,7 @@ final class CrashClient {
   }
 
   /** What was acknowledged, in that order; after {@link #run}. */
-  List<SentRequest> acknowledged() {
+  List<Delivery> acknowledged() {
     return acknowledged;
   }
 
@@ -50,7 +50,7 @@ final class CrashClient {
 
   void run() {
     while (!finishing) {
-      SentRequest request = requests.get();
+      Delivery request = requests.get();
       deliver(request);
       acknowledged.add(request);
       if (random.nextInt(10) == 0) {
@@ -60,7 +60,7 @@ final class CrashClient {
     }
   }
 
-  private void deliver(SentRequest request) {
+  private void deliver(Delivery request) {
     long start = System.nanoTime();
     while (!isAcknowledged(request)) {
       failures++;
@@ -69,7 +69,7 @@ final class CrashClient {
     }
   }
 
-  private boolean isAcknowledged(SentRequest request) {
+  private boolean isAcknowledged(Delivery request) {
     long start = System.nanoTime();
     try {
       Answer answer = client.send(request, random.nextBoolean());

@@ -2,15 +2,17 @@ package io.tallyhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallyhouse.model.Delivery;
 import io.tallyhouse.model.Event;
+import io.tallyhouse.model.FleetModel;
 import io.tallyhouse.model.QueryRange;
 import io.tallyhouse.model.RandomRanges;
-import io.tallyhouse.model.RandomStreams;
 import io.tallyhouse.model.RecountModel;
-import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.model.Times;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.FleetLog;
+import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.KillableServer;
 import io.tallyhouse.testing.Recount;
 import java.io.IOException;
@@ -18,15 +20,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,14 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The packaged server and its ClickHouse are killed over and over while clients send: in the end
- * every acknowledged event is there once, and every answer equals the recount. The system
- * properties crash.kills (how many, in rounds of {@value #KILLS_PER_ROUND}) and crash.seed choose
- * the kills; their exact times no seed can repeat.
+ * every acknowledged event, of sessions and of a fleet, is there once, and every answer equals the
+ * recount. The system properties crash.kills (how many, in rounds of {@value #KILLS_PER_ROUND}) and
+ * crash.seed choose the kills; their exact times no seed can repeat.
  */
 class CrashIT {
   private static final int KILLS_PER_ROUND = 24;
   private static final int CLIENTS_ALONE = 3;
   private static final int CLIENTS_TOGETHER = 2;
+  private static final int LOG_PAGE = 1000;
   private static final Duration HALT_MAX = Duration.ofSeconds(10);
 
   /**
@@ -182,81 +182,66 @@ class CrashIT {
    * that share one send events whose order makes no difference.
    */
   private static Map<String, List<CrashClient>> clients(KillableServer server, long seed) {
-    Map<String, List<CrashClient>> clients = new LinkedHashMap<>();
+    Map<String, List<Supplier<Delivery>>> streams = new LinkedHashMap<>();
     for (int i = 0; i < CLIENTS_ALONE; i++) {
       String account = "alone-" + seed + "-" + i;
-      RandomStreams streams =
-          new RandomStreams(seed + i, List.of(account), Instant.now().minus(STREAMS_AGE));
-      ApiClient client = new ApiClient(server, server.key(account));
-      clients.put(account, List.of(new CrashClient(client, withKeys(streams), seed + i)));
+      Instant present = Instant.now().minus(STREAMS_AGE);
+      streams.put(account, List.of(CrashStreams.anything(account, seed + i, present)));
     }
+    String fleet = "fleet-" + seed;
+    streams.put(fleet, List.of(CrashStreams.fleetWithMovedCopies(fleet, seed)));
     String shared = "shared-" + seed;
-    List<CrashClient> together = new ArrayList<>();
-    ApiClient client = new ApiClient(server, server.key(shared));
+    String sharedFleet = "shared-fleet-" + seed;
+    List<Supplier<Delivery>> together = new ArrayList<>();
+    List<Supplier<Delivery>> fleetTogether = new ArrayList<>();
     for (int i = 0; i < CLIENTS_TOGETHER; i++) {
-      together.add(new CrashClient(client, halves(shared, i, seed), seed - i));
+      together.add(CrashStreams.halves(shared, i, seed));
+      fleetTogether.add(CrashStreams.fleet(sharedFleet, seed));
     }
-    clients.put(shared, together);
+    streams.put(shared, together);
+    streams.put(sharedFleet, fleetTogether);
+
+    Map<String, List<CrashClient>> clients = new LinkedHashMap<>();
+    streams.forEach(
+        (account, ofAccount) -> {
+          ApiClient client = new ApiClient(server, server.key(account));
+          List<CrashClient> all = new ArrayList<>();
+          for (Supplier<Delivery> stream : ofAccount) {
+            all.add(new CrashClient(client, stream, seed + 31L * clients.size() + all.size()));
+          }
+          clients.put(account, all);
+        });
     return clients;
-  }
-
-  /** A client that is to send again needs a key for its request. */
-  private static Supplier<SentRequest> withKeys(RandomStreams streams) {
-    Deque<SentRequest> next = new ArrayDeque<>();
-    int[] number = {0};
-    return () -> {
-      if (next.isEmpty()) {
-        next.addAll(streams.requests(50));
-      }
-      SentRequest request = next.remove();
-      String key = request.idempotencyKey();
-      return new SentRequest(
-          request.account(), key == null ? "crash " + number[0]++ : key, request.events());
-    };
-  }
-
-  /** Tool calls with ids, their results from the other client or a later request. */
-  private static Supplier<SentRequest> halves(String account, int client, long seed) {
-    int[] number = {0};
-    return () -> {
-      List<SentEvent> events = new ArrayList<>();
-      int n = number[0]++;
-      for (int i = 0; i < 10; i++) {
-        // Both clients go through the same numbers: one sends the calls, the other the results.
-        int call = n * 10 + i;
-        Random random = new Random(seed * 31 + call);
-        UUID session = new UUID(seed, random.nextInt(5));
-        Instant time = Instant.parse("2024-02-01T00:00:00Z").plusSeconds(random.nextInt(200_000));
-        boolean result = (call + client) % 2 == 0;
-        String id = "call " + call;
-        String data = "{\"tool_name\":\"Bash\",\"tool_use_id\":\"" + id + "\"}";
-        events.add(
-            new SentEvent(
-                    result ? "tool_result" : "tool_use",
-                    session.toString(),
-                    (result ? time.plusMillis(random.nextInt(9000)) : time).toString(),
-                    data)
-                .withEventId(random.nextBoolean() ? id + result : null));
-      }
-      return new SentRequest(account, "client " + client + " " + n, events);
-    };
   }
 
   private static void check(
       KillableServer server, String account, List<CrashClient> clients, String label) {
+    List<Delivery> acknowledged =
+        clients.stream().flatMap(client -> client.acknowledged().stream()).toList();
+    assertThat(acknowledged).as(label).isNotEmpty();
+    ApiClient client = new ApiClient(server, server.key(account));
+    checkSessions(client, account, acknowledged, label + ", " + account);
+    checkFleet(client, account, acknowledged, label + ", " + account);
+  }
+
+  /** Of fleet events the answers about sessions know nothing. */
+  private static void checkSessions(
+      ApiClient client, String account, List<Delivery> acknowledged, String label) {
     RecountModel model = new RecountModel();
     Instant now = Instant.now();
-    clients.forEach(client -> client.acknowledged().forEach(request -> model.accept(request, now)));
-    ApiClient client = new ApiClient(server, server.key(account));
-    Recount recount = new Recount(model, account, client, label + ", " + account);
-    List<Event> stored = model.stored(account);
-    assertThat(stored).as(label).isNotEmpty();
+    for (Delivery delivery : acknowledged) {
+      if (delivery instanceof SentRequest request) {
+        model.accept(request, now);
+      }
+    }
+    Recount recount = new Recount(model, account, client, label);
     QueryRange all = new QueryRange("2000-01-01", Times.day(now).plusDays(1).toString());
     recount.overview(all);
     recount.tools(all, 50);
     recount.sessions(QueryRange.NONE, 200);
+    List<Event> stored = model.stored(account);
     RandomRanges ranges = new RandomRanges(account.hashCode(), now);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 5 && !stored.isEmpty(); i++) {
       QueryRange range = ranges.next(stored);
       recount.overview(range);
       recount.tools(range, 50);
@@ -264,5 +249,22 @@ class CrashIT {
     recount.noDrift("2000-01-01", "2000-01-02");
     recount.noDrift("2023-12-31", "2024-04-04");
     recount.noDrift(Times.day(now).minusDays(7).toString(), Times.day(now).plusDays(1).toString());
+  }
+
+  /** Each event once in the log, which is raw events, and in the sums, which are rollups. */
+  private static void checkFleet(
+      ApiClient client, String account, List<Delivery> acknowledged, String label) {
+    FleetModel model = new FleetModel();
+    Instant now = Instant.now();
+    acknowledged.forEach(delivery -> model.accept(delivery, now));
+    FleetRecount recount = new FleetRecount(model, account, client, label);
+    QueryRange all = new QueryRange("2023-12-01", "2024-11-30");
+    recount.metrics("month", all, null);
+    recount.snapshots(CrashStreams.FLEET_DAYS, null);
+    recount.assistants(all, null);
+    recount.topUsers(all, null, 100);
+    recount.rolling(30, CrashStreams.FLEET_DAYS.end(), null);
+    FleetLog log = new FleetLog(model, account, client, label);
+    log.check(new FleetLog.Question(all, null, null, null), LOG_PAGE);
   }
 }

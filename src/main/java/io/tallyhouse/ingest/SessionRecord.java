@@ -38,7 +38,7 @@ final class SessionRecord {
   private static final long NO_TIME = Long.MAX_VALUE;
   private static final int BYTES_FIXED = 350;
   private static final int BYTES_PER_IDENTITY = 14;
-  private static final int BYTES_PER_WAITING = 80;
+  private static final int BYTES_PER_WAITING = 160;
 
   /**
    * One half of a tool call that waits for the other.

@@ -1,6 +1,7 @@
 package io.tallyhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.Event;
@@ -9,10 +10,14 @@ import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.DashboardServer;
 import io.tallyhouse.testing.FleetRecount;
+import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,18 +44,12 @@ class LargeAnswersIT {
   private static final int EVENTS_PER_REQUEST = 1000;
 
   private final TallyhouseServer server = TestServers.shared();
-  private final ApiClient client = new ApiClient(server, server.key("large-" + UUID.randomUUID()));
+  private final String key = server.key("large-" + UUID.randomUUID());
+  private final ApiClient client = new ApiClient(server, key);
 
   @Test
   void pageOfLargeEvents_isRefused_aSmallerOneIsAnswered() {
-    send(
-        0,
-        TEXTS,
-        i ->
-            """
-            {"eventType": "incomingMessages", "timestamp": "2026-02-27T09:00:00Z", "id": "%d",
-             "data": {"x": "%s"}}"""
-                .formatted(i, TEXT));
+    send(0, TEXTS, LargeAnswersIT::largeEvent);
 
     assertRefused(client.get(EVENTS + "?" + DATES + "&limit=1000"), "limit", "fewer");
     assertRefused(client.get(EVENTS + "?" + DATES + "&limit=" + TEXTS), "limit", "fewer");
@@ -63,6 +62,31 @@ class LargeAnswersIT {
     assertThat(first.path("events")).hasSize(100);
     assertThat(last.path("events")).hasSize(TEXTS - 100);
     assertThat(first.path("events").get(0).path("data").path("x").asText()).isEqualTo(TEXT);
+  }
+
+  @Test
+  void clientsThatDoNotTakeTheirAnswers_holdABoundedPartOfMemory() throws IOException {
+    send(0, TEXTS, LargeAnswersIT::largeEvent);
+    List<RawHttp> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 15; i++) {
+        RawHttp connection = new RawHttp(server.uri(), Duration.ofSeconds(10));
+        connection.send(
+            "GET %s?%s&limit=120&skip=%d HTTP/1.1\r\nHost: x\r\nX-API-Key: %s\r\n\r\n"
+                .formatted(EVENTS, DATES, i, key));
+        slow.add(connection);
+      }
+      await().until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 503);
+      Answer refused = client.get(EVENTS + "?" + DATES + "&limit=119");
+      refused.error(503, "SERVICE_UNAVAILABLE");
+      assertThat(refused.retryAfter()).isPresent();
+      assertThat(client.get(EVENTS + "?" + DATES + "&limit=1").status()).isEqualTo(200);
+    } finally {
+      for (RawHttp connection : slow) {
+        connection.close();
+      }
+    }
+    await().until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 200);
   }
 
   @Test
@@ -102,6 +126,13 @@ class LargeAnswersIT {
     Answer one =
         client.get("/analytics/assistants?" + DATES + "&assistant=" + encoded(NAME + "00007"));
     assertThat(one.data().path("assistants")).hasSize(1);
+  }
+
+  private static String largeEvent(int i) {
+    return """
+        {"eventType": "incomingMessages", "timestamp": "2026-02-27T09:00:00Z", "id": "%d",
+         "data": {"x": "%s"}}"""
+        .formatted(i, TEXT);
   }
 
   private void send(int from, int to, IntFunction<String> event) {

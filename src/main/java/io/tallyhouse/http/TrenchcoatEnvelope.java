@@ -75,13 +75,16 @@ final class TrenchcoatEnvelope {
   static void send(RoutingContext context, int status, JsonNode body) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
+      HeldAnswer.sent(context);
       return;
     }
     try {
+      HeldAnswer.beginSending(context);
       response
           .setStatusCode(status)
           .putHeader("Content-Type", "application/json")
-          .end(Buffer.buffer(JSON.writeValueAsBytes(body)));
+          .end(Buffer.buffer(JSON.writeValueAsBytes(body)))
+          .onComplete(sent -> HeldAnswer.sent(context));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON nodes can always be written", e);
     }

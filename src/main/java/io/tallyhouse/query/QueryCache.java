@@ -6,6 +6,7 @@ import io.tallyhouse.event.CommittedChange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -27,6 +28,12 @@ public final class QueryCache {
    */
   public static final long RESULT_BYTES_MAX = 8L << 20;
 
+  /**
+   * Answers that their askers have not done with, by {@link Question#weightBytes}: clients may be
+   * slow to take them, and each has its own copy of what is sent.
+   */
+  static final long HELD_BYTES_MAX = 48L << 20;
+
   private static final int ENTRY_BYTES = 400;
 
   private record Key(int accountId, Question<?> question) {}
@@ -45,6 +52,7 @@ public final class QueryCache {
   private final SqlRunner sql;
   private final QueryThreads threads;
   private final Duration answerMax;
+  private final AtomicLong heldBytes = new AtomicLong();
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
   private final LongAdder evictions = new LongAdder();
@@ -98,6 +106,24 @@ public final class QueryCache {
       // Given up a moment ago, and about to be dropped.
       answers.asMap().remove(key, joined);
     }
+  }
+
+  /**
+   * Notes that an asker keeps an answer for a while.
+   *
+   * @param bytes its {@link Question#weightBytes}
+   * @throws RejectedExecutionException if all askers keep too much already
+   */
+  public void hold(long bytes) {
+    if (heldBytes.addAndGet(bytes) > HELD_BYTES_MAX) {
+      heldBytes.addAndGet(-bytes);
+      throw new RejectedExecutionException("too many answers are being sent");
+    }
+  }
+
+  /** Notes that an asker that {@link #hold holds} an answer has done with it. */
+  public void release(long bytes) {
+    heldBytes.addAndGet(-bytes);
   }
 
   /** What it holds and how it fares. */

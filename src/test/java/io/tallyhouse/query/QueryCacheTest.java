@@ -1,6 +1,7 @@
 package io.tallyhouse.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tallyhouse.event.CommittedChange;
@@ -62,6 +63,19 @@ class QueryCacheTest {
   private final QueryCache direct = new QueryCache(NO_SQL, (account, query) -> query.run());
   private final QueryCache deferred =
       new QueryCache(NO_SQL, (account, query) -> waiting.add(query));
+
+  @Test
+  void answersThatAskersHold_areBoundedTogether() {
+    direct.hold(QueryCache.HELD_BYTES_MAX - 1);
+    direct.hold(1);
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> direct.hold(1)).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    direct.release(1);
+    direct.hold(1);
+  }
 
   @Test
   void equalQuestions_areAnsweredFromMemory() {

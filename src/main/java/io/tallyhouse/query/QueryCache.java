@@ -30,9 +30,9 @@ public final class QueryCache {
 
   /**
    * Answers that their askers have not done with, by {@link Question#weightBytes}: clients may be
-   * slow to take them, and each has its own copy of what is sent.
+   * slow to take them, and each has two copies of its own of what is sent.
    */
-  static final long HELD_BYTES_MAX = 48L << 20;
+  static final long HELD_BYTES_MAX = 24L << 20;
 
   private static final int ENTRY_BYTES = 400;
 

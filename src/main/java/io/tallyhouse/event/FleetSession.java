@@ -4,7 +4,8 @@ import java.util.UUID;
 
 /**
  * Fleet events belong to no session, but every stored event has a place in one: those of a quarter
- * of an hour share this one, of which no answer tells. Pure.
+ * of an hour share this one, which no answer tells, but within cursors and ids that the server
+ * made. Pure.
  */
 public final class FleetSession {
   // UUIDs of version 8 are for such uses; no session of an agent has one by chance.

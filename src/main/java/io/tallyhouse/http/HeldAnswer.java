@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * has got it, or has gone away. Thread-safe.
  */
 final class HeldAnswer {
+  /** Answers up to this are not counted: large ones that are not taken must not refuse them. */
+  static final int SMALL_BYTES_MAX = 64 << 10;
+
   private static final String CONTEXT_KEY = HeldAnswer.class.getName();
 
   private final QueryCache cache;
@@ -35,7 +38,7 @@ final class HeldAnswer {
    * @throws RejectedExecutionException if too much is held already
    */
   synchronized void take(long answerBytes) {
-    if (!released) {
+    if (!released && answerBytes > SMALL_BYTES_MAX) {
       cache.hold(answerBytes);
       bytes = answerBytes;
     }

@@ -40,54 +40,11 @@ final class SessionRecord {
   private static final int BYTES_PER_IDENTITY = 14;
   private static final int BYTES_PER_WAITING = 160;
 
-  /**
-   * One half of a tool call that waits for the other.
-   *
-   * @param stopped whether it started a subagent of which a {@code subagent_stop} told
-   */
-  private record Half(
-      int sequence,
-      long timeMs,
-      long callKey,
-      String tool,
-      boolean error,
-      String assistantId,
-      boolean stopped) {
-    Half(int sequence, long timeMs, long callKey, String tool, boolean error, String assistantId) {
-      this(sequence, timeMs, callKey, tool, error, assistantId, false);
-    }
-
-    boolean startsTask() {
-      return TaskCall.isOf(tool);
-    }
-
-    Half asStopped() {
-      return new Half(sequence, timeMs, callKey, tool, error, assistantId, true);
-    }
-  }
-
-  /** What a row says of the tool call it belongs to. */
-  private record Pairing(String calledTool, long callTimeMs, long durationMs, boolean error) {
-    static Pairing of(Event event, @Nullable Half other) {
-      boolean call = event.type() == EventType.TOOL_USE;
-      if (other == null) {
-        return new Pairing(call ? event.calledTool() : "", event.timeMs(), 0, event.error());
-      }
-      long callTime = call ? event.timeMs() : other.timeMs();
-      long resultTime = call ? other.timeMs() : event.timeMs();
-      return new Pairing(
-          call ? event.calledTool() : other.tool(),
-          callTime,
-          Math.max(0, resultTime - callTime),
-          call ? other.error() : event.error());
-    }
-  }
-
   private final LongHashSet identities = new LongHashSet();
   // INVARIANT: ascending, without repeats.
   private final IntArrayList buckets = new IntArrayList(2);
-  private final List<Half> openCalls = new ArrayList<>(0);
-  private final List<Half> waitingResults = new ArrayList<>(0);
+  private final List<ToolHalf> openCalls = new ArrayList<>(0);
+  private final List<ToolHalf> waitingResults = new ArrayList<>(0);
   private final FleetRecord fleet = new FleetRecord();
   private int sequence;
   private long firstEventMs = NO_TIME;
@@ -138,8 +95,8 @@ final class SessionRecord {
   /** Returns whether it is the second half of a call that started a subagent. */
   private boolean restoreHalf(IndexedEvent stored) {
     boolean isCall = stored.type() == EventType.TOOL_USE;
-    Half half =
-        new Half(
+    ToolHalf half =
+        new ToolHalf(
             stored.sequence(),
             stored.timeMs(),
             stored.callKey(),
@@ -150,7 +107,7 @@ final class SessionRecord {
       addWaiting(isCall ? openCalls : waitingResults, half);
       return false;
     }
-    Half other =
+    ToolHalf other =
         takeFirst(
             isCall ? waitingResults : openCalls,
             waiting -> waiting.sequence() == stored.pairSequence());
@@ -178,8 +135,8 @@ final class SessionRecord {
         opensBucket && at + 1 < buckets.size() ? TimeBucket.startSeconds(buckets.get(at + 1)) : 0;
 
     long callKey = EventIdentity.ofToolUseId(event.toolUseId());
-    Half other = event.type().isToolEvent() ? pair(event, callKey) : null;
-    Pairing pairing = Pairing.of(event, other);
+    ToolHalf other = event.type().isToolEvent() ? pair(event, callKey) : null;
+    ToolPairing pairing = ToolPairing.of(event, other);
     boolean completesTask = other != null && TaskCall.isOf(pairing.calledTool());
     String assistant = assistantOf(event, other);
     if (event.type() == EventType.SUBAGENT_STOP) {
@@ -234,7 +191,7 @@ final class SessionRecord {
         fleetMask);
   }
 
-  private String assistantOf(Event event, @Nullable Half other) {
+  private String assistantOf(Event event, @Nullable ToolHalf other) {
     if (!event.assistantId().isEmpty()) {
       return event.assistantId();
     }
@@ -249,20 +206,20 @@ final class SessionRecord {
           .filter(call -> !call.stopped())
           .findFirst()
           .or(() -> openTasks().findFirst())
-          .map(Half::assistantId)
+          .map(ToolHalf::assistantId)
           .orElse(Event.CODING_ASSISTANT);
     }
     return Event.CODING_ASSISTANT;
   }
 
-  private Stream<Half> openTasks() {
-    return openCalls.stream().filter(Half::startsTask);
+  private Stream<ToolHalf> openTasks() {
+    return openCalls.stream().filter(ToolHalf::startsTask);
   }
 
   /** Takes it for the stop of the oldest open call of that assistant that has none. */
   private void noteStop(String assistant) {
     for (int i = 0; i < openCalls.size(); i++) {
-      Half call = openCalls.get(i);
+      ToolHalf call = openCalls.get(i);
       if (call.startsTask() && !call.stopped() && call.assistantId().equals(assistant)) {
         openCalls.set(i, call.asStopped());
         return;
@@ -278,10 +235,10 @@ final class SessionRecord {
   }
 
   /** Finds the waiting other half of a tool event and takes it out, or lets the event wait. */
-  private @Nullable Half pair(Event event, long callKey) {
+  private @Nullable ToolHalf pair(Event event, long callKey) {
     if (event.type() == EventType.TOOL_USE) {
       String tool = event.calledTool();
-      Half result =
+      ToolHalf result =
           takeFirst(
               waitingResults,
               half ->
@@ -291,11 +248,11 @@ final class SessionRecord {
       if (result == null) {
         addWaiting(
             openCalls,
-            new Half(sequence, event.timeMs(), callKey, tool, false, assistantOf(event, null)));
+            new ToolHalf(sequence, event.timeMs(), callKey, tool, false, assistantOf(event, null)));
       }
       return result;
     }
-    Half call =
+    ToolHalf call =
         takeFirst(
             openCalls,
             half ->
@@ -306,7 +263,7 @@ final class SessionRecord {
     if (call == null) {
       addWaiting(
           waitingResults,
-          new Half(
+          new ToolHalf(
               sequence,
               event.timeMs(),
               callKey,
@@ -321,9 +278,9 @@ final class SessionRecord {
     return resultTool.isEmpty() || resultTool.equals(calledTool);
   }
 
-  private static @Nullable Half takeFirst(List<Half> halves, Predicate<Half> wanted) {
-    for (Iterator<Half> all = halves.iterator(); all.hasNext(); ) {
-      Half half = all.next();
+  private static @Nullable ToolHalf takeFirst(List<ToolHalf> halves, Predicate<ToolHalf> wanted) {
+    for (Iterator<ToolHalf> all = halves.iterator(); all.hasNext(); ) {
+      ToolHalf half = all.next();
       if (wanted.test(half)) {
         all.remove();
         return half;
@@ -332,7 +289,7 @@ final class SessionRecord {
     return null;
   }
 
-  private static void addWaiting(List<Half> halves, Half half) {
+  private static void addWaiting(List<ToolHalf> halves, ToolHalf half) {
     if (halves.size() >= WAITING_MAX) {
       halves.remove(0);
     }

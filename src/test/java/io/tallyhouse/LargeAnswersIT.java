@@ -76,7 +76,9 @@ class LargeAnswersIT {
                 .formatted(EVENTS, DATES, i, key));
         slow.add(connection);
       }
-      await().until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 503);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 503);
       Answer refused = client.get(EVENTS + "?" + DATES + "&limit=119");
       refused.error(503, "SERVICE_UNAVAILABLE");
       assertThat(refused.retryAfter()).isPresent();
@@ -86,7 +88,9 @@ class LargeAnswersIT {
         connection.close();
       }
     }
-    await().until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 200);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 200);
   }
 
   @Test

@@ -139,6 +139,8 @@ public final class ClickHouseSqlRunner implements SqlRunner {
           sql, bound, "route=" + route + " account=" + accountId, id, max, meter, rows::add);
       succeeded = true;
     } catch (AnswerTooLargeException e) {
+      // ClickHouse answered, more than was wanted.
+      succeeded = true;
       throw e;
     } catch (RuntimeException e) {
       throw new QueryException(ClickHouseFaults.ofQuery(e), route + ": " + e.getMessage(), e);

@@ -3,6 +3,7 @@ package io.tallyhouse.event;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Set;
@@ -44,6 +45,9 @@ public final class TaskCall {
   public static String subagentTypeOfInput(JsonSlice input) {
     try (JsonParser json = JSON.createParser(input.body(), input.offset(), input.length())) {
       return json.nextToken() == JsonToken.START_OBJECT ? text(json, "subagent_type") : "";
+    } catch (StreamConstraintsException e) {
+      // Longer than any type, or than what the parser reads of another value.
+      return "";
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }

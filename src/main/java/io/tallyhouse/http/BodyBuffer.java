@@ -1,6 +1,7 @@
 package io.tallyhouse.http;
 
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ final class BodyBuffer {
 
   private final ByteBudget budget;
   private final int bytesMax;
+  private final int expected;
   private byte[] bytes = NONE;
   private int size;
 
@@ -24,10 +26,12 @@ final class BodyBuffer {
    * Creates an empty one.
    *
    * @param bytesMax most bytes it takes
+   * @param expected how many will come, as far as anybody said so; else 0
    */
-  BodyBuffer(ByteBudget budget, int bytesMax) {
+  BodyBuffer(ByteBudget budget, int bytesMax, int expected) {
     this.budget = budget;
     this.bytesMax = bytesMax;
+    this.expected = expected;
   }
 
   /**
@@ -57,9 +61,25 @@ final class BodyBuffer {
     }
   }
 
-  /** The bytes there are; to be used before {@link #release}. */
+  /**
+   * The bytes there are; to be used before {@link #release}.
+   *
+   * @throws ApiError 503 if there is no room in the budget for a copy, which is needed where more
+   *     or fewer came than were expected
+   */
   byte[] bytes() {
-    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    if (size < bytes.length) {
+      takeFromBudget(size);
+      byte[] exact = Arrays.copyOf(bytes, size);
+      budget.giveBack(bytes.length);
+      bytes = exact;
+    }
+    return bytes;
+  }
+
+  /** The bytes there are, without a copy; to be used before {@link #release}. */
+  InputStream stream() {
+    return new ByteArrayInputStream(bytes, 0, size);
   }
 
   /** Forgets everything and gives back what it took. */
@@ -79,10 +99,15 @@ final class BodyBuffer {
     // By a quarter once it is large: nobody else gets what is not used.
     int spare = bytes.length < LARGE_BYTES ? bytes.length : bytes.length / 4;
     int wanted = Math.max(FIRST_BYTES, bytes.length + spare);
-    int capacity = Math.max(size + more, Math.min(bytesMax, wanted));
-    if (!budget.take(capacity - bytes.length)) {
+    int most = size + more <= expected ? expected : bytesMax;
+    int capacity = Math.max(size + more, Math.min(most, wanted));
+    takeFromBudget(capacity - bytes.length);
+    bytes = Arrays.copyOf(bytes, capacity);
+  }
+
+  private void takeFromBudget(int more) {
+    if (!budget.take(more)) {
       throw ApiError.tooManyEvents();
     }
-    bytes = Arrays.copyOf(bytes, capacity);
   }
 }

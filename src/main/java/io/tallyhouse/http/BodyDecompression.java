@@ -3,7 +3,6 @@ package io.tallyhouse.http;
 import io.tallyhouse.ingest.Violation;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -44,12 +43,13 @@ final class BodyDecompression {
   /**
    * Decompresses a body.
    *
+   * @param compressed is closed
    * @param into takes what comes out; says with an {@link ApiError} when it is too much
    * @throws ApiError if it is malformed
    */
-  static void decompress(String encoding, byte[] compressed, BodyBuffer into) {
+  static void decompress(String encoding, InputStream compressed, BodyBuffer into) {
     try {
-      into.addAll(open(encoding, new ByteArrayInputStream(compressed)));
+      into.addAll(open(encoding, compressed));
     } catch (IOException e) {
       throw ApiError.invalidBody(List.of(new Violation("body", "Malformed " + encoding + " data")));
     }

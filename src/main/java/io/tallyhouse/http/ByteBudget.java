@@ -13,11 +13,9 @@ final class ByteBudget {
 
   /** Takes so many, or none if there are not as many left. Returns whether it did. */
   boolean take(long bytes) {
-    if (taken.addAndGet(bytes) <= max) {
-      return true;
-    }
-    taken.addAndGet(-bytes);
-    return false;
+    // Not added and taken back: in between, others would be refused what fits.
+    long before = taken.getAndUpdate(held -> held + bytes <= max ? held + bytes : held);
+    return before + bytes <= max;
   }
 
   void giveBack(long bytes) {

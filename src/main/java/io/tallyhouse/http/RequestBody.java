@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.io.InputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,9 @@ final class RequestBody {
     Receiving(RoutingContext context, int bytesMax, @Nullable ApiError refusal) {
       this.context = context;
       this.bytesMax = bytesMax;
-      this.received = new BodyBuffer(budget, bytesMax);
+      this.received =
+          new BodyBuffer(
+              budget, bytesMax, (int) Math.min(bytesMax, declaredBytes(context.request())));
       this.refusal = refusal;
     }
 
@@ -183,8 +186,8 @@ final class RequestBody {
         goOn(received);
         return;
       }
-      byte[] compressed = received.bytes();
-      BodyBuffer body = new BodyBuffer(budget, bytesMax);
+      InputStream compressed = received.stream();
+      BodyBuffer body = new BodyBuffer(budget, bytesMax, 0);
       decompressing
           .executeBlocking(
               () -> {
@@ -202,10 +205,12 @@ final class RequestBody {
     }
 
     private void goOn(BodyBuffer body) {
-      context.put(BODY, body.bytes());
       try {
+        context.put(BODY, body.bytes());
         // The events that are read from it count as waiting from then on.
         context.next();
+      } catch (ApiError noRoom) {
+        context.fail(noRoom);
       } finally {
         body.release();
       }

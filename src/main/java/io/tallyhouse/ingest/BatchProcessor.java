@@ -175,7 +175,8 @@ final class BatchProcessor {
 
   private boolean storeHalves(List<PendingRequest> batch) {
     int half = batch.size() / 2;
-    return store(batch.subList(0, half)) && store(batch.subList(half, batch.size()));
+    // Not simply stored: the first may take so long that those of the second are answered.
+    return process(batch.subList(0, half)) && process(batch.subList(half, batch.size()));
   }
 
   private Journal.Entry append(byte[] block) {

@@ -115,8 +115,9 @@ public final class QueryCache {
    * @throws RejectedExecutionException if all askers keep too much already
    */
   public void hold(long bytes) {
-    if (heldBytes.addAndGet(bytes) > HELD_BYTES_MAX) {
-      heldBytes.addAndGet(-bytes);
+    long before =
+        heldBytes.getAndUpdate(held -> held + bytes <= HELD_BYTES_MAX ? held + bytes : held);
+    if (before + bytes > HELD_BYTES_MAX) {
       throw new RejectedExecutionException("too many answers are being sent");
     }
   }

@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Test;
 class BodyBufferTest {
   private static final int MAX = 100_000;
 
+  private final ByteBudget plenty = new ByteBudget(10L * MAX);
   private final ByteBudget budget = new ByteBudget(150_000);
-  private final BodyBuffer body = new BodyBuffer(budget, MAX);
+  private final BodyBuffer body = new BodyBuffer(budget, MAX, 0);
 
   @Test
   void pieces_areTheBody_andTheBudgetHasWhatIsAllocated() {
+    BodyBuffer body = new BodyBuffer(plenty, MAX, 0);
     Random random = new Random(1);
     Buffer sent = Buffer.buffer();
     while (sent.length() < MAX - 5000) {
@@ -24,14 +26,14 @@ class BodyBufferTest {
       random.nextBytes(piece);
       sent.appendBytes(piece);
       body.add(Buffer.buffer(piece));
-      assertThat(budget.taken()).isBetween((long) sent.length(), (long) MAX);
+      assertThat(plenty.taken()).isBetween((long) sent.length(), (long) MAX);
     }
     assertThat(body.bytes()).isEqualTo(sent.getBytes());
 
     body.release();
     body.release();
 
-    assertThat(budget.taken()).isZero();
+    assertThat(plenty.taken()).isZero();
     assertThat(body.bytes()).isEmpty();
   }
 
@@ -41,6 +43,39 @@ class BodyBufferTest {
       body.add(Buffer.buffer(new byte[1]));
     }
     assertThat(budget.taken()).isBetween(50_000L, 100_000L);
+  }
+
+  @Test
+  void asManyBytesAsExpected_areNotCopied_andTakeNoMore() {
+    BodyBuffer expecting = new BodyBuffer(plenty, MAX, 60_000);
+    for (int i = 0; i < 60; i++) {
+      expecting.add(Buffer.buffer(new byte[1000]));
+      assertThat(plenty.taken()).isLessThanOrEqualTo(60_000);
+    }
+    assertThat(expecting.bytes()).hasSize(60_000).isSameAs(expecting.bytes());
+    assertThat(plenty.taken()).isEqualTo(60_000);
+
+    expecting.add(Buffer.buffer(new byte[1]));
+    assertThat(expecting.bytes()).hasSize(60_001);
+    assertThat(plenty.taken()).isEqualTo(60_001);
+  }
+
+  @Test
+  void copyThatIsNeeded_takesItsPartOfTheBudget() throws IOException {
+    BodyBuffer other = new BodyBuffer(budget, MAX, 90_000);
+    other.add(Buffer.buffer(new byte[90_000]));
+    for (int i = 0; i < 30; i++) {
+      body.add(Buffer.buffer(new byte[1000]));
+    }
+
+    ApiError refused = catchThrowableOfType(ApiError.class, body::bytes);
+
+    assertThat(refused.kind()).isEqualTo(ApiError.Kind.SERVICE_UNAVAILABLE);
+    assertThat(body.stream().readAllBytes()).hasSize(30_000);
+    other.release();
+    assertThat(body.bytes()).hasSize(30_000);
+    body.release();
+    assertThat(budget.taken()).isZero();
   }
 
   @Test
@@ -57,7 +92,7 @@ class BodyBufferTest {
 
   @Test
   void whatTheBudgetHasNoRoomFor_isRefused_untilOthersGiveBack() {
-    BodyBuffer other = new BodyBuffer(budget, MAX);
+    BodyBuffer other = new BodyBuffer(budget, MAX, 0);
     other.add(Buffer.buffer(new byte[MAX]));
 
     ApiError refused =

@@ -26,7 +26,7 @@ class SlowClientTest {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
   /** Longer than any test is silent, but for the one of it. */
-  private static final Duration IDLE_MAX = Duration.ofSeconds(4);
+  private static final Duration IDLE_MAX = Duration.ofSeconds(6);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 

@@ -171,6 +171,24 @@ class BatchProcessorTest {
   }
 
   @Test
+  void requestThatIsAnsweredWhileTheFirstHalfIsLoaded_isNotStored() {
+    store.holdOfEverySession(100);
+    processor = processor(journal, new Ledger(store, 1, 150 * 14));
+    PendingRequest[] batch = {ofSession(0, "ada"), ofSession(1, "bob")};
+    store.whileLoading(
+        load -> {
+          if (load == 2) {
+            batch[1].outcome().complete(IngestOutcome.UNAVAILABLE);
+          }
+        });
+
+    assertThat(processor.process(List.of(batch))).isTrue();
+
+    assertThat(store.inserts()).extracting(ScriptedStore.Insert::users).containsExactly("ada");
+    assertThat(outcomes(batch)).containsExactly(STORED, IngestOutcome.UNAVAILABLE);
+  }
+
+  @Test
   void refusedRequest_failsAlone_whereverItIs() {
     for (int guilty = 0; guilty < 5; guilty++) {
       PendingRequest[] batch = new PendingRequest[5];

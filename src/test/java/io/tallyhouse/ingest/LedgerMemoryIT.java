@@ -8,9 +8,12 @@ import io.tallyhouse.clickhouse.ClickHouseMigrations;
 import io.tallyhouse.testing.TestEngines;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +23,8 @@ class LedgerMemoryIT {
 
   /** As objects, the stored rows of the session would take twice as much. */
   private static final String HEAP = "-Xmx48m";
+
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
 
   private final ClickHouseConfig config = TestEngines.clickHouse();
 
@@ -68,7 +73,13 @@ class LedgerMemoryIT {
     }
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
+    CompletableFuture<?> watch =
+        process
+            .onExit()
+            .orTimeout(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)
+            .handle((ended, late) -> process.destroyForcibly());
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    watch.join();
     assertThat(process.waitFor()).as("%s", said).isZero();
     return said.strip().lines().reduce((a, b) -> b).orElse("");
   }

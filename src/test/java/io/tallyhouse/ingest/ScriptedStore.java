@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,7 @@ final class ScriptedStore implements EventStore {
   private boolean down;
   private int loads;
   private int eventsOfEverySession;
+  private IntConsumer whileLoading = load -> {};
 
   /** The next attempts fail so. */
   synchronized void fail(Fault... next) {
@@ -39,6 +41,11 @@ final class ScriptedStore implements EventStore {
   /** Whether sessions can't be loaded. */
   synchronized void setDown(boolean isDown) {
     down = isDown;
+  }
+
+  /** Is told, from now on, of each load of sessions, and of which one it is. */
+  synchronized void whileLoading(IntConsumer told) {
+    whileLoading = told;
   }
 
   synchronized void holdOfEverySession(int events) {
@@ -64,6 +71,7 @@ final class ScriptedStore implements EventStore {
       throw new EventStoreException(Fault.UNAVAILABLE, "down", new IllegalStateException());
     }
     loads++;
+    whileLoading.accept(loads);
     for (SessionKey session : sessions) {
       for (int i = 1; i <= eventsOfEverySession; i++) {
         stored.accept(session, TestEvents.indexed(i));

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +98,7 @@ class PostgresMigrationsIT {
       statement.execute(blocking);
       CompletableFuture<Integer> migration =
           CompletableFuture.supplyAsync(() -> PostgresMigrations.migrate(config));
-      await().until(() -> migration.isDone() || killed());
+      await().atMost(Duration.ofSeconds(60)).until(() -> migration.isDone() || killed());
 
       assertThatThrownBy(migration::join)
           .as("migrated, blocked by %s", blocking)

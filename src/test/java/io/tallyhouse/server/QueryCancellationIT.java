@@ -164,9 +164,9 @@ class QueryCancellationIT {
   void answerThatIsTooLarge_endsTheStatementsBesideIt() {
     QueryCache cache = new QueryCache(sql, pool);
     CompletableFuture<Integer> answer =
-        cache.ask(1, Statements.of(COUNT, "SELECT repeat('x', 1000000) FROM numbers(100)"));
+        cache.ask(1, Statements.of(COUNT, "SELECT repeat('x', 1000000) FROM numbers(20)"));
 
-    assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(AnswerTooLargeException.class);
 
     await().atMost(GONE_WITHIN).until(() -> running() == 0);

@@ -369,6 +369,8 @@ class TranscriptParserTest {
       assertThat(call("Read", input).agentType()).isEmpty();
     }
     assertThat(call("Task", "[]").agentType()).isEmpty();
+    String huge = "x".repeat(21_000_000);
+    assertThat(call("Task", "{\"subagent_type\":\"" + huge + "\"}").agentType()).isEmpty();
     assertThat(call("Task", "{\"subagent_type\":7}").agentType()).isEmpty();
     assertThat(call("Task", "null").agentType()).isEmpty();
   }

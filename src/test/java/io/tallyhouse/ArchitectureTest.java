@@ -1,8 +1,12 @@
 package io.tallyhouse;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.vertx.core.streams.WriteStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,6 +110,19 @@ class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + ".metrics")
         .should()
         .dependOnClassesThat(resideInAPackage("io.micrometer.."))
+        .check(CLASSES);
+  }
+
+  /** What is sent otherwise is not counted, and clients that do not take it have no bound. */
+  @Test
+  void answers_areSentByOneClass() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("Answers")
+        .should()
+        .callMethodWhere(
+            target(owner(assignableTo(WriteStream.class)))
+                .and(target(nameMatching("end|send|sendFile|write|pipeTo"))))
         .check(CLASSES);
   }
 

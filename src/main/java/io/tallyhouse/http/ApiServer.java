@@ -90,7 +90,8 @@ public final class ApiServer {
   /** Starts to listen, with an event loop per processor; port 0 = any free one. */
   public Future<Listening> listen(String host, int port) {
     MalformedRequests malformed = new MalformedRequests(routes.watch());
-    return new HttpListener(vertx, watch, IDLE_MAX)
+    return new HttpListener(
+            vertx, watch, new ConnectionMemory(ConnectionMemory.BYTES_MAX), IDLE_MAX)
         .listen(host, port, malformed.before(routes.router()), malformed::refuse)
         .map(Listening::new);
   }

@@ -1,8 +1,12 @@
 package io.tallyhouse.http;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,8 +70,8 @@ final class DocsRoutes {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, resource.type())
         .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer")
-        .end(resource.content());
+        .putHeader("Referrer-Policy", "no-referrer");
+    Future<Void> unused = Answers.sendShared(context.request(), resource.content());
   }
 
   private static Resource load(String path, String type) {
@@ -75,10 +79,19 @@ final class DocsRoutes {
       if (in == null) {
         throw new IllegalStateException("not on the class path: " + path);
       }
-      return new Resource(Buffer.buffer(in.readAllBytes()), type);
+      return new Resource(shared(in.readAllBytes()), type);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Outside the heap: else everybody who asks without a key and does not take the answer gets a
+   * copy there.
+   */
+  private static Buffer shared(byte[] content) {
+    ByteBuf direct = Unpooled.directBuffer(content.length).writeBytes(content);
+    return BufferInternal.buffer(Unpooled.unreleasableBuffer(direct));
   }
 
   /** The version is part of the paths in the jar. */

@@ -1,13 +1,18 @@
 package io.tallyhouse.http;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,16 +24,23 @@ import java.util.concurrent.TimeUnit;
  */
 final class HttpListener {
   private final Vertx vertx;
+
+  /** Vert.x's name of it, by which it may look for it. */
+  private static final String DECODER = "httpDecoder";
+
   private final ConnectionWatch watch;
+  private final ConnectionMemory memory;
   private final Duration idleMax;
 
   /**
    * @param watch told of every connection
+   * @param memory counts what they take
    * @param idleMax after which a connection without traffic is closed; whole milliseconds
    */
-  HttpListener(Vertx vertx, ConnectionWatch watch, Duration idleMax) {
+  HttpListener(Vertx vertx, ConnectionWatch watch, ConnectionMemory memory, Duration idleMax) {
     this.vertx = vertx;
     this.watch = watch;
+    this.memory = memory;
     this.idleMax = idleMax;
   }
 
@@ -51,6 +63,10 @@ final class HttpListener {
             // HTTP/2 without TLS: no client needs it, and it hides connections until their first
             // request.
             .setHttp2ClearTextEnabled(false)
+            // For WebSockets, of which there are none. They let a connection ask for 128 things at
+            // a time and log every request past that.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setMaxInitialLineLength(ApiServer.REQUEST_LINE_BYTES_MAX)
             .setMaxHeaderSize(ApiServer.HEADERS_BYTES_MAX)
             .setIdleTimeout((int) idleMax.toMillis())
@@ -65,7 +81,7 @@ final class HttpListener {
                   public Future<?> start() {
                     return vertx
                         .createHttpServer(options)
-                        .connectionHandler(watch::opened)
+                        .connectionHandler(connection -> opened(connection, options))
                         .invalidRequestHandler(malformed)
                         .requestHandler(requests)
                         .listen()
@@ -74,5 +90,14 @@ final class HttpListener {
                 },
             new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors()))
         .map(deployment -> List.copyOf(servers));
+  }
+
+  private void opened(HttpConnection connection, HttpServerOptions options) {
+    ChannelHandlerContext context = ((HttpServerConnection) connection).channelHandlerContext();
+    ChannelPipeline pipeline = context.pipeline();
+    RequestDecoder decoder = new RequestDecoder(options, memory.opened(pipeline.channel()));
+    pipeline.replace(VertxHttpRequestDecoder.class, DECODER, decoder);
+    pipeline.addBefore(context.name(), null, decoder.answers());
+    watch.opened(connection);
   }
 }

@@ -44,13 +44,12 @@ final class MalformedRequests {
         .response()
         .setStatusCode(error.kind().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-        .end(
-            Buffer.buffer(
-                (path != null && SuccessEnvelope.covers(path)
-                        ? SuccessEnvelope.body(error)
-                        : TrenchcoatEnvelope.body(error))
-                    .toString()))
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    Object body =
+        path != null && SuccessEnvelope.covers(path)
+            ? SuccessEnvelope.body(error)
+            : TrenchcoatEnvelope.body(error);
+    Answers.send(request, Buffer.buffer(body.toString()))
         .onComplete(sent -> request.connection().close());
   }
 

@@ -2,6 +2,7 @@ package io.tallyhouse.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,7 +30,7 @@ final class OperationsRoutes {
   }
 
   private static void live(RoutingContext context) {
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8").end("ok\n");
+    text(context, "text/plain; charset=utf-8", "ok\n");
   }
 
   private void ready(RoutingContext context) {
@@ -52,12 +53,12 @@ final class OperationsRoutes {
     context
         .vertx()
         .executeBlocking(metrics::text, false)
-        .onSuccess(
-            text ->
-                context
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, metrics.contentType())
-                    .end(text))
+        .onSuccess(text -> text(context, metrics.contentType(), text))
         .onFailure(context::fail);
+  }
+
+  private static void text(RoutingContext context, String type, String text) {
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, type);
+    Future<Void> unused = Answers.send(context.request(), Buffer.buffer(text));
   }
 }

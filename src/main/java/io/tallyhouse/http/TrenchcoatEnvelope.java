@@ -80,10 +80,8 @@ final class TrenchcoatEnvelope {
     }
     try {
       HeldAnswer.beginSending(context);
-      response
-          .setStatusCode(status)
-          .putHeader("Content-Type", "application/json")
-          .end(Buffer.buffer(JSON.writeValueAsBytes(body)))
+      response.setStatusCode(status).putHeader("Content-Type", "application/json");
+      Answers.send(context.request(), Buffer.buffer(JSON.writeValueAsBytes(body)))
           .onComplete(sent -> HeldAnswer.sent(context));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON nodes can always be written", e);

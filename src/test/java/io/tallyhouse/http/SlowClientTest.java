@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that send byte by byte, or nothing, do not hold a connection for long: the server's own
- * listener, with shorter times.
+ * Clients that send byte by byte, or nothing, do not hold a connection for long, nor take much
+ * memory: the server's own listener, with shorter times and less memory.
  */
 class SlowClientTest {
   private static final Duration RECEIVE_MAX = Duration.ofSeconds(1);
@@ -28,10 +31,16 @@ class SlowClientTest {
   /** Longer than any test is silent, but for the one of it. */
   private static final Duration IDLE_MAX = Duration.ofSeconds(6);
 
+  private static final long MEMORY_MAX = 16 << 20;
+
+  /** More than the network keeps of an answer that nobody reads. */
+  private static final int LARGE = 8 << 20;
+
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private final AtomicLong nanos = new AtomicLong();
   private final ConnectionWatch watch = new ConnectionWatch(nanos::get, LOOK_EVERY);
+  private final ConnectionMemory memory = new ConnectionMemory(MEMORY_MAX);
   private final Vertx vertx = Vertx.vertx();
   private URI server = URI.create("http://127.0.0.1");
 
@@ -44,12 +53,15 @@ class SlowClientTest {
         .post("/body")
         .handler(body.receive(RequestBody.EVENTS_BYTES_MAX))
         .handler(context -> context.response().end("" + RequestBody.of(context).length));
-    router.get("/").handler(context -> context.response().end("ok"));
+    router.get("/").handler(context -> Answers.send(context.request(), Buffer.buffer("ok")));
+    router
+        .get("/large")
+        .handler(context -> Answers.send(context.request(), Buffer.buffer(new byte[LARGE])));
     router
         .route()
         .failureHandler(context -> TrenchcoatEnvelope.failure(context, context.failure()));
     List<HttpServer> listening =
-        new HttpListener(vertx, watch, IDLE_MAX)
+        new HttpListener(vertx, watch, memory, IDLE_MAX)
             .listen("127.0.0.1", 0, router, request -> request.connection().close())
             .toCompletionStage()
             .toCompletableFuture()
@@ -125,6 +137,69 @@ class SlowClientTest {
         client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
         assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
       }
+    }
+  }
+
+  @Test
+  void headsThatDoNotEnd_takeNoMoreThanTheirMemory_andOthersAreServed() throws Exception {
+    List<RawHttp> clients = new ArrayList<>();
+    try {
+      String head = "GET / HTTP/1.1\r\nHost: x\r\n" + "a:\r\n".repeat(3000);
+      for (int i = 0; i < 100; i++) {
+        clients.add(new RawHttp(server, ANSWER_MAX));
+        clients.get(i).send(head);
+      }
+      Awaitility.await().untilAsserted(() -> assertThat(watch.open()).isLessThan(40));
+      assertThat(memory.bytes()).isBetween(1L, MEMORY_MAX / 2);
+      assertIsServed();
+    } finally {
+      closeAll(clients);
+    }
+    Awaitility.await().until(() -> memory.bytes() == 0);
+  }
+
+  @Test
+  void clientsThatTakeNoAnswers_areHungUpOn_andOthersAreServed() throws Exception {
+    List<RawHttp> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 10; i++) {
+        clients.add(new RawHttp(server, ANSWER_MAX));
+        clients.get(i).send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3));
+      }
+      Awaitility.await().untilAsserted(() -> assertThat(watch.open()).isLessThan(3));
+      assertThat(memory.bytes()).isLessThanOrEqualTo(MEMORY_MAX / 2);
+      assertIsServed();
+    } finally {
+      closeAll(clients);
+    }
+    Awaitility.await().until(() -> memory.bytes() == 0);
+  }
+
+  @Test
+  void manyRequestsAtOnce_areAllAnswered_andNothingOfThemIsLeft() throws Exception {
+    int requests = 5000;
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      Thread sender =
+          new Thread(() -> client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(requests)));
+      sender.start();
+      for (int i = 0; i < requests; i++) {
+        assertThat(client.answer(false).orElseThrow().body()).isEqualTo("ok");
+      }
+      sender.join();
+      Awaitility.await().until(() -> memory.bytes() == 0);
+    }
+  }
+
+  private void assertIsServed() throws IOException {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
+    }
+  }
+
+  private static void closeAll(List<RawHttp> clients) throws IOException {
+    for (RawHttp client : clients) {
+      client.close();
     }
   }
 }

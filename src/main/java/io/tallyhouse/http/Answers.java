@@ -18,8 +18,8 @@ final class Answers {
     return send(request, body, body.length());
   }
 
-  /** The same with a body outside the heap that all answers share, of which nothing is copied. */
-  static Future<Void> sendShared(HttpServerRequest request, Buffer body) {
+  /** The same with a body that counts elsewhere, or that all answers share. */
+  static Future<Void> sendUncounted(HttpServerRequest request, Buffer body) {
     return send(request, body, 0);
   }
 

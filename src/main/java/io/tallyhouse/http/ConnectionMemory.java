@@ -14,9 +14,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Bounds the memory that a server's clients take without a key, all connections together: heads of
- * requests that are not answered, and answers that are not taken. From half of the bound on, those
- * who take most are hung up on, until a quarter of it is taken. That takes an event loop its time:
- * where the bound itself is reached nobody's requests are read. Thread-safe.
+ * requests that are not answered, and answers that are not taken. From three quarters of the bound
+ * on, those who take most are hung up on, until half of it is taken. That takes an event loop its
+ * time: where the bound itself is reached nobody's requests are read. Thread-safe.
  */
 final class ConnectionMemory {
   /** Bytes of heads and answers at a time, about. */
@@ -39,6 +39,14 @@ final class ConnectionMemory {
     /** Takes bytes, or gives them back where the number is negative. */
     void add(long count) {
       ConnectionMemory.this.add(this, count);
+    }
+
+    /**
+     * Gives back all there is. To be called when nothing of the connection is kept any more, which
+     * can be long after it is closed: its event loop may read others first.
+     */
+    void close() {
+      forget(this);
     }
 
     /** Whether more may be read of the connection. If not it is, or is to be, closed. */
@@ -76,14 +84,13 @@ final class ConnectionMemory {
     this.bytesMax = bytesMax;
   }
 
-  /** A client has connected. Its share ends with the connection. */
+  /** A client has connected. Its share is to be closed. */
   Share opened(Channel channel) {
     Share share = new Share(channel);
     channel.attr(SHARE).set(share);
     synchronized (this) {
       shares.add(share);
     }
-    channel.closeFuture().addListener(closed -> forget(share));
     return share;
   }
 
@@ -103,7 +110,7 @@ final class ConnectionMemory {
       if (share.hungUp) {
         leaving += count;
       }
-      if (bytes - leaving > bytesMax / 2) {
+      if (bytes - leaving > bytesMax / 4 * 3) {
         largest = largest();
         largest.forEach(this::leave);
       }
@@ -131,7 +138,7 @@ final class ConnectionMemory {
     largest.sort(Comparator.comparingLong((Share share) -> share.bytes).reversed());
     long staying = bytes - leaving;
     int count = 0;
-    while (staying > bytesMax / 4) {
+    while (staying > bytesMax / 2) {
       staying -= largest.get(count++).bytes;
     }
     return largest.subList(0, count);
@@ -143,10 +150,11 @@ final class ConnectionMemory {
   }
 
   private synchronized void forget(Share share) {
-    shares.remove(share);
-    bytes -= share.bytes;
-    leaving -= share.hungUp ? share.bytes : 0;
-    share.hungUp = true;
+    if (shares.remove(share)) {
+      bytes -= share.bytes;
+      leaving -= share.hungUp ? share.bytes : 0;
+      share.hungUp = true;
+    }
   }
 
   private void hangUpOn(List<Share> largest) {

@@ -71,7 +71,7 @@ final class DocsRoutes {
         .putHeader(HttpHeaders.CONTENT_TYPE, resource.type())
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer");
-    Future<Void> unused = Answers.sendShared(context.request(), resource.content());
+    Future<Void> unused = Answers.sendUncounted(context.request(), resource.content());
   }
 
   private static Resource load(String path, String type) {

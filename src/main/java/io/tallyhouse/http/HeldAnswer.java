@@ -1,9 +1,10 @@
 package io.tallyhouse.http;
 
 import io.tallyhouse.query.QueryCache;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a request takes of the memory for answers: from when its answer is there until its client
@@ -44,22 +45,30 @@ final class HeldAnswer {
     }
   }
 
-  /** To be called before the answer to a request is sent. */
-  static void beginSending(RoutingContext context) {
-    HeldAnswer held = find(context);
-    if (held != null) {
-      synchronized (held) {
-        held.sending = true;
-      }
+  /** Sends the answer to a request, which it holds until the client has it. */
+  static void send(RoutingContext context, Buffer answer) {
+    HeldAnswer held = context.get(CONTEXT_KEY);
+    if (held == null || !held.beginSending()) {
+      Future<Void> unused = Answers.send(context.request(), answer);
+    } else {
+      // Of the request itself nothing may be kept until then.
+      Future<Void> unused =
+          Answers.sendUncounted(context.request(), answer).onComplete(sent -> held.release());
     }
   }
 
-  /** To be called when the answer to a request is sent, or can't be. */
-  static void sent(RoutingContext context) {
-    HeldAnswer held = find(context);
+  /** To be called where the answer to a request can't be sent. */
+  static void drop(RoutingContext context) {
+    HeldAnswer held = context.get(CONTEXT_KEY);
     if (held != null) {
       held.release();
     }
+  }
+
+  /** Whether there is something to hold while it is being sent. */
+  private synchronized boolean beginSending() {
+    sending = bytes > 0;
+    return sending;
   }
 
   /** A response ends when all of it is given to the network, which may take long to send it. */
@@ -74,9 +83,5 @@ final class HeldAnswer {
       released = true;
       cache.release(bytes);
     }
-  }
-
-  private static @Nullable HeldAnswer find(RoutingContext context) {
-    return context.get(CONTEXT_KEY);
   }
 }

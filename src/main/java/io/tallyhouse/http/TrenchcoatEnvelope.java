@@ -75,14 +75,12 @@ final class TrenchcoatEnvelope {
   static void send(RoutingContext context, int status, JsonNode body) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
-      HeldAnswer.sent(context);
+      HeldAnswer.drop(context);
       return;
     }
     try {
-      HeldAnswer.beginSending(context);
       response.setStatusCode(status).putHeader("Content-Type", "application/json");
-      Answers.send(context.request(), Buffer.buffer(JSON.writeValueAsBytes(body)))
-          .onComplete(sent -> HeldAnswer.sent(context));
+      HeldAnswer.send(context, Buffer.buffer(JSON.writeValueAsBytes(body)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON nodes can always be written", e);
     }

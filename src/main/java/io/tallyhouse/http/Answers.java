@@ -1,10 +1,8 @@
 package io.tallyhouse.http;
 
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 
 /** Sends answers. While their clients do not take them they count as their connections' memory. */
 final class Answers {
@@ -26,9 +24,7 @@ final class Answers {
   private static Future<Void> send(HttpServerRequest request, Buffer body, long ownBytes) {
     Future<Void> sent = request.response().end(body);
     if (!sent.isComplete()) {
-      Channel channel =
-          ((HttpServerConnection) request.connection()).channelHandlerContext().channel();
-      ConnectionMemory.Share share = ConnectionMemory.shareOf(channel);
+      ConnectionMemory.Share share = RequestDecoder.of(request).share();
       share.add(ANSWER_BYTES + ownBytes);
       sent.onComplete(done -> share.add(-ANSWER_BYTES - ownBytes));
     }

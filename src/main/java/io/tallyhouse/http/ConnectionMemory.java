@@ -2,7 +2,6 @@ package io.tallyhouse.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.util.AttributeKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Bounds the memory that a server's clients take without a key, all connections together: heads of
@@ -23,7 +21,6 @@ final class ConnectionMemory {
   static final long BYTES_MAX = 64L << 20;
 
   private static final int LINES_PER_SECOND_MAX = 1;
-  private static final AttributeKey<Share> SHARE = AttributeKey.valueOf(Share.class.getName());
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionMemory.class);
 
   /** What one connection takes. Thread-safe. */
@@ -71,6 +68,8 @@ final class ConnectionMemory {
   }
 
   private final long bytesMax;
+  private final long hangUpFrom;
+  private final long hangUpTo;
   private final LogLimit logLimit = new LogLimit(LINES_PER_SECOND_MAX, System::nanoTime);
   private final Set<Share> shares = new HashSet<>();
   private long bytes;
@@ -82,21 +81,17 @@ final class ConnectionMemory {
    */
   ConnectionMemory(long bytesMax) {
     this.bytesMax = bytesMax;
+    this.hangUpFrom = bytesMax / 4 * 3;
+    this.hangUpTo = bytesMax / 2;
   }
 
   /** A client has connected. Its share is to be closed. */
   Share opened(Channel channel) {
     Share share = new Share(channel);
-    channel.attr(SHARE).set(share);
     synchronized (this) {
       shares.add(share);
     }
     return share;
-  }
-
-  /** The share of a connection. */
-  static Share shareOf(Channel channel) {
-    return channel.attr(SHARE).get();
   }
 
   private void add(Share share, long count) {
@@ -110,7 +105,7 @@ final class ConnectionMemory {
       if (share.hungUp) {
         leaving += count;
       }
-      if (bytes - leaving > bytesMax / 4 * 3) {
+      if (bytes - leaving > hangUpFrom) {
         largest = largest();
         largest.forEach(this::leave);
       }
@@ -138,7 +133,7 @@ final class ConnectionMemory {
     largest.sort(Comparator.comparingLong((Share share) -> share.bytes).reversed());
     long staying = bytes - leaving;
     int count = 0;
-    while (staying > bytesMax / 2) {
+    while (staying > hangUpTo) {
       staying -= largest.get(count++).bytes;
     }
     return largest.subList(0, count);
@@ -166,12 +161,9 @@ final class ConnectionMemory {
 
   private void log(int connections) {
     if (logLimit.permits()) {
-      LoggingEventBuilder line = LOG.atInfo().addKeyValue("connections", connections);
-      long leftOut = logLimit.takeLeftOut();
-      if (leftOut > 0) {
-        line = line.addKeyValue("linesLeftOut", leftOut);
-      }
-      line.log("Hanging up on clients that take too much memory");
+      logLimit
+          .addLeftOut(LOG.atInfo().addKeyValue("connections", connections))
+          .log("Hanging up on clients that take too much memory");
     }
   }
 

@@ -20,14 +20,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Listens for clients, with an event loop per processor, and bounds how long their connections may
- * do nothing. To be used once.
+ * do nothing and the memory that they take. To be used once.
  */
 final class HttpListener {
-  private final Vertx vertx;
-
   /** Vert.x's name of it, by which it may look for it. */
   private static final String DECODER = "httpDecoder";
 
+  private final Vertx vertx;
   private final ConnectionWatch watch;
   private final ConnectionMemory memory;
   private final Duration idleMax;
@@ -95,7 +94,7 @@ final class HttpListener {
   private void opened(HttpConnection connection, HttpServerOptions options) {
     ChannelHandlerContext context = ((HttpServerConnection) connection).channelHandlerContext();
     ChannelPipeline pipeline = context.pipeline();
-    RequestDecoder decoder = new RequestDecoder(options, memory.opened(pipeline.channel()));
+    RequestDecoder decoder = new RequestDecoder(options, memory.opened(context.channel()));
     pipeline.replace(VertxHttpRequestDecoder.class, DECODER, decoder);
     pipeline.addBefore(context.name(), null, decoder.answers());
     watch.opened(connection);

@@ -2,6 +2,7 @@ package io.tallyhouse.http;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Bounds how many lines a second go to a log that clients can fill, and counts the others.
@@ -35,6 +36,12 @@ final class LogLimit {
     }
     lines++;
     return true;
+  }
+
+  /** Adds to a line how many were left out since the last that was written, if any. */
+  LoggingEventBuilder addLeftOut(LoggingEventBuilder line) {
+    long leftOut = takeLeftOut();
+    return leftOut == 0 ? line : line.addKeyValue("linesLeftOut", leftOut);
   }
 
   /** Lines that were left out since the last call. */

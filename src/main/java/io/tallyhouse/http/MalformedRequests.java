@@ -1,5 +1,6 @@
 package io.tallyhouse.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
@@ -45,7 +46,7 @@ final class MalformedRequests {
         .setStatusCode(error.kind().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    Object body =
+    ObjectNode body =
         path != null && SuccessEnvelope.covers(path)
             ? SuccessEnvelope.body(error)
             : TrenchcoatEnvelope.body(error);

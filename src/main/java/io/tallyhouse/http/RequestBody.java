@@ -86,7 +86,7 @@ final class RequestBody {
 
   private void receive(RoutingContext context, int bytesMax, @Nullable ApiError refusal) {
     Receiving receiving = new Receiving(context, bytesMax, refusal);
-    RequestDecoder.takeBody(context.request());
+    RequestDecoder.of(context.request()).takeBody();
     long timer = context.vertx().setTimer(receiveMax.toMillis(), late -> receiving.giveUp());
     context
         .request()

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -36,6 +37,9 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   /** What a piece of a body takes besides its bytes, about. */
   private static final int PIECE_BYTES = 256;
 
+  private static final AttributeKey<RequestDecoder> DECODER =
+      AttributeKey.valueOf(RequestDecoder.class.getName());
+
   /** What a request takes whose answer is not sent. */
   private static final class Unanswered {
     private long head;
@@ -59,20 +63,31 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
     this.share = share;
   }
 
-  /** From now on the rest of a request's body is received by somebody who counts it. */
-  static void takeBody(HttpServerRequest request) {
-    ChannelHandlerContext context =
-        ((HttpServerConnection) request.connection()).channelHandlerContext();
-    context.pipeline().get(RequestDecoder.class).takeBody();
+  /** That of a request's connection, which may be closed by now. */
+  static RequestDecoder of(HttpServerRequest request) {
+    HttpServerConnection connection = (HttpServerConnection) request.connection();
+    return connection.channelHandlerContext().channel().attr(DECODER).get();
   }
 
-  private void takeBody() {
+  /** What its connection takes. */
+  ConnectionMemory.Share share() {
+    return share;
+  }
+
+  /** From now on the rest of the current request's body is received by somebody who counts it. */
+  void takeBody() {
     Unanswered current = unanswered.peek();
     if (current != null) {
       share.add(-current.body);
       current.body = 0;
       current.bodyIsTaken = true;
     }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) throws Exception {
+    super.handlerAdded(context);
+    context.channel().attr(DECODER).set(this);
   }
 
   @Override
@@ -136,7 +151,7 @@ final class RequestDecoder extends VertxHttpRequestDecoder {
   private HttpContent bodyOf(HttpContent content) {
     int bytes = content.content().readableBytes();
     if (last != null && !last.bodyIsTaken) {
-      long count = (bytes == 0 ? 0 : PIECE_BYTES + bytes) + (inBody ? unfinished() : 0);
+      long count = (bytes == 0 ? 0 : PIECE_BYTES + bytes) + unfinished();
       last.body += count;
       share.add(count);
     }

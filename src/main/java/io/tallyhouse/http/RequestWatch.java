@@ -150,10 +150,7 @@ final class RequestWatch {
             .addKeyValue("route", request.route())
             .addKeyValue("status", status)
             .addKeyValue("durationMs", request.millis());
-    long leftOut = limit.takeLeftOut();
-    if (leftOut > 0) {
-      line = line.addKeyValue("linesLeftOut", leftOut);
-    }
+    line = limit.addLeftOut(line);
     if (cause == null) {
       line.log("Request failed");
     } else if (level == Level.ERROR) {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -41,6 +42,7 @@ class SlowClientTest {
   private final AtomicLong nanos = new AtomicLong();
   private final ConnectionWatch watch = new ConnectionWatch(nanos::get, LOOK_EVERY);
   private final ConnectionMemory memory = new ConnectionMemory(MEMORY_MAX);
+  private final CompletableFuture<Void> receivedOfGone = new CompletableFuture<>();
   private final Vertx vertx = Vertx.vertx();
   private URI server = URI.create("http://127.0.0.1");
 
@@ -53,6 +55,23 @@ class SlowClientTest {
         .post("/body")
         .handler(body.receive(RequestBody.EVENTS_BYTES_MAX))
         .handler(context -> context.response().end("" + RequestBody.of(context).length));
+    router
+        .post("/gone")
+        .handler(
+            context -> {
+              context.request().pause();
+              context.request().connection().close();
+              vertx.setTimer(
+                  LOOK_EVERY.toMillis(),
+                  timer -> {
+                    try {
+                      body.receive(RequestBody.EVENTS_BYTES_MAX).handle(context);
+                      receivedOfGone.complete(null);
+                    } catch (RuntimeException e) {
+                      receivedOfGone.completeExceptionally(e);
+                    }
+                  });
+            });
     router.get("/").handler(context -> Answers.send(context.request(), Buffer.buffer("ok")));
     router
         .get("/large")
@@ -154,6 +173,24 @@ class SlowClientTest {
       closeAll(clients);
     }
     Awaitility.await().until(() -> memory.bytes() == 0);
+  }
+
+  @Test
+  void largeBody_isReceived_andDoesNotCountAsItsConnectionsMemory() throws Exception {
+    int bytes = (int) (MEMORY_MAX / 4 * 5);
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: " + bytes + "\r\n\r\n");
+      client.send(new byte[bytes]);
+      assertThat(client.answer(false).orElseThrow().body()).isEqualTo("" + bytes);
+    }
+  }
+
+  @Test
+  void bodyOfAClientThatIsGone_isNoError() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send("POST /gone HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na");
+      assertThat(receivedOfGone).succeedsWithin(ANSWER_MAX);
+    }
   }
 
   @Test

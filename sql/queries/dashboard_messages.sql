@@ -27,8 +27,8 @@ SELECT
     arrayStringConcat(
         arrayMap(piece -> piece.2, arraySort(groupArrayIf((sequence, text), text != ''))),
         '\n\n'),
-    if(countIf(usage_sign > 0) > 0,
-        argMaxIf(model, sequence, usage_sign > 0),
+    if(countIf(usage_sign > 0 AND iteration = 0) > 0,
+        argMaxIf(model, sequence, usage_sign > 0 AND iteration = 0),
         anyIf(model, event_type != 'message_part')),
     sum(toInt64(usage_sign)),
     sum(usage_sign * (1 - toInt64(priced))),
@@ -36,9 +36,7 @@ SELECT
     sum(usage_sign * toInt64(output_tokens)),
     sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)),
     sum(usage_sign * toInt64(cache_read_tokens)),
-    sum(usage_sign * toInt64(exact_output_tokens)),
-    toString(sum(usage_sign * cost)),
-    toString(sum(usage_sign * exact_cost))
+    toString(sum(usage_sign * cost))
 FROM events
 WHERE account_id = {account:UInt32}
     AND session_id = {session:UUID}

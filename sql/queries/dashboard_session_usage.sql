@@ -8,9 +8,7 @@ SELECT
     sum(output_tokens),
     sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens),
     sum(cache_read_tokens),
-    sum(exact_output_tokens),
     toString(sum(cost)),
-    toString(sum(exact_cost)),
     sum(messages)
 FROM session_usage
 WHERE account_id = {account:UInt32}

@@ -17,9 +17,7 @@ SELECT
     sum(output_tokens),
     sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens),
     sum(cache_read_tokens),
-    sum(exact_output_tokens),
-    toString(sum(cost)),
-    toString(sum(exact_cost))
+    toString(sum(cost))
 FROM usage_15m
 WHERE account_id = {account:UInt32}
     AND ((bucket >= {head_from:DateTime('UTC')} AND bucket < {head_to:DateTime('UTC')})

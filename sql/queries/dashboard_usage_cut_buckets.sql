@@ -16,9 +16,7 @@ SELECT
     sum(usage_sign * toInt64(output_tokens)),
     sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)),
     sum(usage_sign * toInt64(cache_read_tokens)),
-    sum(usage_sign * toInt64(exact_output_tokens)),
-    toString(sum(usage_sign * cost)),
-    toString(sum(usage_sign * exact_cost))
+    toString(sum(usage_sign * cost))
 FROM events
 WHERE account_id = {account:UInt32}
     AND usage_sign != 0

@@ -9,9 +9,7 @@ SELECT
     sum(output_tokens),
     sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens),
     sum(cache_read_tokens),
-    sum(exact_output_tokens),
-    toString(sum(cost)),
-    toString(sum(exact_cost))
+    toString(sum(cost))
 FROM usage_daily
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}

@@ -12,10 +12,13 @@ SELECT
     cache_write_5m_tokens,
     cache_write_1h_tokens,
     cache_read_tokens,
+    web_searches,
+    fast,
+    us_inference,
     toInt64(toDecimal128(cost, 9) * 1000000000),
     priced,
-    exact_output_tokens,
-    toInt64(toDecimal128(exact_cost, 9) * 1000000000)
+    cost_reported,
+    iteration
 FROM messages
 WHERE account_id = {account:UInt32}
     AND message_key IN {keys:Array(UInt64)}

@@ -8,7 +8,7 @@ FROM
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign,
         input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-        cost, priced, exact_output_tokens, exact_cost,
+        web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
         sum(side) AS sides
     FROM
     (
@@ -16,7 +16,7 @@ FROM
             1 AS side,
             message_key, session_id, event_time, project, model, text_key, usage_sign,
             input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-            cost, priced, exact_output_tokens, exact_cost
+            web_searches, fast, us_inference, cost, priced, cost_reported, iteration
         FROM messages
         WHERE account_id = {account:UInt32}
             AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
@@ -25,7 +25,7 @@ FROM
             -1 AS side,
             message_key, session_id, event_time, project, model, text_key, usage_sign,
             input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-            cost, priced, exact_output_tokens, exact_cost
+            web_searches, fast, us_inference, cost, priced, cost_reported, iteration
         FROM events
         WHERE account_id = {account:UInt32}
             AND message_key != 0
@@ -34,7 +34,7 @@ FROM
     GROUP BY
         message_key, session_id, event_time, project, model, text_key, usage_sign,
         input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-        cost, priced, exact_output_tokens, exact_cost
+        web_searches, fast, us_inference, cost, priced, cost_reported, iteration
 )
 GROUP BY day
 ORDER BY day

@@ -4,7 +4,7 @@ SELECT
     toString({days_from:Date}) AS day,
     count() AS counted,
     countIf(messages != 0 OR responses != 0 OR input_tokens != 0 OR output_tokens != 0 OR cache_write_5m_tokens != 0 OR cache_write_1h_tokens != 0
-        OR cache_read_tokens != 0 OR exact_output_tokens != 0 OR cost != 0 OR exact_cost != 0 OR unpriced_responses != 0)
+        OR cache_read_tokens != 0 OR cost != 0 OR unpriced_responses != 0)
 FROM
 (
     SELECT
@@ -17,16 +17,14 @@ FROM
         sum(side * cache_write_5m_tokens) AS cache_write_5m_tokens,
         sum(side * cache_write_1h_tokens) AS cache_write_1h_tokens,
         sum(side * cache_read_tokens) AS cache_read_tokens,
-        sum(side * exact_output_tokens) AS exact_output_tokens,
         sum(side * cost) AS cost,
-        sum(side * exact_cost) AS exact_cost,
         sum(side * unpriced_responses) AS unpriced_responses
     FROM
     (
         SELECT
             1 AS side, session_id, model,
             messages, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-            exact_output_tokens, cost, exact_cost, unpriced_responses
+            cost, unpriced_responses
         FROM session_usage
         WHERE account_id = {account:UInt32}
             AND session_id IN
@@ -47,7 +45,7 @@ FROM
         SELECT
             -1 AS side, session_id, model,
             messages, responses, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-            exact_output_tokens, cost, exact_cost, unpriced_responses
+            cost, unpriced_responses
         FROM recount_session_usage(
             account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})
     )

@@ -15,27 +15,30 @@ INSERT INTO messages
     cache_write_5m_tokens,
     cache_write_1h_tokens,
     cache_read_tokens,
+    web_searches,
+    fast,
+    us_inference,
     cost,
     priced,
-    exact_output_tokens,
-    exact_cost
+    cost_reported,
+    iteration
 )
 SELECT
     {account:UInt32},
     message_key, session_id, event_time, project, model, text_key, usage_sign,
     input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-    cost, priced, exact_output_tokens, exact_cost
+    web_searches, fast, us_inference, cost, priced, cost_reported, iteration
 FROM
 (
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign,
         input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-        cost, priced, exact_output_tokens, exact_cost,
+        web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
         row_number() OVER (
             PARTITION BY
                 message_key, session_id, event_time, project, model, text_key, usage_sign,
                 input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                cost, priced, exact_output_tokens, exact_cost
+                web_searches, fast, us_inference, cost, priced, cost_reported, iteration
             ORDER BY sequence) AS copy
     FROM events
     WHERE account_id = {account:UInt32}
@@ -46,26 +49,26 @@ WHERE
 (
     message_key, session_id, event_time, project, model, text_key, usage_sign,
     input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-    cost, priced, exact_output_tokens, exact_cost,
+    web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
     copy
 ) NOT IN
 (
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign,
         input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-        cost, priced, exact_output_tokens, exact_cost,
+        web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
         copy
     FROM
     (
         SELECT
             message_key, session_id, event_time, project, model, text_key, usage_sign,
             input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-            cost, priced, exact_output_tokens, exact_cost,
+            web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
             row_number() OVER (
                 PARTITION BY
                     message_key, session_id, event_time, project, model, text_key, usage_sign,
                     input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                    cost, priced, exact_output_tokens, exact_cost
+                    web_searches, fast, us_inference, cost, priced, cost_reported, iteration
                 ORDER BY message_key) AS copy
         FROM messages
         WHERE account_id = {account:UInt32}

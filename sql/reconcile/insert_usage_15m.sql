@@ -13,9 +13,7 @@ INSERT INTO usage_15m
     cache_write_5m_tokens,
     cache_write_1h_tokens,
     cache_read_tokens,
-    exact_output_tokens,
     cost,
-    exact_cost,
     unpriced_responses
 )
 SELECT
@@ -29,9 +27,7 @@ SELECT
     cache_write_5m_tokens,
     cache_write_1h_tokens,
     cache_read_tokens,
-    exact_output_tokens,
     cost,
-    exact_cost,
     unpriced_responses
 FROM recount_usage_15m(
     account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})

@@ -7,12 +7,12 @@ FROM
         _part, _part_offset, _partition_id,
         message_key, session_id, event_time, project, model, text_key, usage_sign,
         input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-        cost, priced, exact_output_tokens, exact_cost,
+        web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
         row_number() OVER (
             PARTITION BY
                 message_key, session_id, event_time, project, model, text_key, usage_sign,
                 input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                cost, priced, exact_output_tokens, exact_cost
+                web_searches, fast, us_inference, cost, priced, cost_reported, iteration
             ORDER BY _part, _part_offset) AS copy
     FROM messages
     WHERE account_id = {account:UInt32}
@@ -22,26 +22,26 @@ WHERE
 (
     message_key, session_id, event_time, project, model, text_key, usage_sign,
     input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-    cost, priced, exact_output_tokens, exact_cost,
+    web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
     copy
 ) NOT IN
 (
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign,
         input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-        cost, priced, exact_output_tokens, exact_cost,
+        web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
         copy
     FROM
     (
         SELECT
             message_key, session_id, event_time, project, model, text_key, usage_sign,
             input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-            cost, priced, exact_output_tokens, exact_cost,
+            web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
             row_number() OVER (
                 PARTITION BY
                     message_key, session_id, event_time, project, model, text_key, usage_sign,
                     input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                    cost, priced, exact_output_tokens, exact_cost
+                    web_searches, fast, us_inference, cost, priced, cost_reported, iteration
                 ORDER BY sequence) AS copy
         FROM events
         WHERE account_id = {account:UInt32}

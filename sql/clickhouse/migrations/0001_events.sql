@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS events
     -- Ledger: 64-bit hash of what makes a repeated delivery recognisable within the session; 0 = the event carries
     -- nothing, or a tool_use_id, from which it follows.
     identity UInt64 CODEC(ZSTD(1)),
-    -- Ledger: 64-bit hash of tool_use_id; 0 = none.
+    -- Ledger: 64-bit hash of tool_use_id; of a response, of its message.id, the lowest bit told by whether it is of a
+    -- side conversation; 0 = none.
     call_key UInt64 CODEC(ZSTD(1)),
     -- Equal on repeated deliveries of one event of a session; 0 = not recognisable.
     delivery UInt64 ALIAS if(
@@ -72,18 +73,24 @@ CREATE TABLE IF NOT EXISTS events
     text_key UInt64 CODEC(ZSTD(1)),
     -- What follows counts so often: 1 = the response used it, -1 = that is taken back, 0 = nothing was used.
     usage_sign Int8 CODEC(ZSTD(1)),
-    -- As the first line of the response tells them, which is how they are compared with other tools.
+    -- The largest figure of any of the response's lines, each by itself: placeholders stand in some.
     input_tokens UInt64 CODEC(T64, ZSTD(1)),
     output_tokens UInt64 CODEC(T64, ZSTD(1)),
     cache_write_5m_tokens UInt64 CODEC(T64, ZSTD(1)),
     cache_write_1h_tokens UInt64 CODEC(T64, ZSTD(1)),
     cache_read_tokens UInt64 CODEC(T64, ZSTD(1)),
+    -- What else changes the price: searches on the web, the faster mode, and inference in the US only.
+    web_searches UInt32 CODEC(T64, ZSTD(1)),
+    fast UInt8 CODEC(ZSTD(1)),
+    us_inference UInt8 CODEC(ZSTD(1)),
     -- USD; 0 where `priced` is 0.
     cost Decimal(18, 9) CODEC(ZSTD(1)),
     priced UInt8 CODEC(ZSTD(1)),
-    -- As the last line of the response tells them, cache writes of an hour at their own price.
-    exact_output_tokens UInt64 CODEC(T64, ZSTD(1)),
-    exact_cost Decimal(18, 9) CODEC(ZSTD(1)),
+    -- 1 = the transcript's line says what it cost.
+    cost_reported UInt8 CODEC(ZSTD(1)),
+    -- 0 = the response itself; n = the n-th of the requests that it made besides and that its own figures leave out:
+    -- those of an advisor, under its model, and of a compaction.
+    iteration UInt8 CODEC(ZSTD(1)),
 
     INDEX call_time_range call_time TYPE minmax GRANULARITY 1
 )

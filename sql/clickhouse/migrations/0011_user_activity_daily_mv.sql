@@ -31,10 +31,10 @@ FROM
         countIf(bitTest(fleet, 3)) AS tasks_completed,
         sum(toInt64(usage_sign)) AS responses,
         sum(usage_sign * toInt64(input_tokens)) AS input_tokens,
-        sum(usage_sign * toInt64(exact_output_tokens)) AS output_tokens,
+        sum(usage_sign * toInt64(output_tokens)) AS output_tokens,
         sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)) AS cache_write_tokens,
         sum(usage_sign * toInt64(cache_read_tokens)) AS cache_read_tokens,
-        sum(usage_sign * exact_cost) AS cost,
+        sum(usage_sign * cost) AS cost,
         sum(usage_sign * (1 - toInt64(priced))) AS unpriced_responses
     FROM events
     WHERE event_type != 'message_part' OR usage_sign != 0

@@ -11,9 +11,7 @@ CREATE TABLE IF NOT EXISTS usage_15m
     cache_write_5m_tokens Int64 CODEC(T64, ZSTD(1)),
     cache_write_1h_tokens Int64 CODEC(T64, ZSTD(1)),
     cache_read_tokens Int64 CODEC(T64, ZSTD(1)),
-    exact_output_tokens Int64 CODEC(T64, ZSTD(1)),
     cost Decimal(18, 9) CODEC(ZSTD(1)),
-    exact_cost Decimal(18, 9) CODEC(ZSTD(1)),
     unpriced_responses Int64 CODEC(T64, ZSTD(1))
 )
 ENGINE = SummingMergeTree

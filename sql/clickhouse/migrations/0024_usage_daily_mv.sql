@@ -11,9 +11,7 @@ SELECT
     sum(cache_write_5m_tokens) AS cache_write_5m_tokens,
     sum(cache_write_1h_tokens) AS cache_write_1h_tokens,
     sum(cache_read_tokens) AS cache_read_tokens,
-    sum(exact_output_tokens) AS exact_output_tokens,
     sum(cost) AS cost,
-    sum(exact_cost) AS exact_cost,
     sum(unpriced_responses) AS unpriced_responses
 FROM usage_15m
 GROUP BY account_id, day, project, model

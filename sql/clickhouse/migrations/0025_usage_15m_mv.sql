@@ -11,9 +11,7 @@ SELECT
     sum(usage_sign * toInt64(cache_write_5m_tokens)) AS cache_write_5m_tokens,
     sum(usage_sign * toInt64(cache_write_1h_tokens)) AS cache_write_1h_tokens,
     sum(usage_sign * toInt64(cache_read_tokens)) AS cache_read_tokens,
-    sum(usage_sign * toInt64(exact_output_tokens)) AS exact_output_tokens,
     sum(usage_sign * cost) AS cost,
-    sum(usage_sign * exact_cost) AS exact_cost,
     sum(usage_sign * (1 - toInt64(priced))) AS unpriced_responses
 FROM events
 WHERE usage_sign != 0

@@ -15,10 +15,13 @@ CREATE TABLE IF NOT EXISTS messages
     cache_write_5m_tokens UInt64 CODEC(T64, ZSTD(1)),
     cache_write_1h_tokens UInt64 CODEC(T64, ZSTD(1)),
     cache_read_tokens UInt64 CODEC(T64, ZSTD(1)),
+    web_searches UInt32 CODEC(T64, ZSTD(1)),
+    fast UInt8 CODEC(ZSTD(1)),
+    us_inference UInt8 CODEC(ZSTD(1)),
     cost Decimal(18, 9) CODEC(ZSTD(1)),
     priced UInt8 CODEC(ZSTD(1)),
-    exact_output_tokens UInt64 CODEC(T64, ZSTD(1)),
-    exact_cost Decimal(18, 9) CODEC(ZSTD(1))
+    cost_reported UInt8 CODEC(ZSTD(1)),
+    iteration UInt8 CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
 ORDER BY (account_id, message_key)

@@ -14,9 +14,12 @@ SELECT
     cache_write_5m_tokens,
     cache_write_1h_tokens,
     cache_read_tokens,
+    web_searches,
+    fast,
+    us_inference,
     cost,
     priced,
-    exact_output_tokens,
-    exact_cost
+    cost_reported,
+    iteration
 FROM events
 WHERE message_key != 0

@@ -12,6 +12,7 @@ CREATE TABLE sync_files (
     last_line text NOT NULL,
     last_time_ms bigint NOT NULL,
     ended boolean NOT NULL,
+    open_response text NOT NULL,
     PRIMARY KEY (account_id, path)
 );
 

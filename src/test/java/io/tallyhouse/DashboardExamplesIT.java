@@ -332,8 +332,8 @@ class DashboardExamplesIT {
     return """
     {"id":"%s","projectPath":"%s","startTime":"2025-11-23T10:00:00.000Z",
     "endTime":"2025-11-23T10:30:00.000Z","duration":1800,"inputTokens":1500,"outputTokens":800,
-    "cacheCreationTokens":200,"cacheReadTokens":300,"exactOutputTokens":820,"cost":0.45,
-    "exactCost":0.9,"model":"%s","unpricedModels":[]}"""
+    "cacheCreationTokens":200,"cacheReadTokens":300,"cost":0.45,
+    "model":"%s","unpricedModels":[]}"""
         .formatted(SESSION, PROJECT, SONNET);
   }
 
@@ -349,15 +349,17 @@ class DashboardExamplesIT {
         cached ? 60 : 0,
         cached ? 40 : 0,
         cacheRead,
+        0,
+        false,
+        false,
         nanoUsd,
         true,
-        output + 10,
-        2 * nanoUsd);
+        false);
   }
 
   private static MessageUsage unpriced(String time, long input, long output) {
     return new MessageUsage(
-        ms(time), PROJECT, FREE, input, output, 0, 0, 0, 0, false, output + 10, 0);
+        ms(time), PROJECT, FREE, input, output, 0, 0, 0, 0, false, false, 0, false, false);
   }
 
   private static long ms(String time) {

@@ -57,7 +57,21 @@ class DashboardMetacharactersIT {
     String tool = Metacharacters.name(i + 2);
     String text = Metacharacters.name(i + 3);
     MessageUsage usage =
-        new MessageUsage(timeMs + 2 * MS, project, model, 10 + i, 20, 3, 4, 5, 0, false, 20 + i, 0);
+        new MessageUsage(
+            timeMs + 2 * MS,
+            project,
+            model,
+            10 + i,
+            20 + i,
+            3,
+            4,
+            5,
+            0,
+            false,
+            false,
+            0,
+            false,
+            false);
     return List.of(
         TranscriptEvent.sessionStart(id, timeMs, project),
         TranscriptEvent.prompt(id, timeMs + MS, project, "line " + text, text),

@@ -195,8 +195,11 @@ public final class ClickHouseEventStore implements EventStore {
             row.get(11).longValue(),
             row.get(12).longValue(),
             row.get(13).intValue() != 0,
-            row.get(14).longValue(),
-            row.get(15).longValue()));
+            row.get(14).intValue() != 0,
+            row.get(15).longValue(),
+            row.get(16).intValue() != 0,
+            row.get(17).intValue() != 0),
+        row.get(18).intValue());
   }
 
   private static EventType eventType(String name) {

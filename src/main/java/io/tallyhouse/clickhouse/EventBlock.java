@@ -14,9 +14,7 @@ final class EventBlock {
   private static final int COST_DIGITS = 9;
 
   private static final MessageRow NO_MESSAGE =
-      new MessageRow(EventIdentity.NONE, "", EventIdentity.NONE, 0, null);
-  private static final MessageUsage NO_USAGE =
-      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, 0, 0);
+      new MessageRow(EventIdentity.NONE, "", EventIdentity.NONE, 0, null, 0);
 
   private final NativeBlock block = new NativeBlock();
   private final NativeBlock.Column accountId = block.uint32("account_id");
@@ -55,10 +53,13 @@ final class EventBlock {
   private final NativeBlock.Column cacheWrite5m = block.uint64("cache_write_5m_tokens");
   private final NativeBlock.Column cacheWrite1h = block.uint64("cache_write_1h_tokens");
   private final NativeBlock.Column cacheRead = block.uint64("cache_read_tokens");
+  private final NativeBlock.Column webSearches = block.uint32("web_searches");
+  private final NativeBlock.Column fast = block.uint8("fast");
+  private final NativeBlock.Column usInference = block.uint8("us_inference");
   private final NativeBlock.Column cost = block.decimal64("cost", COST_DIGITS);
   private final NativeBlock.Column priced = block.uint8("priced");
-  private final NativeBlock.Column exactOutput = block.uint64("exact_output_tokens");
-  private final NativeBlock.Column exactCost = block.decimal64("exact_cost", COST_DIGITS);
+  private final NativeBlock.Column costReported = block.uint8("cost_reported");
+  private final NativeBlock.Column iteration = block.uint8("iteration");
 
   byte[] encode(List<EventRow> rows) {
     block.clear();
@@ -102,7 +103,7 @@ final class EventBlock {
   }
 
   private void putMessage(MessageRow message) {
-    MessageUsage usage = message.usage() == null ? NO_USAGE : message.usage();
+    MessageUsage usage = message.usage() == null ? MessageUsage.NONE : message.usage();
     messageKey.putLong(message.key());
     text.putString(message.text());
     textKey.putLong(message.textKey());
@@ -112,9 +113,12 @@ final class EventBlock {
     cacheWrite5m.putLong(usage.cacheWrite5mTokens());
     cacheWrite1h.putLong(usage.cacheWrite1hTokens());
     cacheRead.putLong(usage.cacheReadTokens());
+    webSearches.putInt((int) usage.webSearches());
+    fast.putBoolean(usage.fast());
+    usInference.putBoolean(usage.usInference());
     cost.putLong(usage.costNanoUsd());
     priced.putBoolean(usage.priced());
-    exactOutput.putLong(usage.exactOutputTokens());
-    exactCost.putLong(usage.exactCostNanoUsd());
+    costReported.putBoolean(usage.costReported());
+    iteration.putByte(message.iteration());
   }
 }

@@ -58,7 +58,7 @@ public record SessionUsage(
       String id = row.get(0).asText();
       ModelUsage before = usage.getOrDefault(id, ModelUsage.NONE);
       usage.put(id, before.plus(row.get(1).asText(), Usage.of(row, 2)));
-      messages.merge(id, row.get(11).longValue(), Long::sum);
+      messages.merge(id, row.get(9).longValue(), Long::sum);
     }
     Map<String, SessionUsage> sessions = new HashMap<>();
     for (JsonNode row : sql.rows(accountId, SESSIONS, parameters, route)) {

@@ -9,10 +9,7 @@ import java.util.Optional;
  *
  * @param unpricedResponses those of {@code responses} whose model has no price
  * @param cacheCreationTokens cache writes of both durations
- * @param exactOutputTokens as the last line of each response tells it; {@code outputTokens} as the
- *     first
  * @param pricedCost of the responses that have a price
- * @param exactPricedCost the same with the exact output and cache writes of an hour at their price
  */
 public record Usage(
     long responses,
@@ -21,11 +18,9 @@ public record Usage(
     long outputTokens,
     long cacheCreationTokens,
     long cacheReadTokens,
-    long exactOutputTokens,
-    BigDecimal pricedCost,
-    BigDecimal exactPricedCost) {
+    BigDecimal pricedCost) {
   /** Nothing was used. */
-  public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0, 0, BigDecimal.ZERO, BigDecimal.ZERO);
+  public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0, BigDecimal.ZERO);
 
   /**
    * Reads the columns that all statements of usage have in common, the first of them at an index.
@@ -38,9 +33,7 @@ public record Usage(
         row.get(first + 3).longValue(),
         row.get(first + 4).longValue(),
         row.get(first + 5).longValue(),
-        row.get(first + 6).longValue(),
-        new BigDecimal(row.get(first + 7).asText()),
-        new BigDecimal(row.get(first + 8).asText()));
+        new BigDecimal(row.get(first + 6).asText()));
   }
 
   /** Both together. */
@@ -52,9 +45,7 @@ public record Usage(
         outputTokens + other.outputTokens,
         cacheCreationTokens + other.cacheCreationTokens,
         cacheReadTokens + other.cacheReadTokens,
-        exactOutputTokens + other.exactOutputTokens,
-        pricedCost.add(other.pricedCost),
-        exactPricedCost.add(other.exactPricedCost));
+        pricedCost.add(other.pricedCost));
   }
 
   /** Input and output, as the document counts; cache tokens are apart. */
@@ -69,16 +60,7 @@ public record Usage(
 
   /** USD; empty when there are responses and none of them has a price. */
   public Optional<BigDecimal> cost() {
-    return priced(pricedCost);
-  }
-
-  /** The exact USD, as {@link #cost}. */
-  public Optional<BigDecimal> exactCost() {
-    return priced(exactPricedCost);
-  }
-
-  private Optional<BigDecimal> priced(BigDecimal sum) {
     boolean noneHasPrice = unpricedResponses > 0 && unpricedResponses >= responses;
-    return noneHasPrice ? Optional.empty() : Optional.of(sum);
+    return noneHasPrice ? Optional.empty() : Optional.of(pricedCost);
   }
 }

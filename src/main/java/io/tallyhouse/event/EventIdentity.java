@@ -34,7 +34,13 @@ public final class EventIdentity {
   private static final long SEED_LINE = 5;
   private static final long SEED_TEXT = 6;
   private static final long SEED_FLEET_EVENT = 7;
+  private static final long SEED_RESPONSE = 8;
   private static final long SEED_TOOL_EVENT = 100;
+
+  /** The lowest bit of the key of a response. */
+  private static final long SIDECHAIN = 1;
+
+  private static final long NOT_NONE = 2;
 
   private EventIdentity() {}
 
@@ -69,6 +75,34 @@ public final class EventIdentity {
    */
   public static long ofMessage(String messageId, String requestId) {
     return hash(requestId, hash(messageId, SEED_MESSAGE));
+  }
+
+  /**
+   * What the copies of a response share that a side conversation repeats under request ids of its
+   * own. Of other responses, too, where a relay gives all of them one id.
+   *
+   * @param messageId {@code message.id} of the transcript line
+   * @param sidechain whether the copy is one of a side conversation
+   */
+  public static long ofResponse(String messageId, boolean sidechain) {
+    // Never NONE, whichever copy it is.
+    long hash = hash(messageId, SEED_RESPONSE) | NOT_NONE;
+    return sidechain ? sidechainOf(hash) : mainOf(hash);
+  }
+
+  /** The key of the copy in the main conversation. */
+  public static long mainOf(long responseKey) {
+    return responseKey & ~SIDECHAIN;
+  }
+
+  /** The key of a copy in a side conversation. */
+  public static long sidechainOf(long responseKey) {
+    return responseKey | SIDECHAIN;
+  }
+
+  /** Whether a copy with the key is one of a side conversation. */
+  public static boolean isOfSidechain(long responseKey) {
+    return (responseKey & SIDECHAIN) != 0;
   }
 
   /** Identity of a transcript line that is known by its {@code uuid} only. */

@@ -9,12 +9,32 @@ import org.jspecify.annotations.Nullable;
  * added to it.
  *
  * @param key from {@link EventIdentity#ofMessage} or {@link EventIdentity#ofLine}
+ * @param responseKey from {@link EventIdentity#ofResponse}: what a repetition of the response under
+ *     another request id shares with it, in a session; {@link EventIdentity#NONE} = nothing
  * @param texts its pieces of text, none empty
  * @param usage what the response used; null = it told nothing
+ * @param iterations what the requests used that the response made besides, in their order, and that
+ *     {@code usage} leaves out; at most {@link #ITERATIONS_MAX}
+ * @param pricing counts the cost anew when lines of the response are put together
  * @param sidechain whether it is of a subagent's conversation, in which no user takes part
  */
 public record Message(
-    long key, List<String> texts, @Nullable MessageUsage usage, boolean sidechain) {
+    long key,
+    long responseKey,
+    List<String> texts,
+    @Nullable MessageUsage usage,
+    List<MessageUsage> iterations,
+    Pricing pricing,
+    boolean sidechain) {
+  /** A byte numbers them in the store. */
+  public static final int ITERATIONS_MAX = 255;
+
+  /** A message without a response, or one that no other can repeat. */
+  public Message(
+      long key, List<String> texts, @Nullable MessageUsage usage, boolean sidechain) {
+    this(key, EventIdentity.NONE, texts, usage, List.of(), Pricing.NONE, sidechain);
+  }
+
   /** No message, but an event that is known by a key in the whole account, as messages are. */
   public static Message ofKey(long key) {
     return new Message(key, List.of(), null, false);
@@ -22,5 +42,11 @@ public record Message(
 
   public Message {
     texts = List.copyOf(texts);
+    iterations = List.copyOf(iterations);
+  }
+
+  /** The same under another key. */
+  public Message withKey(long other) {
+    return new Message(other, responseKey, texts, usage, iterations, pricing, sidechain);
   }
 }

@@ -1,17 +1,22 @@
 package io.tallyhouse.event;
 
+import java.util.Comparator;
+import java.util.OptionalLong;
+
 /**
- * What one response of a model used: tokens and nano dollars (1e-9 USD). The lines of a transcript
- * tell it again and again; {@code inputTokens} to {@code costNanoUsd} are those of the earliest
- * line, as the tools people compare with count them; the exact figures are those of the line with
- * the most output.
+ * What one request to a model used: tokens and nano dollars (1e-9 USD). The lines of a transcript
+ * repeat it, and placeholders stand in some of them, so that of each figure the largest is true.
  *
  * @param timeMs when the earliest line was written, milliseconds since 1970-01-01T00:00:00Z
  * @param project the working directory of the transcript; may be empty
  * @param model empty for messages that no model made
- * @param costNanoUsd with all cache writes at the price of five minutes; 0 if not priced
- * @param priced whether a price is known; if not, the costs are 0 and mean nothing
- * @param exactCostNanoUsd with the exact output, and cache writes of an hour at their own price
+ * @param inputTokens without those of the cache
+ * @param webSearches that the model had made, which are billed apart
+ * @param fast made in the faster mode
+ * @param usInference made in the US only
+ * @param costNanoUsd 0 if not priced
+ * @param priced whether the cost is known; if not, it is 0 and means nothing
+ * @param costReported whether the cost is what the transcript says
  */
 public record MessageUsage(
     long timeMs,
@@ -22,38 +27,114 @@ public record MessageUsage(
     long cacheWrite5mTokens,
     long cacheWrite1hTokens,
     long cacheReadTokens,
+    long webSearches,
+    boolean fast,
+    boolean usInference,
     long costNanoUsd,
     boolean priced,
-    long exactOutputTokens,
-    long exactCostNanoUsd) {
+    boolean costReported) {
+
+  /** Nothing was used. */
+  public static final MessageUsage NONE =
+      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, false, 0, false, false);
+
+  private static final Comparator<MessageUsage> EARLIEST =
+      Comparator.comparingLong(MessageUsage::timeMs)
+          .thenComparing(usage -> usage.model.isEmpty())
+          .thenComparing(usage -> usage.project.isEmpty())
+          .thenComparing(MessageUsage::model)
+          .thenComparing(MessageUsage::project);
+
+  /** The tokens of all kinds that were sent to the model. */
+  public long promptTokens() {
+    return inputTokens + cacheReadTokens + cacheWriteTokens();
+  }
+
+  /** Cache writes of both durations. */
+  public long cacheWriteTokens() {
+    return cacheWrite5mTokens + cacheWrite1hTokens;
+  }
 
   /**
-   * What two lines of one response tell together. Of lines of the same time, or with the same
-   * output, this one is taken, unless only the other one is priced. Both costs have a price or
-   * neither.
+   * What two lines of one response tell together, whichever is read first: the time, project and
+   * model of the earlier one, of each figure the larger one. The cost is that of the line that says
+   * all of it and has one; else it is counted anew.
    */
-  public MessageUsage and(MessageUsage other) {
-    boolean becomesPriced = other.priced && !priced;
-    MessageUsage first =
-        other.timeMs < timeMs || (other.timeMs == timeMs && becomesPriced) ? other : this;
-    MessageUsage last =
-        other.exactOutputTokens > exactOutputTokens
-                || (other.exactOutputTokens == exactOutputTokens && becomesPriced)
-            ? other
-            : this;
-    boolean bothPriced = first.priced && last.priced;
+  public MessageUsage and(MessageUsage other, Pricing pricing) {
+    MessageUsage earliest = EARLIEST.compare(other, this) < 0 ? other : this;
+    long writes = Math.max(cacheWriteTokens(), other.cacheWriteTokens());
+    long writes1h = Math.max(cacheWrite1hTokens, other.cacheWrite1hTokens);
+    MessageUsage both =
+        new MessageUsage(
+            earliest.timeMs,
+            earliest.project,
+            earliest.model,
+            Math.max(inputTokens, other.inputTokens),
+            Math.max(outputTokens, other.outputTokens),
+            writes - writes1h,
+            writes1h,
+            Math.max(cacheReadTokens, other.cacheReadTokens),
+            Math.max(webSearches, other.webSearches),
+            fast || other.fast,
+            usInference || other.usInference,
+            0,
+            false,
+            false);
+    if (costReported || other.costReported) {
+      long reported =
+          Math.max(costReported ? costNanoUsd : 0, other.costReported ? other.costNanoUsd : 0);
+      return both.withCost(OptionalLong.of(reported), true);
+    }
+    if (priced && costsAsMuchAs(both)) {
+      return both.withCost(OptionalLong.of(costNanoUsd), false);
+    }
+    if (other.priced && other.costsAsMuchAs(both)) {
+      return both.withCost(OptionalLong.of(other.costNanoUsd), false);
+    }
+    return both.withCost(pricing.costNanoUsd(both), false);
+  }
+
+  /** The same with a cost, or without one. */
+  public MessageUsage withCost(OptionalLong nanoUsd, boolean reported) {
     return new MessageUsage(
-        first.timeMs,
-        first.project,
-        first.model,
-        first.inputTokens,
-        first.outputTokens,
-        first.cacheWrite5mTokens,
-        first.cacheWrite1hTokens,
-        first.cacheReadTokens,
-        bothPriced ? first.costNanoUsd : 0,
-        bothPriced,
-        last.exactOutputTokens,
-        bothPriced ? last.exactCostNanoUsd : 0);
+        timeMs,
+        project,
+        model,
+        inputTokens,
+        outputTokens,
+        cacheWrite5mTokens,
+        cacheWrite1hTokens,
+        cacheReadTokens,
+        webSearches,
+        fast,
+        usInference,
+        nanoUsd.orElse(0),
+        nanoUsd.isPresent(),
+        reported);
+  }
+
+  /**
+   * Whether both may be told of one response: what was sent to the model is the same, or one of
+   * them does not know it yet.
+   */
+  public boolean mayRepeat(MessageUsage other) {
+    return promptTokens() == 0
+        || other.promptTokens() == 0
+        || (inputTokens == other.inputTokens
+            && cacheReadTokens == other.cacheReadTokens
+            && cacheWriteTokens() == other.cacheWriteTokens());
+  }
+
+  private boolean costsAsMuchAs(MessageUsage other) {
+    return timeMs == other.timeMs
+        && model.equals(other.model)
+        && inputTokens == other.inputTokens
+        && outputTokens == other.outputTokens
+        && cacheWrite5mTokens == other.cacheWrite5mTokens
+        && cacheWrite1hTokens == other.cacheWrite1hTokens
+        && cacheReadTokens == other.cacheReadTokens
+        && webSearches == other.webSearches
+        && fast == other.fast
+        && usInference == other.usInference;
   }
 }

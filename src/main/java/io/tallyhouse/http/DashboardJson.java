@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /**
  * Answers of the dashboard surface as claude-code-dashboard-api.md writes them, with fields of ours
- * for cache tokens, exact figures and models without a price. USD are exact decimals.
+ * for cache tokens and models without a price. USD are exact decimals.
  */
 final class DashboardJson {
   private DashboardJson() {}
@@ -30,7 +30,6 @@ final class DashboardJson {
     ObjectNode json = object();
     json.put("totalSessions", summary.sessions());
     putUsd(json, "totalCost", usage.cost());
-    putUsd(json, "exactCost", usage.exactCost());
     json.put("totalTokens", usage.totalTokens());
     putTokens(json, usage);
     json.put("avgSessionDuration", summary.avgDurationSeconds());
@@ -67,7 +66,7 @@ final class DashboardJson {
           .put("role", said.role())
           .put("content", said.content());
       putTokens(message, said.usage());
-      putCosts(message, said.usage());
+      putUsd(message, "cost", said.usage().cost());
       message.put("model", said.model().orElse(null));
     }
     putPagination(json, detail.session().messages(), limit, offset);
@@ -81,7 +80,7 @@ final class DashboardJson {
       ObjectNode node = json.addObject();
       node.put("date", day.date().toString()).put("sessions", day.sessions());
       putTokens(node, usage);
-      putCosts(node, usage);
+      putUsd(node, "cost", usage.cost());
       node.put("avgDuration", day.avgDurationSeconds());
       putNames(node, "unpricedModels", day.usage().unpricedModels());
     }
@@ -94,7 +93,6 @@ final class DashboardJson {
       ObjectNode node = json.addObject();
       putShare(node, "model", model.sessions());
       putUsd(node, "totalCost", model.usage().cost());
-      putUsd(node, "exactCost", model.usage().exactCost());
       node.put("totalTokens", model.usage().totalTokens());
       putTokens(node, model.usage());
     }
@@ -117,7 +115,7 @@ final class DashboardJson {
         .put("endTime", Iso8601.formatMillis(session.endedAtMs()))
         .put("duration", session.durationSeconds());
     putTokens(json, usage);
-    putCosts(json, usage);
+    putUsd(json, "cost", usage.cost());
     json.put("model", session.mainModel().orElse(null));
     putNames(json, "unpricedModels", session.usage().unpricedModels());
     return json;
@@ -131,13 +129,7 @@ final class DashboardJson {
     json.put("inputTokens", usage.inputTokens())
         .put("outputTokens", usage.outputTokens())
         .put("cacheCreationTokens", usage.cacheCreationTokens())
-        .put("cacheReadTokens", usage.cacheReadTokens())
-        .put("exactOutputTokens", usage.exactOutputTokens());
-  }
-
-  private static void putCosts(ObjectNode json, Usage usage) {
-    putUsd(json, "cost", usage.cost());
-    putUsd(json, "exactCost", usage.exactCost());
+        .put("cacheReadTokens", usage.cacheReadTokens());
   }
 
   private static void putUsd(ObjectNode json, String name, Optional<BigDecimal> usd) {

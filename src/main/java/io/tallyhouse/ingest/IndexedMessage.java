@@ -9,5 +9,7 @@ import java.util.UUID;
  * @param sessionId of the session it counts for
  * @param textKey from {@link io.tallyhouse.event.EventIdentity#ofText}; 0 = the row has no text
  * @param usageSign 1 = {@code usage} counts, -1 = it is taken back, 0 = the row has none
+ * @param iteration as {@link MessageRow#iteration}
  */
-public record IndexedMessage(UUID sessionId, long textKey, int usageSign, MessageUsage usage) {}
+public record IndexedMessage(
+    UUID sessionId, long textKey, int usageSign, MessageUsage usage, int iteration) {}

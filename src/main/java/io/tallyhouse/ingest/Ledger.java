@@ -3,10 +3,12 @@ package io.tallyhouse.ingest;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,7 @@ final class Ledger {
   LedgerEntry admit(List<IngestRequest> batch) {
     TranscriptIdentities transcripts = TranscriptIdentities.load(store, batch);
     takeOut(batch, transcripts.sessions());
+    transcripts.loadMessages(store, repeatedMessages(batch, transcripts));
     LedgerEntry entry = new LedgerEntry();
     for (IngestRequest request : batch) {
       int accountId = request.accountId();
@@ -129,15 +132,16 @@ final class Ledger {
       Message message,
       TranscriptIdentities transcripts,
       LedgerEntry entry) {
-    MessageRecord known = transcripts.message(accountId, message.key());
+    Message counted = underStoredKey(accountId, event, message, transcripts);
+    MessageRecord known = transcripts.message(accountId, counted.key());
     boolean first = known == null;
     if (known == null) {
       known = new MessageRecord(event.sessionId());
-      transcripts.add(accountId, message.key(), known);
+      transcripts.add(accountId, counted.key(), known);
     }
     SessionRecord record = recordOf(accountId, known.sessionId());
     boolean isEvent = first;
-    for (MessageRow row : known.admit(event, message, first)) {
+    for (MessageRow row : known.admit(event, counted, first)) {
       if (isEvent) {
         admit(accountId, record, event, row, entry);
         isEvent = false;
@@ -147,6 +151,47 @@ final class Ledger {
         entry.add(record.admitPart(accountId, part, row), started, started);
       }
     }
+  }
+
+  /**
+   * A side conversation repeats responses under request ids of its own: the same response under the
+   * key that it is stored with.
+   */
+  private Message underStoredKey(
+      int accountId, Event event, Message message, TranscriptIdentities transcripts) {
+    if (message.responseKey() == EventIdentity.NONE
+        || transcripts.message(accountId, message.key()) != null) {
+      return message;
+    }
+    long key = recordOf(accountId, event.sessionId()).repeatedMessage(message.responseKey());
+    MessageRecord known = key == EventIdentity.NONE ? null : transcripts.message(accountId, key);
+    return known != null && known.mayBeRepeatedBy(message) ? message.withKey(key) : message;
+  }
+
+  /** The stored messages of which those of the batch that are not stored may be other copies. */
+  private Set<AccountKey> repeatedMessages(
+      List<IngestRequest> batch, TranscriptIdentities transcripts) {
+    Set<AccountKey> keys = new HashSet<>();
+    for (IngestRequest request : batch) {
+      int accountId = request.accountId();
+      for (Event event : request.events()) {
+        Message message = event.message();
+        if (message == null
+            || message.responseKey() == EventIdentity.NONE
+            || transcripts.message(accountId, message.key()) != null) {
+          continue;
+        }
+        SessionRecord record = changed.get(new SessionKey(accountId, event.sessionId()));
+        long key =
+            record == null
+                ? EventIdentity.NONE
+                : record.repeatedMessage(message.responseKey());
+        if (key != EventIdentity.NONE) {
+          keys.add(new AccountKey(accountId, key));
+        }
+      }
+    }
+    return keys;
   }
 
   /** The admitted batch is stored. */

@@ -12,21 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param textKey makes the piece recognisable, see {@link EventIdentity#ofText}; {@link
  *     EventIdentity#NONE} = there is no text
  * @param usageSign 1 = {@code usage} counts, -1 = it is taken back, 0 = there is none
+ * @param iteration 0 = the response itself used it; n = the n-th request that it made besides
  */
 public record MessageRow(
-    long key, String text, long textKey, int usageSign, @Nullable MessageUsage usage) {
+    long key,
+    String text,
+    long textKey,
+    int usageSign,
+    @Nullable MessageUsage usage,
+    int iteration) {
   /** A row without text. */
-  static MessageRow ofUsage(long key, int usageSign, @Nullable MessageUsage usage) {
-    return new MessageRow(key, "", EventIdentity.NONE, usageSign, usage);
+  static MessageRow ofUsage(
+      long key, int usageSign, @Nullable MessageUsage usage, int iteration) {
+    return new MessageRow(key, "", EventIdentity.NONE, usageSign, usage, iteration);
   }
 
   /** A row of a piece of text. */
   static MessageRow ofText(long key, String text, long textKey) {
-    return new MessageRow(key, text, textKey, 0, null);
+    return new MessageRow(key, text, textKey, 0, null, 0);
   }
 
   /** The same row, which also counts what was used. */
   MessageRow with(MessageUsage used) {
-    return new MessageRow(key, text, textKey, 1, used);
+    return new MessageRow(key, text, textKey, 1, used, 0);
   }
 }

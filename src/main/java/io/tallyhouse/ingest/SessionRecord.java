@@ -2,9 +2,11 @@ package io.tallyhouse.ingest;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongHashSet;
+import com.carrotsearch.hppc.LongLongHashMap;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.Message;
 import io.tallyhouse.event.TaskCall;
 import io.tallyhouse.event.TimeBucket;
 import java.util.ArrayList;
@@ -39,12 +41,15 @@ final class SessionRecord {
   private static final int BYTES_FIXED = 350;
   private static final int BYTES_PER_IDENTITY = 14;
   private static final int BYTES_PER_WAITING = 160;
+  private static final int BYTES_PER_RESPONSE = 27;
 
   private final LongHashSet identities = new LongHashSet();
   // INVARIANT: ascending, without repeats.
   private final IntArrayList buckets = new IntArrayList(2);
   private final List<ToolHalf> openCalls = new ArrayList<>(0);
   private final List<ToolHalf> waitingResults = new ArrayList<>(0);
+  // By what copies under other request ids share, the keys of messages; see EventIdentity.ofResponse.
+  private final LongLongHashMap responses = new LongLongHashMap(0);
   private final FleetRecord fleet = new FleetRecord();
   private int sequence;
   private long firstEventMs = NO_TIME;
@@ -66,6 +71,7 @@ final class SessionRecord {
         BYTES_FIXED
             + (long) identities.size() * BYTES_PER_IDENTITY
             + (long) buckets.size() * Integer.BYTES
+            + (long) responses.size() * BYTES_PER_RESPONSE
             + (long) (openCalls.size() + waitingResults.size()) * BYTES_PER_WAITING;
     return (int) Math.min(Integer.MAX_VALUE, weight);
   }
@@ -83,6 +89,7 @@ final class SessionRecord {
     if (stored.type() == EventType.FLEET_EVENT) {
       return;
     }
+    noteResponse(stored.type(), stored.callKey(), identity);
     seeTime(stored.type(), stored.timeMs());
     addBucket(TimeBucket.indexOf(stored.timeMs()));
     if (stored.type() == EventType.SUBAGENT_STOP) {
@@ -134,7 +141,8 @@ final class SessionRecord {
     long next =
         opensBucket && at + 1 < buckets.size() ? TimeBucket.startSeconds(buckets.get(at + 1)) : 0;
 
-    long callKey = EventIdentity.ofToolUseId(event.toolUseId());
+    long callKey = callKey(event);
+    noteResponse(event.type(), callKey, event.identity());
     ToolHalf other = event.type().isToolEvent() ? pair(event, callKey) : null;
     ToolPairing pairing = ToolPairing.of(event, other);
     boolean completesTask = other != null && TaskCall.isOf(pairing.calledTool());
@@ -160,6 +168,36 @@ final class SessionRecord {
         startMoved ? startedAtMs() : 0,
         message,
         fleet.admit(event, completesTask));
+  }
+
+  private static long callKey(Event event) {
+    return event.type() == EventType.ASSISTANT_MESSAGE && event.message() != null
+        ? event.message().responseKey()
+        : EventIdentity.ofToolUseId(event.toolUseId());
+  }
+
+  private void noteResponse(EventType type, long responseKey, long messageKey) {
+    if (type == EventType.ASSISTANT_MESSAGE && responseKey != EventIdentity.NONE) {
+      responses.put(responseKey, messageKey);
+    }
+  }
+
+  /**
+   * The key of the message of which a response may be another copy: it has the same message id, and
+   * one of the two is of a side conversation, which repeats responses under request ids of its own.
+   * {@link EventIdentity#NONE} if there is none.
+   *
+   * @param responseKey see {@link Message#responseKey}
+   */
+  long repeatedMessage(long responseKey) {
+    if (responseKey == EventIdentity.NONE || responses.isEmpty()) {
+      return EventIdentity.NONE;
+    }
+    long ofSidechain =
+        responses.getOrDefault(EventIdentity.sidechainOf(responseKey), EventIdentity.NONE);
+    return EventIdentity.isOfSidechain(responseKey)
+        ? responses.getOrDefault(EventIdentity.mainOf(responseKey), ofSidechain)
+        : ofSidechain;
   }
 
   /** The row of more of a message: no event of its own, so it tells of nothing but the message. */

@@ -48,16 +48,26 @@ final class TranscriptIdentities {
         new TranscriptIdentities(
             !messageKeys.isEmpty() || !callKeys.isEmpty(),
             callKeys.isEmpty() ? new HashSet<>() : store.loadToolEvents(callKeys));
-    if (!messageKeys.isEmpty()) {
+    loaded.loadMessages(store, messageKeys);
+    return loaded;
+  }
+
+  /**
+   * Loads more messages; of those that are there already, nothing.
+   *
+   * @throws EventStoreException if the store can't answer
+   */
+  void loadMessages(EventStore store, Set<AccountKey> keys) {
+    Set<AccountKey> unknown = new HashSet<>(keys);
+    unknown.removeAll(messages.keySet());
+    if (!unknown.isEmpty()) {
       store.loadMessages(
-          messageKeys,
+          unknown,
           (key, stored) ->
-              loaded
-                  .messages
+              messages
                   .computeIfAbsent(key, k -> new MessageRecord(stored.sessionId()))
                   .restore(stored));
     }
-    return loaded;
   }
 
   private static boolean isToolEventOfTranscript(Event event) {

@@ -73,6 +73,7 @@ public final class PostgresSyncStore implements SyncStore {
     arguments.addArrayOfString(column(states, FileState::lastLine, String[]::new));
     arguments.addArrayOfLong(column(states, FileState::lastTimeMs, Long[]::new));
     arguments.addArrayOfBoolean(column(states, FileState::ended, Boolean[]::new));
+    arguments.addArrayOfString(column(states, FileState::openResponse, String[]::new));
     return execute(saveFiles, arguments).<Void>mapEmpty().toCompletionStage();
   }
 
@@ -137,7 +138,8 @@ public final class PostgresSyncStore implements SyncStore {
         row.getUUID("session_id"),
         row.getString("last_line"),
         row.getLong("last_time_ms"),
-        row.getBoolean("ended"));
+        row.getBoolean("ended"),
+        row.getString("open_response"));
   }
 
   private static SyncRun run(Row row) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastLine uuid of that line
  * @param lastTimeMs its time, milliseconds since 1970-01-01T00:00:00Z
  * @param ended whether the session was taken to have ended after that line
+ * @param openResponse the response that the next line may belong to, see {@link OpenResponse}
  */
 public record FileState(
     String path,
@@ -30,4 +31,5 @@ public record FileState(
     @Nullable UUID sessionId,
     String lastLine,
     long lastTimeMs,
-    boolean ended) {}
+    boolean ended,
+    String openResponse) {}

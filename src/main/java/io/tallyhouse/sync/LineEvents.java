@@ -28,7 +28,7 @@ final class LineEvents {
   /** Model of a response that names none. */
   static final String UNKNOWN_MODEL = "unknown";
 
-  /** Model of what Claude Code wrote itself: nobody pays for it. */
+  /** Model of what Claude Code wrote itself: it is no response, and nobody pays for it. */
   private static final String SYNTHETIC = "<synthetic>";
 
   /** Pieces of text put together here; of more, the ledger adds the rest. */
@@ -92,23 +92,29 @@ final class LineEvents {
     }
   }
 
-  void add(AssistantLine line, String project) {
+  /**
+   * @param key by which the message is known
+   */
+  void add(AssistantLine line, String project, long key) {
     Header header = line.header();
     boolean synthetic = line.model().equals(SYNTHETIC);
     String model = line.model().isEmpty() ? UNKNOWN_MODEL : line.model();
-    MessageUsage usage =
-        synthetic ? ResponseUsage.free(line, project) : this.usage.of(line, project, model);
     boolean identified = !line.messageId().isEmpty() && !line.requestId().isEmpty();
-    long key =
-        identified
-            ? EventIdentity.ofMessage(line.messageId(), line.requestId())
-            : lineKey(header, line.text());
     addMessage(
         EventType.ASSISTANT_MESSAGE,
         header,
         project,
         synthetic ? "" : model,
-        new Message(key, texts(line.text()), usage, header.sidechain()));
+        new Message(
+            key,
+            identified
+                ? EventIdentity.ofResponse(line.messageId(), header.sidechain())
+                : EventIdentity.NONE,
+            texts(line.text()),
+            synthetic ? null : usage.of(line, project, model),
+            synthetic ? List.of() : usage.iterations(line, project, model),
+            usage,
+            header.sidechain()));
     int index = 0;
     for (ToolCall call : line.calls()) {
       addTool(
@@ -174,16 +180,36 @@ final class LineEvents {
             message));
   }
 
-  private static Message joined(Message known, Message more) {
+  private Message joined(Message known, Message more) {
     List<String> texts = new ArrayList<>(known.texts());
     more.texts().stream().filter(text -> !texts.contains(text)).forEach(texts::add);
-    MessageUsage usage = known.usage();
-    if (usage == null) {
-      usage = more.usage();
-    } else if (more.usage() != null) {
-      usage = usage.and(more.usage());
+    List<MessageUsage> iterations = new ArrayList<>();
+    int count = Math.max(known.iterations().size(), more.iterations().size());
+    for (int i = 0; i < count; i++) {
+      MessageUsage joined = joined(at(known.iterations(), i), at(more.iterations(), i));
+      if (joined != null) {
+        iterations.add(joined);
+      }
     }
-    return new Message(known.key(), texts, usage, known.sidechain());
+    return new Message(
+        known.key(),
+        known.responseKey(),
+        texts,
+        joined(known.usage(), more.usage()),
+        iterations,
+        usage,
+        known.sidechain());
+  }
+
+  private @Nullable MessageUsage joined(@Nullable MessageUsage known, @Nullable MessageUsage more) {
+    if (known == null || more == null) {
+      return known == null ? more : known;
+    }
+    return known.and(more, usage);
+  }
+
+  private static @Nullable MessageUsage at(List<MessageUsage> usages, int index) {
+    return index < usages.size() ? usages.get(index) : null;
   }
 
   private void addTool(
@@ -279,7 +305,8 @@ final class LineEvents {
     return text.isEmpty() ? List.of() : List.of(text);
   }
 
-  private static long lineKey(Header header, String text) {
+  /** By which a message is known that has nothing but its line. */
+  static long lineKey(Header header, String text) {
     return EventIdentity.ofLine(
         header.uuid().isEmpty() ? lineId(header) + " " + text : header.uuid());
   }

@@ -3,64 +3,71 @@ package io.tallyhouse.sync;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.cost.TokenUsage;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Pricing;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.Usage;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What lines of responses tell of tokens, and what those cost. Thread-safe. */
-final class ResponseUsage {
+/** What lines of responses say of tokens, and what those cost. Thread-safe. */
+final class ResponseUsage implements Pricing {
   private final PriceTable prices;
 
   ResponseUsage(PriceTable prices) {
     this.prices = prices;
   }
 
-  /** What Claude Code wrote itself has no price and no model; mostly it has no tokens either. */
-  static @Nullable MessageUsage free(AssistantLine line, String project) {
-    Usage usage = line.usage();
-    if (usage == null || tokens(usage).total() == 0) {
-      return null;
-    }
-    return usage(line.header().timeMs(), project, "", usage, 0, true, 0);
-  }
-
-  /** Null if the line tells of no usage. */
+  /** Null if the line says nothing of usage. */
   @Nullable MessageUsage of(AssistantLine line, String project, String model) {
     Usage usage = line.usage();
     if (usage == null) {
       return null;
     }
-    long timeMs = line.header().timeMs();
-    TokenUsage tokens = tokens(usage);
-    OptionalLong cost = line.costNanoUsd();
-    OptionalLong exactCost = line.costNanoUsd();
-    if (cost.isEmpty()) {
-      cost = prices.costNanoUsd(model, timeMs, tokens.withCacheWritesOf5m(), usage.fast());
-      exactCost = prices.costNanoUsd(model, timeMs, tokens, usage.fast());
+    MessageUsage told = usage(line.header().timeMs(), project, model, usage);
+    return line.costNanoUsd().isPresent()
+        ? told.withCost(line.costNanoUsd(), true)
+        : told.withCost(costNanoUsd(told), false);
+  }
+
+  /** What requests used that the response made besides. */
+  List<MessageUsage> iterations(AssistantLine line, String project, String model) {
+    Usage usage = line.usage();
+    if (usage == null || usage.iterations().isEmpty()) {
+      return List.of();
     }
-    return cost.isPresent() && exactCost.isPresent()
-        ? usage(timeMs, project, model, usage, cost.getAsLong(), true, exactCost.getAsLong())
-        : usage(timeMs, project, model, usage, 0, false, 0);
+    return usage.iterations().stream()
+        .map(
+            iteration ->
+                usage(
+                    line.header().timeMs(),
+                    project,
+                    iteration.model().isEmpty() ? model : iteration.model(),
+                    iteration.usage()))
+        // What the line says it cost is the cost of all of it.
+        .map(
+            told ->
+                line.costNanoUsd().isPresent()
+                    ? told.withCost(OptionalLong.of(0), true)
+                    : told.withCost(costNanoUsd(told), false))
+        .toList();
   }
 
-  private static TokenUsage tokens(Usage usage) {
-    return new TokenUsage(
-        usage.input(),
-        usage.output(),
-        usage.cacheWrite5m(),
-        usage.cacheWrite1h(),
-        usage.cacheRead());
+  @Override
+  public OptionalLong costNanoUsd(MessageUsage usage) {
+    return prices.costNanoUsd(
+        usage.model(),
+        usage.timeMs(),
+        new TokenUsage(
+            usage.inputTokens(),
+            usage.outputTokens(),
+            usage.cacheWrite5mTokens(),
+            usage.cacheWrite1hTokens(),
+            usage.cacheReadTokens()),
+        usage.fast());
   }
 
-  private static MessageUsage usage(
-      long timeMs,
-      String project,
-      String model,
-      Usage usage,
-      long costNanoUsd,
-      boolean priced,
-      long exactCostNanoUsd) {
+  private static MessageUsage usage(long timeMs, String project, String model, Usage usage) {
     return new MessageUsage(
         timeMs,
         project,
@@ -70,9 +77,11 @@ final class ResponseUsage {
         usage.cacheWrite5m(),
         usage.cacheWrite1h(),
         usage.cacheRead(),
-        costNanoUsd,
-        priced,
-        usage.output(),
-        exactCostNanoUsd);
+        usage.webSearches(),
+        usage.fast(),
+        usage.usInference(),
+        0,
+        false,
+        false);
   }
 }

@@ -166,7 +166,8 @@ final class SyncPass {
     long bytesBefore = bytesDone;
     while (pass.next()) {
       bytesDone = bytesBefore + pass.position() - from.position();
-      if (events.bytes() >= CHUNK_BYTES_MAX || events.size() >= CHUNK_EVENTS_MAX) {
+      boolean full = events.bytes() >= CHUNK_BYTES_MAX || events.size() >= CHUNK_EVENTS_MAX;
+      if (full && pass.isSettled()) {
         // Reading the fingerprint moves the channel, and the reader has read ahead of the line.
         long readTo = channel.position();
         keep(pass.state(Fingerprint.of(channel, pass.position()), false));

@@ -1,5 +1,6 @@
 package io.tallyhouse.sync;
 
+import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventTime;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.transcript.Header;
@@ -12,6 +13,8 @@ import io.tallyhouse.transcript.TranscriptParser;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,9 @@ final class TranscriptPass {
    * it again.
    */
   static final Duration SESSION_SILENCE_MAX = Duration.ofHours(24);
+
+  /** Lines of users that wait for the next response: a turn has some, not thousands. */
+  static final int WAITING_MAX = 200;
 
   private static final String SUBAGENTS = "/subagents/";
 
@@ -42,6 +48,9 @@ final class TranscriptPass {
   private String lastLine;
   private long lastTimeMs;
   private boolean ended;
+  private OpenResponse openResponse;
+  // Lines of users of which the next response says whether they are copies.
+  private final List<UserLine> waiting = new ArrayList<>();
 
   /**
    * Turns the reader to the file.
@@ -70,6 +79,7 @@ final class TranscriptPass {
     this.lastLine = from.lastLine();
     this.lastTimeMs = from.lastTimeMs();
     this.ended = from.ended();
+    this.openResponse = OpenResponse.decoded(from.openResponse());
     reader.start(channel, from.position());
   }
 
@@ -92,6 +102,7 @@ final class TranscriptPass {
   boolean next() throws IOException {
     switch (reader.next()) {
       case END -> {
+        addWaiting(null);
         return false;
       }
       case TOO_LONG -> {
@@ -131,21 +142,69 @@ final class TranscriptPass {
         sessionId,
         lastLine,
         lastTimeMs,
-        ended);
+        ended,
+        storable(openResponse.encoded()));
   }
 
   private void take(TranscriptLine line) {
     if (line instanceof UserLine user) {
-      if (moveTo(user.header())) {
-        events.add(user, project);
+      waiting.add(user);
+      if (waiting.size() >= WAITING_MAX) {
+        addWaiting(null);
       }
     } else if (line instanceof AssistantLine assistant) {
+      addWaiting(assistant.header().copied() ? assistant.header().sessionId() : null);
       if (moveTo(assistant.header())) {
-        events.add(assistant, project);
+        events.add(assistant, project, keyOf(assistant));
       }
     } else if (line instanceof TranscriptLine.Unreadable) {
       errors++;
     }
+  }
+
+  /**
+   * Whether no line waits for another one, so that {@link #state} tells of all that became events.
+   */
+  boolean isSettled() {
+    return waiting.isEmpty();
+  }
+
+  /**
+   * Adds the lines of users that wait.
+   *
+   * @param origin the session that the response after them was copied from: so were they, though
+   *     not all of them say it; null = they say it themselves
+   */
+  private void addWaiting(@Nullable UUID origin) {
+    for (UserLine line : waiting) {
+      UserLine user = origin == null ? line : line.copiedFrom(origin);
+      if (!moveTo(user.header())) {
+        continue;
+      }
+      if (!user.results().isEmpty()) {
+        openResponse = openResponse.afterToolResult();
+      } else if (!user.header().meta() && !user.text().isEmpty()) {
+        openResponse = OpenResponse.NONE;
+      }
+      events.add(user, project);
+    }
+    waiting.clear();
+  }
+
+  /**
+   * By which a response is known: its message and request, in all files; without a request id, its
+   * message in this one.
+   */
+  private long keyOf(AssistantLine line) {
+    long lineKey = LineEvents.lineKey(line.header(), line.text());
+    if (line.messageId().isEmpty()) {
+      return lineKey;
+    }
+    if (!line.requestId().isEmpty()) {
+      return EventIdentity.ofMessage(line.messageId(), line.requestId());
+    }
+    openResponse = openResponse.with(line.messageId(), lineKey, line.usage());
+    return openResponse.key();
   }
 
   /** Takes note of where the file is now; false if the line's time can't be. */
@@ -157,7 +216,7 @@ final class TranscriptPass {
     if (project.isEmpty()) {
       project = storable(header.cwd());
     }
-    if (boundsSessions && !header.uuid().isEmpty() && !header.sidechain()) {
+    if (boundsSessions && !header.uuid().isEmpty() && !header.sidechain() && !header.copied()) {
       boolean other = !header.sessionId().equals(sessionId);
       if (other ? isOver(sessionId, nowMs) : isOver(sessionId, header.timeMs())) {
         end();

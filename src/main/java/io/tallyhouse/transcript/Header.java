@@ -6,12 +6,14 @@ import java.util.UUID;
  * What the lines of users and assistants have in common. Texts that are missing are empty.
  *
  * @param uuid the line's own id
- * @param sessionId the session whose file the line was written to
+ * @param sessionId the session that the line belongs to
  * @param timeMs milliseconds since 1970-01-01T00:00:00Z
  * @param cwd the working directory, which is the project
  * @param sidechain whether a subagent's conversation
  * @param agentId the subagent
  * @param meta whether written by Claude Code itself: isMeta or isCompactSummary
+ * @param copied whether the line is a copy in the file of a fork; {@code sessionId} is then the
+ *     session that it was copied from
  */
 public record Header(
     String uuid,
@@ -20,4 +22,10 @@ public record Header(
     String cwd,
     boolean sidechain,
     String agentId,
-    boolean meta) {}
+    boolean meta,
+    boolean copied) {
+  /** The same line, copied from a session. */
+  public Header copiedFrom(UUID session) {
+    return new Header(uuid, session, timeMs, cwd, sidechain, agentId, meta, true);
+  }
+}

@@ -43,6 +43,8 @@ final class LineFields {
     IS_META("isMeta"),
     IS_COMPACT_SUMMARY("isCompactSummary"),
     REQUEST_ID("requestId"),
+    REQUEST_SESSION_ID("requestSessionId"),
+    FORKED_FROM("forkedFrom"),
     COST_USD("costUSD"),
     IS_API_ERROR_MESSAGE("isApiErrorMessage"),
     MESSAGE("message");
@@ -73,6 +75,8 @@ final class LineFields {
   private boolean meta;
   private boolean compactSummary;
   private String requestId = "";
+  private String requestSessionId = "";
+  private String forkedFrom = "";
   private OptionalLong costNanoUsd = OptionalLong.empty();
   private boolean apiError;
   private boolean hasMessage;
@@ -128,6 +132,8 @@ final class LineFields {
       case IS_META -> meta = fields.bool(name, value);
       case IS_COMPACT_SUMMARY -> compactSummary = fields.bool(name, value);
       case REQUEST_ID -> requestId = fields.text(name, value);
+      case REQUEST_SESSION_ID -> requestSessionId = fields.text(name, value);
+      case FORKED_FROM -> readForkedFrom(name, value);
       case COST_USD -> costNanoUsd = fields.nanoUsd(name, value);
       case IS_API_ERROR_MESSAGE -> apiError = fields.bool(name, value);
       case MESSAGE -> readMessage(name, value);
@@ -139,6 +145,23 @@ final class LineFields {
       throw new UnreadableException(Field.TYPE.key);
     }
     type = fields.text(Field.TYPE.key, value);
+  }
+
+  /** An object that names the session. */
+  private void readForkedFrom(String name, JsonToken value) throws IOException {
+    if (value != JsonToken.START_OBJECT) {
+      fields.expectNull(name, value);
+      return;
+    }
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      boolean session = json.currentName().equals(Field.SESSION_ID.key);
+      JsonToken inner = json.nextToken();
+      if (session) {
+        forkedFrom = fields.text(Field.SESSION_ID.key, inner);
+      } else {
+        json.skipChildren();
+      }
+    }
   }
 
   private void readMessage(String name, JsonToken value) throws IOException {
@@ -159,7 +182,7 @@ final class LineFields {
     // As ccusage does, which looks for the usage and not at the type.
     boolean assistant = type.equals(ASSISTANT) || (type.isEmpty() && message.hasUsage());
     OptionalLong timeMs = timeMs();
-    UUID session = session();
+    UUID session = session(sessionId);
     if (!user && !assistant) {
       return new Other(type);
     }
@@ -175,9 +198,17 @@ final class LineFields {
     if (!hasMessage) {
       return new Unreadable(Field.MESSAGE.key);
     }
+    UUID origin = origin(session);
     Header header =
         new Header(
-            uuid, session, timeMs.getAsLong(), cwd, sidechain, agentId, meta || compactSummary);
+            uuid,
+            origin,
+            timeMs.getAsLong(),
+            cwd,
+            sidechain,
+            agentId,
+            meta || compactSummary,
+            !origin.equals(session));
     return user ? userLine(header) : assistantLine(header);
   }
 
@@ -220,14 +251,25 @@ final class LineFields {
         || text.indexOf('-', DATE_LENGTH) > 0;
   }
 
-  private @Nullable UUID session() {
-    if (sessionId.length() != UUID_LENGTH) {
+  /**
+   * The session that the line was written in: copies in the file of a fork say where they are from.
+   */
+  private UUID origin(UUID session) {
+    UUID origin = session(requestSessionId);
+    if (origin == null) {
+      origin = session(forkedFrom);
+    }
+    return origin == null ? session : origin;
+  }
+
+  private static @Nullable UUID session(String id) {
+    if (id.length() != UUID_LENGTH) {
       return null;
     }
     try {
-      UUID parsed = UUID.fromString(sessionId);
+      UUID parsed = UUID.fromString(id);
       // The JDK takes signs and parts of other lengths.
-      return parsed.toString().equalsIgnoreCase(sessionId) ? parsed : null;
+      return parsed.toString().equalsIgnoreCase(id) ? parsed : null;
     } catch (IllegalArgumentException e) {
       return null;
     }

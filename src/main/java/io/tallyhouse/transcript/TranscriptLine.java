@@ -2,6 +2,7 @@ package io.tallyhouse.transcript;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What one line of a transcript says. Immutable; keeps nothing of the bytes it was read from. */
@@ -34,6 +35,11 @@ public sealed interface TranscriptLine {
     /** Copies the list. */
     public UserLine {
       results = List.copyOf(results);
+    }
+
+    /** The same line, copied from a session. */
+    public UserLine copiedFrom(UUID session) {
+      return new UserLine(header.copiedFrom(session), text, textCut, results);
     }
   }
 

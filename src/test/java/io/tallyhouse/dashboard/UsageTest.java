@@ -18,7 +18,6 @@ class UsageTest {
   void cost_isZeroOfNothing_emptyWithoutAnyPrice_elseOfWhatHasOne() {
     assertThat(Usage.NONE.cost()).contains(BigDecimal.ZERO);
     assertThat(UNPRICED.cost()).isEmpty();
-    assertThat(UNPRICED.exactCost()).isEmpty();
     assertThat(PRICED.plus(UNPRICED).cost()).contains(new BigDecimal("0.5"));
     assertThat(PRICED.plus(UNPRICED).totalTokens()).isEqualTo(30);
   }
@@ -70,7 +69,6 @@ class UsageTest {
   }
 
   private static Usage usage(long responses, long unpriced, long input, String cost) {
-    return new Usage(
-        responses, unpriced, input, 0, 0, 0, 0, new BigDecimal(cost), new BigDecimal(cost));
+    return new Usage(responses, unpriced, input, 0, 0, 0, new BigDecimal(cost));
   }
 }

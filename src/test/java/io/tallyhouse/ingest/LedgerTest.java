@@ -261,7 +261,7 @@ class LedgerTest {
 
   private static Event response(UUID session, long timeMs, long output, String... texts) {
     MessageUsage usage =
-        new MessageUsage(timeMs, "/p", "m", 1, output, 0, 0, 0, 0, true, output, 0);
+        new MessageUsage(timeMs, "/p", "m", 1, output, 0, 0, 0, 0, false, false, 0, true, false);
     return new Event(
         EventType.ASSISTANT_MESSAGE,
         session,

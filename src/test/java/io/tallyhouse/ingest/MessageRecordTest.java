@@ -8,10 +8,13 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Pricing;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +43,13 @@ class MessageRecordTest {
           "m",
           null,
           null);
-  private static final MessageUsage NO_USAGE =
-      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, 0, 0);
+
+  private static final Pricing PRICING =
+      usage ->
+          OptionalLong.of(
+              usage.inputTokens()
+                  + usage.outputTokens() * (usage.promptTokens() > 40 ? 20 : 10)
+                  + 3 * usage.cacheReadTokens());
 
   @Test
   void firstLine_isOneRow_withItsTextAndUsage() {
@@ -54,7 +62,7 @@ class MessageRecordTest {
   @Test
   void firstLineThatSaysNothing_isARowAllTheSame() {
     assertThat(new MessageRecord(SESSION).admit(EVENT, message(null), true))
-        .containsExactly(MessageRow.ofUsage(KEY, 0, null));
+        .containsExactly(MessageRow.ofUsage(KEY, 0, null, 0));
   }
 
   @Test
@@ -62,9 +70,9 @@ class MessageRecordTest {
     MessageRecord record = new MessageRecord(SESSION);
 
     assertThat(record.admit(EVENT, message(usage(9, 3), "a"), true))
-        .containsExactly(text("a"), MessageRow.ofUsage(KEY, 1, usage(9, 3)));
+        .containsExactly(text("a"), MessageRow.ofUsage(KEY, 1, usage(9, 3), 0));
     assertThat(new MessageRecord(SESSION).admit(EVENT, message(usage(9, 3)), true))
-        .containsExactly(MessageRow.ofUsage(KEY, 0, null), MessageRow.ofUsage(KEY, 1, usage(9, 3)));
+        .containsExactly(MessageRow.ofUsage(KEY, 0, null, 0), MessageRow.ofUsage(KEY, 1, usage(9, 3), 0));
   }
 
   @Test
@@ -84,26 +92,90 @@ class MessageRecordTest {
   }
 
   @Test
-  void laterLineWithMoreOutput_keepsTheFirstFigures_andTakesItsOutputForTheExactOne() {
+  void laterLineWithMoreOutput_givesTheOutput_atTheTimeOfTheFirst() {
     MessageRecord record = new MessageRecord(SESSION);
     record.admit(EVENT, message(usage(10, 3)), true);
 
-    MessageUsage both = withExact(usage(10, 3), 150);
+    MessageUsage both = usage(10, 150);
     assertThat(record.admit(EVENT, message(usage(11, 150)), false))
         .containsExactly(
-            MessageRow.ofUsage(KEY, -1, usage(10, 3)), MessageRow.ofUsage(KEY, 1, both));
+            MessageRow.ofUsage(KEY, -1, usage(10, 3), 0), MessageRow.ofUsage(KEY, 1, both, 0));
     assertThat(record.admit(EVENT, message(usage(12, 100)), false)).isEmpty();
   }
 
   @Test
-  void lineThatIsEarlier_givesTheFirstFigures() {
+  void lineThatIsEarlier_givesTheTime() {
     MessageRecord record = new MessageRecord(SESSION);
     record.admit(EVENT, message(usage(10, 150)), true);
 
     assertThat(record.admit(EVENT, message(usage(9, 3)), false))
         .containsExactly(
-            MessageRow.ofUsage(KEY, -1, usage(10, 150)),
-            MessageRow.ofUsage(KEY, 1, withExact(usage(9, 3), 150)));
+            MessageRow.ofUsage(KEY, -1, usage(10, 150), 0),
+            MessageRow.ofUsage(KEY, 1, usage(9, 150), 0));
+  }
+
+  /** Zeros stand in the first line where the counts come at the end, and guesses in others. */
+  @Test
+  void eachFigure_isTheLargestOfItsOwn_andTheCostIsThatOfAllOfThem() {
+    MessageRecord record = new MessageRecord(SESSION);
+    record.admit(EVENT, message(priced(10, 0, 5, 40)), true);
+
+    assertThat(record.admit(EVENT, message(priced(11, 20, 1, 0)), false))
+        .containsExactly(
+            MessageRow.ofUsage(KEY, -1, priced(10, 0, 5, 40), 0),
+            MessageRow.ofUsage(KEY, 1, priced(10, 20, 5, 40), 0));
+  }
+
+  @Test
+  void writesForAnHour_areNotAddedToTheSameWrites_ofALineThatDoesNotTellThemApart() {
+    MessageUsage together =
+        new MessageUsage(10, "/p", "m", 0, 0, 1000, 0, 0, 0, false, false, 0, false, false);
+    MessageUsage apart =
+        new MessageUsage(11, "/p", "m", 0, 0, 400, 600, 0, 0, false, false, 0, false, false);
+
+    MessageUsage both = together.and(apart, PRICING);
+
+    assertThat(both.cacheWrite5mTokens()).isEqualTo(400);
+    assertThat(both.cacheWrite1hTokens()).isEqualTo(600);
+    assertThat(apart.and(together, PRICING)).isEqualTo(both);
+  }
+
+  /** What an advisor used is under its model, and grows as the response does. */
+  @Test
+  void iterations_countBesides_eachByItself() {
+    MessageRecord record = new MessageRecord(SESSION);
+    MessageUsage response = usage(10, 3);
+
+    assertThat(record.admit(EVENT, message(response, List.of(usage(10, 50))), true))
+        .containsExactly(
+            MessageRow.ofUsage(KEY, 1, response, 0),
+            MessageRow.ofUsage(KEY, 1, usage(10, 50), 1));
+    assertThat(
+            record.admit(EVENT, message(response, List.of(usage(10, 60), usage(10, 7))), false))
+        .containsExactly(
+            MessageRow.ofUsage(KEY, -1, usage(10, 50), 1),
+            MessageRow.ofUsage(KEY, 1, usage(10, 60), 1),
+            MessageRow.ofUsage(KEY, 1, usage(10, 7), 2));
+  }
+
+  @Test
+  void costThatALineSays_isTheCost_whateverTheTokensBecome() {
+    MessageUsage reported = usage(10, 3).withCost(OptionalLong.of(77), true);
+
+    assertThat(reported.and(usage(9, 500), PRICING))
+        .isEqualTo(usage(9, 500).withCost(OptionalLong.of(77), true));
+    assertThat(usage(9, 500).and(reported, PRICING))
+        .isEqualTo(usage(9, 500).withCost(OptionalLong.of(77), true));
+  }
+
+  /** Prices change, and what is stored keeps its own as long as it is the same. */
+  @Test
+  void sameLineAtAnotherPrice_keepsTheStoredCost() {
+    MessageUsage stored = usage(10, 3).withCost(OptionalLong.of(5), false);
+
+    assertThat(stored.and(usage(10, 3), PRICING)).isEqualTo(stored);
+    MessageUsage unpriced = usage(10, 3).withCost(OptionalLong.empty(), false);
+    assertThat(unpriced.and(usage(10, 3), PRICING)).isEqualTo(usage(10, 3));
   }
 
   @Test
@@ -112,7 +184,7 @@ class MessageRecordTest {
     record.admit(EVENT, message(null, "a"), true);
 
     assertThat(record.admit(EVENT, message(usage(10, 3), "a"), false))
-        .containsExactly(MessageRow.ofUsage(KEY, 1, usage(10, 3)));
+        .containsExactly(MessageRow.ofUsage(KEY, 1, usage(10, 3), 0));
   }
 
   /**
@@ -127,8 +199,15 @@ class MessageRecordTest {
       int count = 1 + random.nextInt(5);
       for (int i = 0; i < count; i++) {
         @Nullable MessageUsage usage =
-            random.nextInt(4) == 0 ? null : usage(10 + i, random.nextInt(5));
-        lines.add(random.nextBoolean() ? message(usage) : message(usage, "text " + i));
+            random.nextInt(4) == 0
+                ? null
+                : priced(10 + i, random.nextInt(30), random.nextInt(5), random.nextInt(30));
+        List<MessageUsage> iterations = new ArrayList<>();
+        for (int k = random.nextInt(3); k > 0; k--) {
+          iterations.add(priced(10 + i, random.nextInt(30), 1, 0));
+        }
+        List<String> texts = random.nextBoolean() ? List.of() : List.of("text " + i);
+        lines.add(new Message(KEY, 0, texts, usage, iterations, PRICING, false));
       }
       List<MessageRow> inOrder = rows(lines, random);
       Collections.shuffle(lines, random);
@@ -159,8 +238,8 @@ class MessageRecordTest {
   private static List<IndexedMessage> indexed(List<MessageRow> rows, Random random) {
     List<IndexedMessage> indexed = new ArrayList<>();
     for (MessageRow row : rows) {
-      MessageUsage usage = row.usage() == null ? NO_USAGE : row.usage();
-      indexed.add(new IndexedMessage(SESSION, row.textKey(), row.usageSign(), usage));
+      MessageUsage usage = row.usage() == null ? MessageUsage.NONE : row.usage();
+      indexed.add(new IndexedMessage(SESSION, row.textKey(), row.usageSign(), usage, row.iteration()));
     }
     Collections.shuffle(indexed, random);
     return indexed;
@@ -176,7 +255,11 @@ class MessageRecordTest {
         assertThat(counted.remove(row.usage())).as("%s was counted", row).isTrue();
       }
     }
-    assertThat(counted.size()).isLessThanOrEqualTo(1);
+    counted.sort(
+        Comparator.comparingLong(MessageUsage::inputTokens)
+            .thenComparingLong(MessageUsage::outputTokens)
+            .thenComparingLong(MessageUsage::timeMs)
+            .thenComparingLong(MessageUsage::cacheReadTokens));
     return counted;
   }
 
@@ -188,28 +271,22 @@ class MessageRecordTest {
     return MessageRow.ofText(KEY, text, EventIdentity.ofText(text));
   }
 
+  private static Message message(MessageUsage usage, List<MessageUsage> iterations) {
+    return new Message(KEY, 0, List.of(), usage, iterations, PRICING, false);
+  }
+
   private static Message message(@Nullable MessageUsage usage, String... texts) {
-    return new Message(KEY, List.of(texts), usage, false);
+    return new Message(KEY, 0, List.of(texts), usage, List.of(), PRICING, false);
   }
 
   private static MessageUsage usage(long timeMs, long output) {
-    return new MessageUsage(
-        timeMs, "/p", "m", 7, output, 1, 2, 3, 100 + output, true, output, 200 + output);
+    return priced(timeMs, 7, output, 3);
   }
 
-  private static MessageUsage withExact(MessageUsage usage, long output) {
-    return new MessageUsage(
-        usage.timeMs(),
-        usage.project(),
-        usage.model(),
-        usage.inputTokens(),
-        usage.outputTokens(),
-        usage.cacheWrite5mTokens(),
-        usage.cacheWrite1hTokens(),
-        usage.cacheReadTokens(),
-        usage.costNanoUsd(),
-        usage.priced(),
-        output,
-        200 + output);
+  private static MessageUsage priced(long timeMs, long input, long output, long cacheRead) {
+    MessageUsage usage =
+        new MessageUsage(
+            timeMs, "/p", "m", input, output, 1, 2, cacheRead, 0, false, false, 0, false, false);
+    return usage.withCost(PRICING.costNanoUsd(usage), false);
   }
 }

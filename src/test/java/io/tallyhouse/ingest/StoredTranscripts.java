@@ -11,9 +11,6 @@ import java.util.Set;
 
 /** What stores in memory answer of rows of transcripts. */
 final class StoredTranscripts {
-  private static final MessageUsage NO_USAGE =
-      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, 0, 0);
-
   private StoredTranscripts() {}
 
   static List<Map.Entry<AccountKey, IndexedMessage>> messages(
@@ -33,7 +30,8 @@ final class StoredTranscripts {
                     row.event().sessionId(),
                     message.textKey(),
                     message.usageSign(),
-                    message.usage() == null ? NO_USAGE : message.usage())));
+                    message.usage() == null ? MessageUsage.NONE : message.usage(),
+                    message.iteration())));
       }
     }
     return found;

@@ -4,6 +4,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Pricing;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,10 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -116,12 +117,60 @@ public final class DashboardModel {
     private final Event first;
     private final int order;
     private final List<String> texts = new ArrayList<>();
-    private @Nullable MessageUsage earliest;
-    private @Nullable MessageUsage fullest;
+    // Of the response itself, and of each request it made besides: what all lines say.
+    private final List<List<MessageUsage>> told = new ArrayList<>();
+    private @Nullable Pricing pricing;
 
     Said(Event first, int order) {
       this.first = first;
       this.order = order;
+    }
+
+    void tell(int request, MessageUsage usage) {
+      while (told.size() <= request) {
+        told.add(new ArrayList<>());
+      }
+      told.get(request).add(usage);
+    }
+
+    /** What counts: of each figure the largest that any line says, under the earliest line. */
+    List<MessageUsage> used() {
+      return told.stream().filter(lines -> !lines.isEmpty()).map(this::largest).toList();
+    }
+
+    private MessageUsage largest(List<MessageUsage> lines) {
+      if (lines.size() == 1) {
+        return lines.get(0);
+      }
+      MessageUsage earliest =
+          lines.stream().min(Comparator.comparingLong(MessageUsage::timeMs)).orElseThrow();
+      long writes = max(lines, usage -> usage.cacheWrite5mTokens() + usage.cacheWrite1hTokens());
+      long writes1h = max(lines, MessageUsage::cacheWrite1hTokens);
+      MessageUsage largest =
+          new MessageUsage(
+              earliest.timeMs(),
+              earliest.project(),
+              earliest.model(),
+              max(lines, MessageUsage::inputTokens),
+              max(lines, MessageUsage::outputTokens),
+              writes - writes1h,
+              writes1h,
+              max(lines, MessageUsage::cacheReadTokens),
+              max(lines, MessageUsage::webSearches),
+              lines.stream().anyMatch(MessageUsage::fast),
+              lines.stream().anyMatch(MessageUsage::usInference),
+              0,
+              false,
+              false);
+      if (lines.stream().anyMatch(MessageUsage::costReported)) {
+        long cost = max(lines, usage -> usage.costReported() ? usage.costNanoUsd() : 0);
+        return largest.withCost(OptionalLong.of(cost), true);
+      }
+      return largest.withCost(Objects.requireNonNull(pricing).costNanoUsd(largest), false);
+    }
+
+    private static long max(List<MessageUsage> lines, ToLongFunction<MessageUsage> figure) {
+      return lines.stream().mapToLong(figure).max().orElseThrow();
     }
   }
 
@@ -142,15 +191,13 @@ public final class DashboardModel {
           said.texts.add(text);
         }
       }
-      MessageUsage usage = message.usage();
-      if (usage != null) {
-        if (said.earliest == null || usage.timeMs() < said.earliest.timeMs()) {
-          said.earliest = usage;
-        }
-        if (said.fullest == null || usage.exactOutputTokens() > said.fullest.exactOutputTokens()) {
-          said.fullest = usage;
-        }
+      if (message.usage() != null) {
+        said.tell(0, message.usage());
       }
+      for (int i = 0; i < message.iterations().size(); i++) {
+        said.tell(i + 1, message.iterations().get(i));
+      }
+      said.pricing = message.pricing();
       messages.put(message.key(), said);
       if (known != null) {
         return;
@@ -177,11 +224,10 @@ public final class DashboardModel {
   /** {@code overview}, without the end of {@code dateRange} where it depends on today. */
   public Map<String, Object> overview(Query query) {
     List<Session> started = started(query);
-    Collection<Said> used = used(query);
+    List<MessageUsage> used = used(query);
     Map<String, Object> answer = new HashMap<>();
     answer.put("totalSessions", number(started.size()));
-    answer.put("totalCost", cost(used, false));
-    answer.put("exactCost", cost(used, true));
+    answer.put("totalCost", cost(used));
     answer.put("totalTokens", number(input(used) + output(used)));
     putTokens(answer, used);
     answer.put("avgSessionDuration", average(started));
@@ -240,27 +286,25 @@ public final class DashboardModel {
     Map<LocalDate, List<Session>> sessionsOfDay =
         started(query).stream()
             .collect(Collectors.groupingBy(session -> day(session.startedAtMs(), query)));
-    Map<LocalDate, List<Said>> usedOnDay =
-        used(query).stream()
-            .collect(Collectors.groupingBy(said -> day(earliest(said).timeMs(), query)));
+    Map<LocalDate, List<MessageUsage>> usedOnDay =
+        used(query).stream().collect(Collectors.groupingBy(usage -> day(usage.timeMs(), query)));
     TreeSet<LocalDate> days = new TreeSet<>(Comparator.reverseOrder());
     days.addAll(sessionsOfDay.keySet());
     usedOnDay.forEach(
         (day, used) -> {
-          if (used.stream().anyMatch(said -> tokens(earliest(said)) > 0)) {
+          if (used.stream().anyMatch(usage -> tokens(usage) > 0)) {
             days.add(day);
           }
         });
     List<Object> answer = new ArrayList<>();
     for (LocalDate day : days) {
-      List<Said> used = usedOnDay.getOrDefault(day, List.of());
+      List<MessageUsage> used = usedOnDay.getOrDefault(day, List.of());
       List<Session> started = sessionsOfDay.getOrDefault(day, List.of());
       Map<String, Object> element = new HashMap<>();
       element.put("date", day.toString());
       element.put("sessions", number(started.size()));
       putTokens(element, used);
-      element.put("cost", cost(used, false));
-      element.put("exactCost", cost(used, true));
+      element.put("cost", cost(used));
       element.put("avgDuration", average(started));
       element.put("unpricedModels", unpriced(used));
       answer.add(element);
@@ -272,12 +316,12 @@ public final class DashboardModel {
   public List<Object> models(Query query) {
     Map<String, Long> counts = mainModels(started(query));
     long sum = counts.values().stream().mapToLong(Long::longValue).sum();
-    Map<String, List<Said>> used =
-        used(query).stream().collect(Collectors.groupingBy(said -> earliest(said).model()));
+    Map<String, List<MessageUsage>> used =
+        used(query).stream().collect(Collectors.groupingBy(MessageUsage::model));
     TreeSet<String> names = new TreeSet<>(counts.keySet());
     used.forEach(
-        (model, said) -> {
-          if (said.stream().anyMatch(message -> tokens(earliest(message)) > 0)) {
+        (model, usages) -> {
+          if (usages.stream().anyMatch(usage -> tokens(usage) > 0)) {
             names.add(model);
           }
         });
@@ -292,13 +336,12 @@ public final class DashboardModel {
                 .thenComparing(BY_NAME))
         .map(
             model -> {
-              List<Said> said = used.getOrDefault(model, List.of());
+              List<MessageUsage> usages = used.getOrDefault(model, List.of());
               Map<String, Object> element =
                   share("model", model, counts.getOrDefault(model, 0L), sum);
-              element.put("totalCost", cost(said, false));
-              element.put("exactCost", cost(said, true));
-              element.put("totalTokens", number(input(said) + output(said)));
-              putTokens(element, said);
+              element.put("totalCost", cost(usages));
+              element.put("totalTokens", number(input(usages) + output(usages)));
+              putTokens(element, usages);
               return (Object) element;
             })
         .toList();
@@ -326,23 +369,25 @@ public final class DashboardModel {
     return (query.project() == null || query.project().equals(session.project()))
         && (query.model() == null
             || usedIn(session).stream()
-                .anyMatch(said -> earliest(said).model().equals(query.model())));
+                .anyMatch(usage -> usage.model().equals(query.model())));
   }
 
-  private Collection<Said> used(Query query) {
-    return said(
-        said ->
-            query.holds(earliest(said).timeMs())
-                && (query.project() == null || query.project().equals(earliest(said).project()))
-                && (query.model() == null || query.model().equals(earliest(said).model())));
+  private List<MessageUsage> used(Query query) {
+    return messages.values().stream()
+        .flatMap(said -> said.used().stream())
+        .filter(
+            usage ->
+                query.holds(usage.timeMs())
+                    && (query.project() == null || query.project().equals(usage.project()))
+                    && (query.model() == null || query.model().equals(usage.model())))
+        .toList();
   }
 
-  private Collection<Said> usedIn(Session session) {
-    return said(said -> said.first.sessionId().equals(session.id));
-  }
-
-  private Collection<Said> said(Predicate<Said> which) {
-    return messages.values().stream().filter(said -> said.earliest != null).filter(which).toList();
+  private List<MessageUsage> usedIn(Session session) {
+    return messages.values().stream()
+        .filter(said -> said.first.sessionId().equals(session.id))
+        .flatMap(said -> said.used().stream())
+        .toList();
   }
 
   private Map<String, Long> mainModels(List<Session> started) {
@@ -355,9 +400,9 @@ public final class DashboardModel {
 
   private Optional<String> mainModel(Session session) {
     TreeMap<String, long[]> byModel = new TreeMap<>(BY_NAME);
-    for (Said said : usedIn(session)) {
-      long[] sums = byModel.computeIfAbsent(earliest(said).model(), model -> new long[2]);
-      sums[0] += tokens(earliest(said));
+    for (MessageUsage usage : usedIn(session)) {
+      long[] sums = byModel.computeIfAbsent(usage.model(), model -> new long[2]);
+      sums[0] += tokens(usage);
       sums[1]++;
     }
     byModel.remove("");
@@ -374,7 +419,7 @@ public final class DashboardModel {
   }
 
   private Map<String, Object> session(Session session) {
-    Collection<Said> used = usedIn(session);
+    List<MessageUsage> used = usedIn(session);
     Map<String, Object> json = new HashMap<>();
     json.put("id", session.id.toString());
     json.put("projectPath", session.project());
@@ -382,24 +427,23 @@ public final class DashboardModel {
     json.put("endTime", time(session.endedAtMs()));
     json.put("duration", number(session.seconds()));
     putTokens(json, used);
-    json.put("cost", cost(used, false));
-    json.put("exactCost", cost(used, true));
+    json.put("cost", cost(used));
     json.put("model", mainModel(session).orElse(null));
     json.put("unpricedModels", unpriced(used));
     return json;
   }
 
   private Map<String, Object> said(Said said) {
-    List<Said> used = said.earliest == null ? List.of() : List.of(said);
-    String model = said.earliest == null ? said.first.model() : said.earliest.model();
+    List<MessageUsage> used = said.used();
+    boolean told = !said.told.isEmpty() && !said.told.get(0).isEmpty();
+    String model = told ? used.get(0).model() : said.first.model();
     Map<String, Object> json = new HashMap<>();
     json.put("sessionId", said.first.sessionId().toString());
     json.put("timestamp", time(said.first.timeMs()));
     json.put("role", said.first.type() == EventType.USER_MESSAGE ? "user" : "assistant");
     json.put("content", String.join("\n\n", said.texts));
     putTokens(json, used);
-    json.put("cost", cost(used, false));
-    json.put("exactCost", cost(used, true));
+    json.put("cost", cost(used));
     json.put("model", model.isEmpty() ? null : model);
     return json;
   }
@@ -447,38 +491,32 @@ public final class DashboardModel {
                 .divide(BigDecimal.valueOf(started.size()), 0, RoundingMode.HALF_UP));
   }
 
-  private static void putTokens(Map<String, Object> json, Collection<Said> used) {
+  private static void putTokens(Map<String, Object> json, List<MessageUsage> used) {
     json.put("inputTokens", number(input(used)));
     json.put("outputTokens", number(output(used)));
     json.put(
         "cacheCreationTokens",
         number(
             used.stream()
-                .map(DashboardModel::earliest)
-                .mapToLong(u -> u.cacheWrite5mTokens() + u.cacheWrite1hTokens())
+                .mapToLong(usage -> usage.cacheWrite5mTokens() + usage.cacheWrite1hTokens())
                 .sum()));
     json.put(
         "cacheReadTokens",
-        number(used.stream().mapToLong(said -> earliest(said).cacheReadTokens()).sum()));
-    json.put(
-        "exactOutputTokens",
-        number(used.stream().mapToLong(said -> fullest(said).exactOutputTokens()).sum()));
+        number(used.stream().mapToLong(MessageUsage::cacheReadTokens).sum()));
   }
 
-  private static @Nullable Object cost(Collection<Said> used, boolean exact) {
-    if (!used.isEmpty() && used.stream().noneMatch(said -> earliest(said).priced())) {
+  private static @Nullable Object cost(List<MessageUsage> used) {
+    if (!used.isEmpty() && used.stream().noneMatch(MessageUsage::priced)) {
       return null;
     }
     return plain(
         used.stream()
-            .map(said -> exact ? fullest(said).exactCostNanoUsd() : earliest(said).costNanoUsd())
-            .map(nano -> BigDecimal.valueOf(nano, 9))
+            .map(usage -> BigDecimal.valueOf(usage.costNanoUsd(), 9))
             .reduce(BigDecimal.ZERO, BigDecimal::add));
   }
 
-  private static List<String> unpriced(Collection<Said> used) {
+  private static List<String> unpriced(List<MessageUsage> used) {
     return used.stream()
-        .map(DashboardModel::earliest)
         .filter(usage -> !usage.priced() && !usage.model().isEmpty())
         .map(MessageUsage::model)
         .distinct()
@@ -486,12 +524,12 @@ public final class DashboardModel {
         .toList();
   }
 
-  private static long input(Collection<Said> used) {
-    return used.stream().mapToLong(said -> earliest(said).inputTokens()).sum();
+  private static long input(List<MessageUsage> used) {
+    return used.stream().mapToLong(MessageUsage::inputTokens).sum();
   }
 
-  private static long output(Collection<Said> used) {
-    return used.stream().mapToLong(said -> earliest(said).outputTokens()).sum();
+  private static long output(List<MessageUsage> used) {
+    return used.stream().mapToLong(MessageUsage::outputTokens).sum();
   }
 
   private static long tokens(MessageUsage usage) {
@@ -500,14 +538,6 @@ public final class DashboardModel {
         + usage.cacheWrite5mTokens()
         + usage.cacheWrite1hTokens()
         + usage.cacheReadTokens();
-  }
-
-  private static MessageUsage earliest(Said said) {
-    return Objects.requireNonNull(said.earliest);
-  }
-
-  private static MessageUsage fullest(Said said) {
-    return Objects.requireNonNull(said.fullest);
   }
 
   private static LocalDate day(long timeMs, Query query) {

@@ -5,11 +5,13 @@ import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Pricing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,23 @@ public final class RandomTranscripts {
   private static final List<String> MODELS =
       List.of("claude-a", "claude-b", "claude-c", "free-model", "x", "y", "");
   private static final List<String> UNPRICED = List.of("free-model", "");
+
+  /** Prices of no real model, which no sum of prices by line makes up for. */
+  public static final Pricing PRICING =
+      usage ->
+          UNPRICED.contains(usage.model())
+              ? OptionalLong.empty()
+              : OptionalLong.of(
+                  (usage.promptTokens() > 20_000 ? 2 : 1)
+                          * (usage.fast() ? 6 : 1)
+                          * (usage.usInference() ? 11 : 10)
+                          * (3000 * usage.inputTokens()
+                              + 15_001 * usage.outputTokens()
+                              + 3750 * usage.cacheWrite5mTokens()
+                              + 6007 * usage.cacheWrite1hTokens()
+                              + 301 * usage.cacheReadTokens())
+                      + 10_000_000 * usage.webSearches());
+
   private static final List<String> TOOLS = List.of("Read", "Edit", "Bash", "mcp__a__b");
 
   /** Zones whose offsets are hours, halves and quarters, with and without summer time. */
@@ -99,7 +118,6 @@ public final class RandomTranscripts {
     boolean silent = random.nextInt(8) == 0;
     long input = silent ? 0 : random.nextInt(3000);
     long output = silent ? 0 : random.nextInt(3) * 500;
-    boolean priced = !UNPRICED.contains(model);
     int lines = 1 + random.nextInt(3);
     for (int line = 0; line < lines; line++) {
       MessageUsage usage =
@@ -112,18 +130,51 @@ public final class RandomTranscripts {
               silent ? 0 : random.nextInt(2) * 100,
               silent ? 0 : random.nextInt(2) * 30,
               silent ? 0 : random.nextInt(40_000),
-              priced ? random.nextInt(2_000_000_000) : 0,
-              priced,
-              output + 10L * line + random.nextInt(5),
-              priced ? random.nextInt(2_000_000_000) : 0);
+              random.nextInt(4) == 0 ? random.nextInt(3) : 0,
+              random.nextInt(5) == 0,
+              random.nextInt(5) == 0,
+              0,
+              false,
+              false);
       List<String> texts = random.nextBoolean() ? List.of(text()) : List.of();
-      Event event = TranscriptEvent.response(id, messageId, texts, usage);
+      MessageUsage priced = usage.withCost(PRICING.costNanoUsd(usage), false);
+      if (random.nextInt(6) == 0) {
+        priced = usage.withCost(OptionalLong.of(random.nextInt(2_000_000_000)), true);
+      }
+      Event event =
+          TranscriptEvent.response(id, messageId, texts, priced, iterations(usage));
       if (line == 0 && random.nextBoolean()) {
         events.add(event);
       } else {
         requests.add(List.of(event));
       }
     }
+  }
+
+  /** What an advisor used, and a compaction: in some lines more of them than in others. */
+  private List<MessageUsage> iterations(MessageUsage response) {
+    List<MessageUsage> iterations = new ArrayList<>();
+    int count = random.nextInt(3) == 0 ? random.nextInt(3) : 0;
+    for (int i = 0; i < count; i++) {
+      MessageUsage usage =
+          new MessageUsage(
+              response.timeMs(),
+              response.project(),
+              MODELS.get(i),
+              random.nextInt(30_000),
+              random.nextInt(500),
+              0,
+              0,
+              0,
+              0,
+              false,
+              false,
+              0,
+              false,
+              false);
+      iterations.add(usage.withCost(PRICING.costNanoUsd(usage), false));
+    }
+    return iterations;
   }
 
   private Event fromHook(UUID id, long timeMs) {

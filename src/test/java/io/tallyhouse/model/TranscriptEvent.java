@@ -28,13 +28,34 @@ public final class TranscriptEvent {
   /** What one reading tells of a response; {@code usage} tells its time, project and model. */
   public static Event response(
       UUID session, String messageId, List<String> texts, MessageUsage usage) {
+    return response(session, messageId, texts, usage, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param iterations of requests that the response made besides
+   */
+  public static Event response(
+      UUID session,
+      String messageId,
+      List<String> texts,
+      MessageUsage usage,
+      List<MessageUsage> iterations) {
     return message(
         EventType.ASSISTANT_MESSAGE,
         session,
         usage.timeMs(),
         usage.project(),
         usage.model(),
-        new Message(EventIdentity.ofMessage(messageId, "req"), texts, usage, false));
+        new Message(
+            EventIdentity.ofMessage(messageId, "req"),
+            EventIdentity.ofResponse(messageId, false),
+            texts,
+            usage,
+            iterations,
+            RandomTranscripts.PRICING,
+            false));
   }
 
   /** A tool call. */

@@ -148,8 +148,7 @@ final class SyncBed implements AutoCloseable {
     for (String statement :
         List.of(
             "SELECT toString(session_id), model, sum(messages), sum(responses), sum(input_tokens),"
-                + " sum(output_tokens), sum(exact_output_tokens), toString(sum(cost)),"
-                + " toString(sum(exact_cost)) FROM session_usage"
+                + " sum(output_tokens), toString(sum(cost)) FROM session_usage"
                 + " WHERE account_id = {account:UInt32} GROUP BY ALL ORDER BY ALL",
             "SELECT tool, sum(invocations), sum(results), sum(errors), sum(duration_ms_sum)"
                 + " FROM tools_daily WHERE account_id = {account:UInt32} GROUP BY ALL ORDER BY ALL",

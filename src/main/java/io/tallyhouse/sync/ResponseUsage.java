@@ -1,5 +1,6 @@
 package io.tallyhouse.sync;
 
+import io.tallyhouse.cost.BillableUsage;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.cost.TokenUsage;
 import io.tallyhouse.event.MessageUsage;
@@ -36,12 +37,16 @@ final class ResponseUsage {
     OptionalLong cost = line.costNanoUsd();
     OptionalLong exactCost = line.costNanoUsd();
     if (cost.isEmpty()) {
-      cost = prices.costNanoUsd(model, timeMs, tokens.withCacheWritesOf5m(), usage.fast());
-      exactCost = prices.costNanoUsd(model, timeMs, tokens, usage.fast());
+      cost = prices.costNanoUsd(model, timeMs, billable(tokens.withCacheWritesOf5m(), usage));
+      exactCost = prices.costNanoUsd(model, timeMs, billable(tokens, usage));
     }
     return cost.isPresent() && exactCost.isPresent()
         ? usage(timeMs, project, model, usage, cost.getAsLong(), true, exactCost.getAsLong())
         : usage(timeMs, project, model, usage, 0, false, 0);
+  }
+
+  private static BillableUsage billable(TokenUsage tokens, Usage usage) {
+    return new BillableUsage(tokens, usage.fast(), false, 0);
   }
 
   private static TokenUsage tokens(Usage usage) {

@@ -84,9 +84,9 @@ class DashboardExamplesIT {
     assertData(
         client.get("/api/analytics/overview", "dateFrom", "2025-08-25", "dateTo", "2025-11-23"),
         """
-        {"totalSessions":3,"totalCost":0.450000001,"exactCost":0.900000002,"totalTokens":2420,
+        {"totalSessions":3,"totalCost":0.450000001,"totalTokens":2420,
         "inputTokens":1607,"outputTokens":813,"cacheCreationTokens":200,"cacheReadTokens":300,
-        "exactOutputTokens":853,"avgSessionDuration":601,
+        "avgSessionDuration":601,
         "topModels":[{"model":"%s","count":1,"percentage":50.0},
         {"model":"%s","count":1,"percentage":50.0}],"unpricedModels":["free-model"],
         "dateRange":{"from":"2025-08-25T00:00:00.000Z","to":"2025-11-23T23:59:59.999Z"}}"""
@@ -133,8 +133,7 @@ class DashboardExamplesIT {
         """
         {"sessions":[{"id":"%s","projectPath":"","startTime":"2025-11-21T08:00:00.000Z",
         "endTime":"2025-11-21T08:00:00.000Z","duration":0,"inputTokens":0,"outputTokens":0,
-        "cacheCreationTokens":0,"cacheReadTokens":0,"exactOutputTokens":0,"cost":0,"exactCost":0,
-        "model":null,"unpricedModels":[]}],
+        "cacheCreationTokens":0,"cacheReadTokens":0,"cost":0,"model":null,"unpricedModels":[]}],
         "pagination":{"total":3,"limit":1,"offset":2,"hasMore":false}}"""
             .formatted(HOOKS_ONLY));
     JsonNode all = data(client.get("/api/analytics/sessions"));
@@ -160,16 +159,15 @@ class DashboardExamplesIT {
                 """
                 [{"sessionId":"%1$s","timestamp":"2025-11-23T10:00:00.000Z","role":"user",
                 "content":"Help me debug this function","inputTokens":0,"outputTokens":0,
-                "cacheCreationTokens":0,"cacheReadTokens":0,"exactOutputTokens":0,"cost":0,
-                "exactCost":0,"model":null},
+                "cacheCreationTokens":0,"cacheReadTokens":0,"cost":0,
+                "model":null},
                 {"sessionId":"%1$s","timestamp":"2025-11-23T10:01:00.000Z","role":"assistant",
                 "content":"I'll help you debug the function...","inputTokens":1000,
                 "outputTokens":250,"cacheCreationTokens":100,"cacheReadTokens":0,
-                "exactOutputTokens":260,"cost":0.1,"exactCost":0.2,"model":"%2$s"},
+                "cost":0.1,"model":"%2$s"},
                 {"sessionId":"%1$s","timestamp":"2025-11-23T10:30:00.000Z","role":"assistant",
                 "content":"","inputTokens":500,"outputTokens":550,"cacheCreationTokens":100,
-                "cacheReadTokens":300,"exactOutputTokens":560,"cost":0.35,"exactCost":0.7,
-                "model":"%2$s"}]"""
+                "cacheReadTokens":300,"cost":0.35,"model":"%2$s"}]"""
                     .formatted(SESSION, SONNET)));
     assertThat(data(answer).path("pagination"))
         .isEqualTo(Json.parse("{\"total\":3,\"limit\":1000,\"offset\":0,\"hasMore\":false}"));
@@ -192,11 +190,11 @@ class DashboardExamplesIT {
         client.get("/api/analytics/daily-usage", "dateFrom", "2025-11-22"),
         """
         [{"date":"2025-11-23","sessions":1,"inputTokens":1500,"outputTokens":800,
-        "cacheCreationTokens":200,"cacheReadTokens":300,"exactOutputTokens":820,"cost":0.45,
-        "exactCost":0.9,"avgDuration":1800,"unpricedModels":[]},
+        "cacheCreationTokens":200,"cacheReadTokens":300,"cost":0.45,
+        "avgDuration":1800,"unpricedModels":[]},
         {"date":"2025-11-22","sessions":1,"inputTokens":107,"outputTokens":13,
-        "cacheCreationTokens":0,"cacheReadTokens":0,"exactOutputTokens":33,"cost":0.000000001,
-        "exactCost":0.000000002,"avgDuration":2,"unpricedModels":["free-model"]}]""");
+        "cacheCreationTokens":0,"cacheReadTokens":0,"cost":0.000000001,
+        "avgDuration":2,"unpricedModels":["free-model"]}]""");
   }
 
   @ParameterizedTest
@@ -218,11 +216,10 @@ class DashboardExamplesIT {
     assertData(
         client.get("/api/analytics/model-distribution"),
         """
-        [{"model":"%s","count":1,"percentage":50.0,"totalCost":0.45,"exactCost":0.9,
-        "totalTokens":2300,"inputTokens":1500,"outputTokens":800,"cacheCreationTokens":200,
+        [{"model":"%s","count":1,"percentage":50.0,"totalCost":0.45,"totalTokens":2300,"inputTokens":1500,"outputTokens":800,"cacheCreationTokens":200,
         "cacheReadTokens":300,"exactOutputTokens":820},
         {"model":"%s","count":1,"percentage":50.0,"totalCost":0.000000001,
-        "exactCost":0.000000002,"totalTokens":110,"inputTokens":100,"outputTokens":10,
+        "totalTokens":110,"inputTokens":100,"outputTokens":10,
         "cacheCreationTokens":0,"cacheReadTokens":0,"exactOutputTokens":20},
         {"model":"free-model","count":0,"percentage":0.0,"totalCost":null,"exactCost":null,
         "totalTokens":10,"inputTokens":7,"outputTokens":3,"cacheCreationTokens":0,

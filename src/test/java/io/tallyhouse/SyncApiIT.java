@@ -149,7 +149,7 @@ class SyncApiIT {
 
     assertThat(overview.path("total_tool_invocations").longValue()).isEqualTo(written.calls());
     long tokens = data(client.get("/api/analytics/overview")).path("totalTokens").longValue();
-    assertThat(tokens).isEqualTo(written.input() + written.outputOfFirstLines());
+    assertThat(tokens).isEqualTo(written.input() + written.output());
   }
 
   @Test

@@ -129,18 +129,18 @@ public final class PriceTable {
    * @param model as the response names it. Provider, region, version and date are taken off it, one
    *     after the other, until a name has a price; {@code docs/prices.md} lists them
    * @param timeMs of the response, ms since 1970 UTC: the price that was valid then is taken
-   * @param fast whether it was in fast mode ({@code usage.speed})
+   * @param usage what it is billed for
    * @return empty, never 0, when the model has no price at that time or none for a kind of token
    *     that the response has; also when the cost is past the largest long (9.2 billion USD)
    */
-  public OptionalLong costNanoUsd(String model, long timeMs, TokenUsage usage, boolean fast) {
+  public OptionalLong costNanoUsd(String model, long timeMs, BillableUsage usage) {
     if (model.length() > ModelPrice.MODEL_CHARS_MAX) {
       return OptionalLong.empty();
     }
     for (Timeline timeline : timelinesByName.get(model, this::timelinesOf)) {
       CompiledPrice price = timeline.at(timeMs);
       if (price != null) {
-        return (fast ? price.fast() : price.standard()).costNanoUsd(usage);
+        return (usage.fast() ? price.fast() : price.standard()).costNanoUsd(usage.tokens());
       }
     }
     return OptionalLong.empty();

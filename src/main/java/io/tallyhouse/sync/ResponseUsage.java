@@ -1,5 +1,6 @@
 package io.tallyhouse.sync;
 
+import io.tallyhouse.cost.BillableUsage;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.cost.TokenUsage;
 import io.tallyhouse.event.MessageUsage;
@@ -58,13 +59,16 @@ final class ResponseUsage implements Pricing {
     return prices.costNanoUsd(
         usage.model(),
         usage.timeMs(),
-        new TokenUsage(
-            usage.inputTokens(),
-            usage.outputTokens(),
-            usage.cacheWrite5mTokens(),
-            usage.cacheWrite1hTokens(),
-            usage.cacheReadTokens()),
-        usage.fast());
+        new BillableUsage(
+            new TokenUsage(
+                usage.inputTokens(),
+                usage.outputTokens(),
+                usage.cacheWrite5mTokens(),
+                usage.cacheWrite1hTokens(),
+                usage.cacheReadTokens()),
+            usage.fast(),
+            usage.usInference(),
+            usage.webSearches()));
   }
 
   private static MessageUsage usage(long timeMs, String project, String model, Usage usage) {

@@ -70,28 +70,28 @@ class PriceTableTest {
     PriceTable table = PriceTable.of(List.of(Prices.full("m"), Prices.flat("slow", "3")));
     TokenUsage usage = new TokenUsage(200_001, 1, 1, 1, 1);
 
-    assertThat(table.costNanoUsd("m", NOW, usage, false)).hasValue(600_006_000 + 25_550);
-    assertThat(table.costNanoUsd("m", NOW, usage, true)).hasValue((600_006_000 + 25_550) * 5L / 2);
-    assertThat(table.costNanoUsd("slow", NOW, ONE_INPUT, true)).hasValue(3_000);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(usage))).hasValue(600_006_000 + 25_550);
+    assertThat(table.costNanoUsd("m", NOW, new BillableUsage(usage, true, false, 0))).hasValue((600_006_000 + 25_550) * 5L / 2);
+    assertThat(table.costNanoUsd("slow", NOW, new BillableUsage(ONE_INPUT, true, false, 0))).hasValue(3_000);
   }
 
   @Test
   void unknownModel_hasNoCost_alsoWithoutTokens() {
     PriceTable table = PriceTable.of(List.of(Prices.full("m")));
 
-    assertThat(table.costNanoUsd("n", NOW, ONE_INPUT, false)).isEmpty();
-    assertThat(table.costNanoUsd("", NOW, new TokenUsage(0, 0, 0, 0, 0), false)).isEmpty();
-    assertThat(table.costNanoUsd("<synthetic>", NOW, ONE_INPUT, false)).isEmpty();
-    assertThat(table.costNanoUsd("m".repeat(1_000_000), NOW, ONE_INPUT, false)).isEmpty();
+    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
+    assertThat(table.costNanoUsd("", NOW, BillableUsage.of(new TokenUsage(0, 0, 0, 0, 0)))).isEmpty();
+    assertThat(table.costNanoUsd("<synthetic>", NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
+    assertThat(table.costNanoUsd("m".repeat(1_000_000), NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
   }
 
   @Test
   void tokensOfAKindWithoutPrice_haveNoCost() {
     PriceTable table = PriceTable.of(List.of(Prices.flat("m", "3")));
 
-    assertThat(table.costNanoUsd("m", NOW, new TokenUsage(1, 1, 0, 0, 0), false)).hasValue(6_000);
-    assertThat(table.costNanoUsd("m", NOW, new TokenUsage(1, 1, 1, 0, 0), false)).isEmpty();
-    assertThat(table.costNanoUsd("m", NOW, new TokenUsage(MAX, MAX, 0, 0, 1), false)).isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(6_000);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 1, 0, 0)))).isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX, MAX, 0, 0, 1)))).isEmpty();
   }
 
   @Test
@@ -122,9 +122,9 @@ class PriceTableTest {
     PriceTable table =
         PriceTable.of(List.of(Prices.flat("m", "1"), Prices.from("m-20260205", JUNE, "2")));
 
-    assertThat(table.costNanoUsd("m-20260205", ms("2026-05-31T00:00:00Z"), ONE_INPUT, false))
+    assertThat(table.costNanoUsd("m-20260205", ms("2026-05-31T00:00:00Z"), BillableUsage.of(ONE_INPUT)))
         .hasValue(1_000);
-    assertThat(table.costNanoUsd("m-20260205", NOW, ONE_INPUT, false)).hasValue(2_000);
+    assertThat(table.costNanoUsd("m-20260205", NOW, BillableUsage.of(ONE_INPUT))).hasValue(2_000);
   }
 
   @ParameterizedTest
@@ -150,7 +150,7 @@ class PriceTableTest {
   void nameOfTheModelElsewhere_isTheModel(String name) {
     PriceTable table = PriceTable.of(List.of(Prices.flat("claude-opus-4-6", "5")));
 
-    assertThat(table.costNanoUsd(name, NOW, ONE_INPUT, false)).hasValue(5_000);
+    assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT))).hasValue(5_000);
   }
 
   @ParameterizedTest
@@ -173,7 +173,7 @@ class PriceTableTest {
   void nameThatIsOnlySimilar_isAnotherModel(String name) {
     PriceTable table = PriceTable.of(List.of(Prices.flat("claude-opus-4-6", "5")));
 
-    assertThat(table.costNanoUsd(name, NOW, ONE_INPUT, false)).isEmpty();
+    assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
   }
 
   @Test
@@ -190,7 +190,7 @@ class PriceTableTest {
 
     for (int known = 2; known <= prices.size(); known++) {
       PriceTable table = PriceTable.of(prices.subList(0, known));
-      assertThat(table.costNanoUsd(name, NOW, ONE_INPUT, false)).hasValue(known * 1_000L);
+      assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT))).hasValue(known * 1_000L);
     }
   }
 
@@ -215,8 +215,8 @@ class PriceTableTest {
             Prices.flat("n", "3"),
             Prices.flat("o", "4"));
     assertThat(overridden.models()).containsExactly("m", "n", "o");
-    assertThat(overridden.costNanoUsd("m", NOW, ONE_INPUT, false)).hasValue(20_000);
-    assertThat(table.costNanoUsd("m", NOW, ONE_INPUT, false)).hasValue(2_000);
+    assertThat(overridden.costNanoUsd("m", NOW, BillableUsage.of(ONE_INPUT))).hasValue(20_000);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(ONE_INPUT))).hasValue(2_000);
     assertThat(table.models()).containsExactly("m", "n");
     assertThat(overridden.overriddenBy(List.of()).prices()).isEqualTo(overridden.prices());
   }
@@ -249,10 +249,10 @@ class PriceTableTest {
     PriceTable table =
         PriceTable.of(List.of(Prices.flat("m", "0.0005"), Prices.flat("n", "0.000499")));
 
-    assertThat(table.costNanoUsd("m", NOW, ONE_INPUT, false)).hasValue(1);
-    assertThat(table.costNanoUsd("m", NOW, new TokenUsage(1, 1, 0, 0, 0), false)).hasValue(1);
-    assertThat(table.costNanoUsd("n", NOW, ONE_INPUT, false)).hasValue(0);
-    assertThat(table.costNanoUsd("n", NOW, new TokenUsage(1, 1, 0, 0, 0), false)).hasValue(1);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(ONE_INPUT))).hasValue(1);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(1);
+    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(ONE_INPUT))).hasValue(0);
+    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(1);
   }
 
   @Test
@@ -262,19 +262,19 @@ class PriceTableTest {
             List.of(
                 Prices.flat("m", "3"), Prices.flat("n", "0.000999"), Prices.flat("o", "0.001")));
 
-    assertThat(table.costNanoUsd("m", NOW, new TokenUsage(MAX / 3_000, 0, 0, 0, 0), false))
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000, 0, 0, 0, 0))))
         .hasValue(MAX / 3_000 * 3_000);
-    assertThat(table.costNanoUsd("m", NOW, new TokenUsage(MAX / 3_000 + 1, 0, 0, 0, 0), false))
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000 + 1, 0, 0, 0, 0))))
         .isEmpty();
-    assertThat(table.costNanoUsd("n", NOW, new TokenUsage(MAX, 0, 0, 0, 0), false))
+    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0))))
         .hasValue(
             new BigDecimal(MAX)
                 .multiply(new BigDecimal("0.999"))
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact());
-    assertThat(table.costNanoUsd("o", NOW, new TokenUsage(MAX, 0, 0, 0, 0), false)).hasValue(MAX);
-    assertThat(table.costNanoUsd("o", NOW, new TokenUsage(MAX, 1, 0, 0, 0), false)).isEmpty();
-    assertThat(table.costNanoUsd("m", NOW, new TokenUsage(MAX, MAX, 0, 0, 0), true)).isEmpty();
+    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0)))).hasValue(MAX);
+    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 1, 0, 0, 0)))).isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, new BillableUsage(new TokenUsage(MAX, MAX, 0, 0, 0), true, false, 0))).isEmpty();
   }
 
   /** Against the definition in big decimals, over prices, multipliers and counts of all sizes. */
@@ -294,7 +294,7 @@ class PriceTableTest {
       boolean fast = random.nextBoolean();
       BigDecimal nanoUsd = definition(price, usage, fast);
 
-      assertThat(PriceTable.of(List.of(price)).costNanoUsd("m", NOW, usage, fast))
+      assertThat(PriceTable.of(List.of(price)).costNanoUsd("m", NOW, new BillableUsage(usage, fast, false, 0)))
           .as("seed %d, round %d: %s, %s, fast %s", seed, i, price, usage, fast)
           .isEqualTo(
               nanoUsd.compareTo(BigDecimal.valueOf(MAX)) > 0
@@ -355,7 +355,7 @@ class PriceTableTest {
     for (TokenUsage response : responses(input, output, write, read)) {
       sum +=
           table
-              .costNanoUsd(model, ms(day + "T12:00:00Z"), response.withCacheWritesOf5m(), false)
+              .costNanoUsd(model, ms(day + "T12:00:00Z"), BillableUsage.of(response.withCacheWritesOf5m()))
               .orElseThrow();
     }
 
@@ -379,11 +379,11 @@ class PriceTableTest {
   }
 
   private static OptionalLong cost(TokenUsage usage) {
-    return PriceTable.of(List.of(Prices.full("m"))).costNanoUsd("m", NOW, usage, false);
+    return PriceTable.of(List.of(Prices.full("m"))).costNanoUsd("m", NOW, BillableUsage.of(usage));
   }
 
   private static OptionalLong at(PriceTable table, String time) {
-    return table.costNanoUsd("m", ms(time), ONE_INPUT, false);
+    return table.costNanoUsd("m", ms(time), BillableUsage.of(ONE_INPUT));
   }
 
   private static long ms(String time) {

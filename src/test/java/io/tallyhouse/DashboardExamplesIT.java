@@ -217,13 +217,12 @@ class DashboardExamplesIT {
         client.get("/api/analytics/model-distribution"),
         """
         [{"model":"%s","count":1,"percentage":50.0,"totalCost":0.45,"totalTokens":2300,"inputTokens":1500,"outputTokens":800,"cacheCreationTokens":200,
-        "cacheReadTokens":300,"exactOutputTokens":820},
+        "cacheReadTokens":300},
         {"model":"%s","count":1,"percentage":50.0,"totalCost":0.000000001,
         "totalTokens":110,"inputTokens":100,"outputTokens":10,
-        "cacheCreationTokens":0,"cacheReadTokens":0,"exactOutputTokens":20},
-        {"model":"free-model","count":0,"percentage":0.0,"totalCost":null,"exactCost":null,
-        "totalTokens":10,"inputTokens":7,"outputTokens":3,"cacheCreationTokens":0,
-        "cacheReadTokens":0,"exactOutputTokens":13}]"""
+        "cacheCreationTokens":0,"cacheReadTokens":0},
+        {"model":"free-model","count":0,"percentage":0.0,"totalCost":null,"totalTokens":10,"inputTokens":7,"outputTokens":3,"cacheCreationTokens":0,
+        "cacheReadTokens":0}]"""
             .formatted(SONNET, HAIKU));
   }
 

@@ -4,8 +4,8 @@ package io.tallyhouse.cost;
  * Everything of one response that its cost depends on, besides its model and time. Fields of {@code
  * message.usage}: see {@code docs/prices.md}.
  *
- * @param tokens of this response alone; its prompt (input, cache writes and reads) is what a tier of
- *     prices by the prompt's length looks at
+ * @param tokens of this response alone; its prompt (input, cache writes and reads) is what a tier
+ *     of prices by the prompt's length looks at
  * @param fast whether it was in fast mode ({@code speed} is {@code fast})
  * @param usOnlyInference whether it was computed in the US only ({@code inference_geo} is {@code
  *     us}; {@code global} and {@code not_available} are not)

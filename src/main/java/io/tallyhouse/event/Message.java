@@ -30,8 +30,7 @@ public record Message(
   public static final int ITERATIONS_MAX = 255;
 
   /** A message without a response, or one that no other can repeat. */
-  public Message(
-      long key, List<String> texts, @Nullable MessageUsage usage, boolean sidechain) {
+  public Message(long key, List<String> texts, @Nullable MessageUsage usage, boolean sidechain) {
     this(key, EventIdentity.NONE, texts, usage, List.of(), Pricing.NONE, sidechain);
   }
 

@@ -183,9 +183,7 @@ final class Ledger {
         }
         SessionRecord record = changed.get(new SessionKey(accountId, event.sessionId()));
         long key =
-            record == null
-                ? EventIdentity.NONE
-                : record.repeatedMessage(message.responseKey());
+            record == null ? EventIdentity.NONE : record.repeatedMessage(message.responseKey());
         if (key != EventIdentity.NONE) {
           keys.add(new AccountKey(accountId, key));
         }

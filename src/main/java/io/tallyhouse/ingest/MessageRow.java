@@ -22,8 +22,7 @@ public record MessageRow(
     @Nullable MessageUsage usage,
     int iteration) {
   /** A row without text. */
-  static MessageRow ofUsage(
-      long key, int usageSign, @Nullable MessageUsage usage, int iteration) {
+  static MessageRow ofUsage(long key, int usageSign, @Nullable MessageUsage usage, int iteration) {
     return new MessageRow(key, "", EventIdentity.NONE, usageSign, usage, iteration);
   }
 

@@ -48,7 +48,8 @@ final class SessionRecord {
   private final IntArrayList buckets = new IntArrayList(2);
   private final List<ToolHalf> openCalls = new ArrayList<>(0);
   private final List<ToolHalf> waitingResults = new ArrayList<>(0);
-  // By what copies under other request ids share, the keys of messages; see EventIdentity.ofResponse.
+  // By what copies under other request ids share, the keys of messages; see
+  // EventIdentity.ofResponse.
   private final LongLongHashMap responses = new LongLongHashMap(0);
   private final FleetRecord fleet = new FleetRecord();
   private int sequence;

@@ -37,7 +37,8 @@ record PendingTranscripts(List<Pending> files, long unreadable) {
 
     /** The state of a file of which nothing was read. */
     private static FileState start(TranscriptFile file) {
-      return new FileState(file.relativePath(), 0, 0, file.fileKey(), 0, 0, "", null, "", 0, false, "");
+      return new FileState(
+          file.relativePath(), 0, 0, file.fileKey(), 0, 0, "", null, "", 0, false, "");
     }
   }
 

@@ -202,7 +202,9 @@ class PriceFileTest {
     // Bedrock's names have no fast mode there; responses from Bedrock have none either.
     if (fast != null || !model.startsWith("anthropic.")) {
       TokenUsage usage = new TokenUsage(1_000, 0, 0, 0, 0);
-      assertThat(PriceTable.of(PriceFile.own().prices()).costNanoUsd(model, NOW, new BillableUsage(usage, true, false, 0)))
+      assertThat(
+              PriceTable.of(PriceFile.own().prices())
+                  .costNanoUsd(model, NOW, new BillableUsage(usage, true, false, 0)))
           .hasValue(nanoUsd(input).getAsLong() * (fast == null ? 1 : fast));
     }
   }

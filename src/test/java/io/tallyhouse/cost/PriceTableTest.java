@@ -71,8 +71,10 @@ class PriceTableTest {
     TokenUsage usage = new TokenUsage(200_001, 1, 1, 1, 1);
 
     assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(usage))).hasValue(600_006_000 + 25_550);
-    assertThat(table.costNanoUsd("m", NOW, new BillableUsage(usage, true, false, 0))).hasValue((600_006_000 + 25_550) * 5L / 2);
-    assertThat(table.costNanoUsd("slow", NOW, new BillableUsage(ONE_INPUT, true, false, 0))).hasValue(3_000);
+    assertThat(table.costNanoUsd("m", NOW, new BillableUsage(usage, true, false, 0)))
+        .hasValue((600_006_000 + 25_550) * 5L / 2);
+    assertThat(table.costNanoUsd("slow", NOW, new BillableUsage(ONE_INPUT, true, false, 0)))
+        .hasValue(3_000);
   }
 
   @Test
@@ -80,18 +82,23 @@ class PriceTableTest {
     PriceTable table = PriceTable.of(List.of(Prices.full("m")));
 
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
-    assertThat(table.costNanoUsd("", NOW, BillableUsage.of(new TokenUsage(0, 0, 0, 0, 0)))).isEmpty();
+    assertThat(table.costNanoUsd("", NOW, BillableUsage.of(new TokenUsage(0, 0, 0, 0, 0))))
+        .isEmpty();
     assertThat(table.costNanoUsd("<synthetic>", NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
-    assertThat(table.costNanoUsd("m".repeat(1_000_000), NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
+    assertThat(table.costNanoUsd("m".repeat(1_000_000), NOW, BillableUsage.of(ONE_INPUT)))
+        .isEmpty();
   }
 
   @Test
   void tokensOfAKindWithoutPrice_haveNoCost() {
     PriceTable table = PriceTable.of(List.of(Prices.flat("m", "3")));
 
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(6_000);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 1, 0, 0)))).isEmpty();
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX, MAX, 0, 0, 1)))).isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
+        .hasValue(6_000);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 1, 0, 0))))
+        .isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX, MAX, 0, 0, 1))))
+        .isEmpty();
   }
 
   @Test
@@ -122,7 +129,9 @@ class PriceTableTest {
     PriceTable table =
         PriceTable.of(List.of(Prices.flat("m", "1"), Prices.from("m-20260205", JUNE, "2")));
 
-    assertThat(table.costNanoUsd("m-20260205", ms("2026-05-31T00:00:00Z"), BillableUsage.of(ONE_INPUT)))
+    assertThat(
+            table.costNanoUsd(
+                "m-20260205", ms("2026-05-31T00:00:00Z"), BillableUsage.of(ONE_INPUT)))
         .hasValue(1_000);
     assertThat(table.costNanoUsd("m-20260205", NOW, BillableUsage.of(ONE_INPUT))).hasValue(2_000);
   }
@@ -190,7 +199,8 @@ class PriceTableTest {
 
     for (int known = 2; known <= prices.size(); known++) {
       PriceTable table = PriceTable.of(prices.subList(0, known));
-      assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT))).hasValue(known * 1_000L);
+      assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT)))
+          .hasValue(known * 1_000L);
     }
   }
 
@@ -250,9 +260,11 @@ class PriceTableTest {
         PriceTable.of(List.of(Prices.flat("m", "0.0005"), Prices.flat("n", "0.000499")));
 
     assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(ONE_INPUT))).hasValue(1);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(1);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
+        .hasValue(1);
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(ONE_INPUT))).hasValue(0);
-    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(1);
+    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
+        .hasValue(1);
   }
 
   @Test
@@ -262,9 +274,12 @@ class PriceTableTest {
             List.of(
                 Prices.flat("m", "3"), Prices.flat("n", "0.000999"), Prices.flat("o", "0.001")));
 
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000, 0, 0, 0, 0))))
+    assertThat(
+            table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000, 0, 0, 0, 0))))
         .hasValue(MAX / 3_000 * 3_000);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000 + 1, 0, 0, 0, 0))))
+    assertThat(
+            table.costNanoUsd(
+                "m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000 + 1, 0, 0, 0, 0))))
         .isEmpty();
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0))))
         .hasValue(
@@ -272,9 +287,14 @@ class PriceTableTest {
                 .multiply(new BigDecimal("0.999"))
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact());
-    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0)))).hasValue(MAX);
-    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 1, 0, 0, 0)))).isEmpty();
-    assertThat(table.costNanoUsd("m", NOW, new BillableUsage(new TokenUsage(MAX, MAX, 0, 0, 0), true, false, 0))).isEmpty();
+    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0))))
+        .hasValue(MAX);
+    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 1, 0, 0, 0))))
+        .isEmpty();
+    assertThat(
+            table.costNanoUsd(
+                "m", NOW, new BillableUsage(new TokenUsage(MAX, MAX, 0, 0, 0), true, false, 0)))
+        .isEmpty();
   }
 
   /** Against the definition in big decimals, over prices, multipliers and counts of all sizes. */
@@ -294,7 +314,9 @@ class PriceTableTest {
       boolean fast = random.nextBoolean();
       BigDecimal nanoUsd = definition(price, usage, fast);
 
-      assertThat(PriceTable.of(List.of(price)).costNanoUsd("m", NOW, new BillableUsage(usage, fast, false, 0)))
+      assertThat(
+              PriceTable.of(List.of(price))
+                  .costNanoUsd("m", NOW, new BillableUsage(usage, fast, false, 0)))
           .as("seed %d, round %d: %s, %s, fast %s", seed, i, price, usage, fast)
           .isEqualTo(
               nanoUsd.compareTo(BigDecimal.valueOf(MAX)) > 0
@@ -355,7 +377,8 @@ class PriceTableTest {
     for (TokenUsage response : responses(input, output, write, read)) {
       sum +=
           table
-              .costNanoUsd(model, ms(day + "T12:00:00Z"), BillableUsage.of(response.withCacheWritesOf5m()))
+              .costNanoUsd(
+                  model, ms(day + "T12:00:00Z"), BillableUsage.of(response.withCacheWritesOf5m()))
               .orElseThrow();
     }
 

@@ -72,7 +72,8 @@ class MessageRecordTest {
     assertThat(record.admit(EVENT, message(usage(9, 3), "a"), true))
         .containsExactly(text("a"), MessageRow.ofUsage(KEY, 1, usage(9, 3), 0));
     assertThat(new MessageRecord(SESSION).admit(EVENT, message(usage(9, 3)), true))
-        .containsExactly(MessageRow.ofUsage(KEY, 0, null, 0), MessageRow.ofUsage(KEY, 1, usage(9, 3), 0));
+        .containsExactly(
+            MessageRow.ofUsage(KEY, 0, null, 0), MessageRow.ofUsage(KEY, 1, usage(9, 3), 0));
   }
 
   @Test
@@ -148,10 +149,8 @@ class MessageRecordTest {
 
     assertThat(record.admit(EVENT, message(response, List.of(usage(10, 50))), true))
         .containsExactly(
-            MessageRow.ofUsage(KEY, 1, response, 0),
-            MessageRow.ofUsage(KEY, 1, usage(10, 50), 1));
-    assertThat(
-            record.admit(EVENT, message(response, List.of(usage(10, 60), usage(10, 7))), false))
+            MessageRow.ofUsage(KEY, 1, response, 0), MessageRow.ofUsage(KEY, 1, usage(10, 50), 1));
+    assertThat(record.admit(EVENT, message(response, List.of(usage(10, 60), usage(10, 7))), false))
         .containsExactly(
             MessageRow.ofUsage(KEY, -1, usage(10, 50), 1),
             MessageRow.ofUsage(KEY, 1, usage(10, 60), 1),
@@ -239,7 +238,8 @@ class MessageRecordTest {
     List<IndexedMessage> indexed = new ArrayList<>();
     for (MessageRow row : rows) {
       MessageUsage usage = row.usage() == null ? MessageUsage.NONE : row.usage();
-      indexed.add(new IndexedMessage(SESSION, row.textKey(), row.usageSign(), usage, row.iteration()));
+      indexed.add(
+          new IndexedMessage(SESSION, row.textKey(), row.usageSign(), usage, row.iteration()));
     }
     Collections.shuffle(indexed, random);
     return indexed;

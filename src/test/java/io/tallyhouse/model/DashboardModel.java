@@ -368,8 +368,7 @@ public final class DashboardModel {
   private boolean isOf(Session session, Query query) {
     return (query.project() == null || query.project().equals(session.project()))
         && (query.model() == null
-            || usedIn(session).stream()
-                .anyMatch(usage -> usage.model().equals(query.model())));
+            || usedIn(session).stream().anyMatch(usage -> usage.model().equals(query.model())));
   }
 
   private List<MessageUsage> used(Query query) {
@@ -501,8 +500,7 @@ public final class DashboardModel {
                 .mapToLong(usage -> usage.cacheWrite5mTokens() + usage.cacheWrite1hTokens())
                 .sum()));
     json.put(
-        "cacheReadTokens",
-        number(used.stream().mapToLong(MessageUsage::cacheReadTokens).sum()));
+        "cacheReadTokens", number(used.stream().mapToLong(MessageUsage::cacheReadTokens).sum()));
   }
 
   private static @Nullable Object cost(List<MessageUsage> used) {

@@ -33,7 +33,7 @@ public final class RandomTranscripts {
           UNPRICED.contains(usage.model())
               ? OptionalLong.empty()
               : OptionalLong.of(
-                  (usage.promptTokens() > 20_000 ? 2 : 1)
+                  (usage.promptTokens() > 20_000 ? 2L : 1L)
                           * (usage.fast() ? 6 : 1)
                           * (usage.usInference() ? 11 : 10)
                           * (3000 * usage.inputTokens()
@@ -141,8 +141,7 @@ public final class RandomTranscripts {
       if (random.nextInt(6) == 0) {
         priced = usage.withCost(OptionalLong.of(random.nextInt(2_000_000_000)), true);
       }
-      Event event =
-          TranscriptEvent.response(id, messageId, texts, priced, iterations(usage));
+      Event event = TranscriptEvent.response(id, messageId, texts, priced, iterations(usage));
       if (line == 0 && random.nextBoolean()) {
         events.add(event);
       } else {

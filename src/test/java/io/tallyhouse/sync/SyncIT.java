@@ -338,11 +338,7 @@ class SyncIT {
                 .get(0)
                 .toString())
         .isEqualTo(
-            List.of(
-                    written.input(),
-                    written.output(),
-                    written.cacheWrite(),
-                    written.cacheRead())
+            List.of(written.input(), written.output(), written.cacheWrite(), written.cacheRead())
                 .toString()
                 .replace(" ", ""));
     assertThat(stats.messagesAdded()).isEqualTo(written.prompts() + written.responses());

@@ -10,6 +10,7 @@ import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ class TranscriptParserTest {
 
     assertThat(line.header())
         .isEqualTo(
-            new Header("u-1", UUID.fromString(SESSION), TIME_MS, "/home/ada", true, "a1", false));
+            new Header(
+                "u-1", UUID.fromString(SESSION), TIME_MS, "/home/ada", true, "a1", false, false));
     assertThat(line.text()).isEqualTo("one\n\nzwei ü");
     assertThat(line.textCut()).isFalse();
     assertThat(line.results()).isEmpty();
@@ -82,7 +84,7 @@ class TranscriptParserTest {
     assertThat(line.messageId()).isEqualTo("m");
     assertThat(line.requestId()).isEqualTo("r");
     assertThat(line.model()).isEqualTo("claude");
-    assertThat(line.usage()).isEqualTo(new Usage(3, 9, 0, 0, 0, false));
+    assertThat(line.usage()).isEqualTo(usage(3, 9, 0, 0, 0, false));
     assertThat(line.costNanoUsd()).isEqualTo(OptionalLong.of(123_456_789));
     assertThat(line.text()).isEqualTo("done");
     assertThat(line.thinking()).isTrue();
@@ -93,6 +95,83 @@ class TranscriptParserTest {
         .containsExactly(
             "Bash/t/{\"tool_name\":\"Bash\",\"tool_use_id\":\"t\",\"tool_input\":{\"a\":[1, \"ü\"]}}",
             "//{\"tool_name\":\"\",\"tool_use_id\":\"\",\"tool_input\":null}");
+  }
+
+  private static Usage usage(
+      long input, long output, long write5m, long write1h, long read, boolean fast) {
+    return new Usage(input, output, write5m, write1h, read, fast, false, 0, List.of());
+  }
+
+  @Test
+  void whatChangesThePrice_isRead() {
+    Usage usage =
+        assistant(
+                "\"uuid\":\"\"",
+                "\"usage\":{\"input_tokens\":1,\"output_tokens\":2,\"inference_geo\":\"US\","
+                    + "\"server_tool_use\":{\"web_search_requests\":4,\"web_fetch_requests\":9}}")
+            .usage();
+
+    assertThat(usage).isEqualTo(new Usage(1, 2, 0, 0, 0, false, true, 4, List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"not_available\"", "\"global\"", "null", "\"\""})
+  void inferenceElsewhere_isNotInTheUs(String geo) {
+    Usage usage =
+        assistant(
+                "\"uuid\":\"\"",
+                "\"usage\":{\"input_tokens\":1,\"output_tokens\":2,\"inference_geo\":" + geo + "}")
+            .usage();
+
+    assertThat(usage).isEqualTo(usage(1, 2, 0, 0, 0, false));
+  }
+
+  /** Those of other types are in the response's own figures. */
+  @Test
+  void iterationsBilledApart_areRead() {
+    Usage usage =
+        assistant(
+                "\"uuid\":\"\"",
+                "\"usage\":{\"input_tokens\":1,\"output_tokens\":2,\"iterations\":["
+                    + "{\"type\":\"message\",\"input_tokens\":1,\"output_tokens\":1},"
+                    + "{\"type\":\"advisor_message\",\"model\":\"o\",\"input_tokens\":7,\"output_tokens\":8,"
+                    + "\"cache_creation\":{\"ephemeral_1h_input_tokens\":5},\"speed\":\"fast\"},"
+                    + "{\"type\":\"fallback_message\",\"model\":\"p\",\"input_tokens\":1,\"output_tokens\":1},"
+                    + "null,{\"output_tokens\":3,\"input_tokens\":4,\"type\":\"compaction\"}]}")
+            .usage();
+
+    assertThat(usage)
+        .isEqualTo(
+            new Usage(
+                1,
+                2,
+                0,
+                0,
+                0,
+                false,
+                false,
+                0,
+                List.of(
+                    new Usage.Iteration("o", usage(7, 8, 0, 5, 0, true)),
+                    new Usage.Iteration("", usage(4, 3, 0, 0, 0, false)))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"requestSessionId\":\"%s\"",
+        "\"forkedFrom\":{\"messageUuid\":\"x\",\"sessionId\":\"%s\"}",
+        "\"forkedFrom\":{\"sessionId\":\"00000000-0000-4000-8000-00000000000f\"},\"requestSessionId\":\"%s\""
+      })
+  void copiesInAFork_areOfTheSessionTheyAreFrom(String mark) {
+    String origin = "00000000-0000-4000-8000-00000000000a";
+
+    Header header = assistant(mark.formatted(origin), "\"role\":\"assistant\"").header();
+
+    assertThat(header.sessionId()).isEqualTo(UUID.fromString(origin));
+    assertThat(header.copied()).isTrue();
+    Header own = assistant(mark.formatted(SESSION), "\"role\":\"assistant\"").header();
+    assertThat(own.copied()).isFalse();
   }
 
   @Test
@@ -112,8 +191,8 @@ class TranscriptParserTest {
       value = {
         "\"cache_creation_input_tokens\":10; 10; 0; 0; false",
         "\"cache_creation_input_tokens\":10,\"cache_creation\":{\"ephemeral_5m_input_tokens\":6,\"ephemeral_1h_input_tokens\":4}; 6; 4; 0; false",
-        "\"cache_creation\":{\"ephemeral_1h_input_tokens\":40},\"cache_creation_input_tokens\":10; 0; 10; 0; false",
-        "\"cache_creation\":{\"ephemeral_1h_input_tokens\":40}; 0; 0; 0; false",
+        "\"cache_creation\":{\"ephemeral_1h_input_tokens\":40},\"cache_creation_input_tokens\":10; 0; 40; 0; false",
+        "\"cache_creation\":{\"ephemeral_1h_input_tokens\":40}; 0; 40; 0; false",
         "\"cache_creation\":null,\"cache_creation_input_tokens\":null,\"speed\":\"standard\"; 0; 0; 0; false",
         "\"cache_read_input_tokens\":1000000000000,\"speed\":\"fast\"; 0; 0; 1000000000000; true"
       })
@@ -122,7 +201,7 @@ class TranscriptParserTest {
     String usage = "{\"input_tokens\":1,\"output_tokens\":2," + fields + "}";
 
     assertThat(assistant("\"uuid\":\"\"", "\"usage\":" + usage).usage())
-        .isEqualTo(new Usage(1, 2, write5m, write1h, read, fast));
+        .isEqualTo(usage(1, 2, write5m, write1h, read, fast));
   }
 
   @ParameterizedTest

@@ -82,8 +82,7 @@ final class SyncBenchmark {
       for (String[] pair :
           new String[][] {
             {"input", "inputTokens"},
-            {"outputOfFirstLines", "outputTokens"},
-            {"output", "exactOutputTokens"},
+            {"output", "outputTokens"},
             {"cacheRead", "cacheReadTokens"}
           }) {
         VoidRunException.unlessEqual(
@@ -157,7 +156,7 @@ final class SyncBenchmark {
     double seconds = (System.nanoTime() - start) / 1e9;
     VoidRunException.unlessEqual(
         "ccusage's output tokens",
-        figure(written, "outputOfFirstLines"),
+        figure(written, "output"),
         report.path("totals").path("outputTokens").asLong());
     System.out.printf(
         Locale.ROOT,

@@ -31,7 +31,10 @@ final class ResponseUsage implements Pricing {
         : told.withCost(costNanoUsd(told), false);
   }
 
-  /** What requests used that the response made besides. */
+  /**
+   * What requests used that the response made besides. What a line says it cost is the cost of the
+   * response alone.
+   */
   List<MessageUsage> iterations(AssistantLine line, String project, String model) {
     Usage usage = line.usage();
     if (usage == null || usage.iterations().isEmpty()) {
@@ -45,12 +48,7 @@ final class ResponseUsage implements Pricing {
                     project,
                     iteration.model().isEmpty() ? model : iteration.model(),
                     iteration.usage()))
-        // What the line says it cost is the cost of all of it.
-        .map(
-            told ->
-                line.costNanoUsd().isPresent()
-                    ? told.withCost(OptionalLong.of(0), true)
-                    : told.withCost(costNanoUsd(told), false))
+        .map(told -> told.withCost(costNanoUsd(told), false))
         .toList();
   }
 

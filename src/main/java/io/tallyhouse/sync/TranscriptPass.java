@@ -1,14 +1,18 @@
 package io.tallyhouse.sync;
 
 import io.tallyhouse.event.EventTime;
-import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.ProjectPath;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.LineReader;
+import io.tallyhouse.transcript.RecordReader;
+import io.tallyhouse.transcript.SessionId;
 import io.tallyhouse.transcript.TranscriptFile;
 import io.tallyhouse.transcript.TranscriptLine;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
+import io.tallyhouse.transcript.TranscriptLine.Enqueued;
+import io.tallyhouse.transcript.TranscriptLine.QueuedPrompt;
+import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
-import io.tallyhouse.transcript.TranscriptParser;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
@@ -29,14 +33,16 @@ final class TranscriptPass {
   private static final String SUBAGENTS = "/subagents/";
 
   private final TranscriptFile file;
-  private final TranscriptParser parser;
+  private final RecordReader records;
+  private final SessionId fileSession;
+  private final QueuedPrompts queued;
   private final LineReader reader;
   private final LineEvents events;
   private final long nowMs;
   private final boolean boundsSessions;
 
+  private final SyncErrors errors = new SyncErrors();
   private long lines;
-  private long errors;
   private String project;
   private @Nullable UUID sessionId;
   private String lastLine;
@@ -53,13 +59,15 @@ final class TranscriptPass {
       TranscriptFile file,
       FileState from,
       SeekableByteChannel channel,
-      TranscriptParser parser,
+      RecordReader records,
       LineReader reader,
       LineEvents events,
       long nowMs)
       throws IOException {
     this.file = file;
-    this.parser = parser;
+    this.records = records;
+    this.fileSession = SessionId.ofFile(file.relativePath());
+    this.queued = QueuedPrompts.of(from.queuedPrompts());
     this.reader = reader;
     this.events = events;
     this.nowMs = nowMs;
@@ -78,8 +86,8 @@ final class TranscriptPass {
     return lines;
   }
 
-  /** Lines so far that could not be read. */
-  long errors() {
+  /** What could not be read so far. */
+  SyncErrors errors() {
     return errors;
   }
 
@@ -92,17 +100,36 @@ final class TranscriptPass {
   boolean next() throws IOException {
     switch (reader.next()) {
       case END -> {
-        return false;
+        return takeTail();
       }
       case TOO_LONG -> {
         lines++;
-        errors++;
+        errors.add(SyncErrors.LINE_TOO_LONG);
       }
       case LINE -> {
         lines++;
-        take(parser.parse(reader.buffer(), reader.offset(), reader.length()));
+        records
+            .read(reader.buffer(), reader.offset(), reader.length(), fileSession)
+            .forEach(this::take);
       }
     }
+    return true;
+  }
+
+  /**
+   * Takes whole records that no newline follows: nothing that is still being written is a whole
+   * record, and a newline that comes later is an empty line.
+   */
+  private boolean takeTail() {
+    reader.showTail();
+    RecordReader.Tail tail =
+        records.readTail(reader.buffer(), reader.offset(), reader.length(), fileSession);
+    if (tail.records().isEmpty()) {
+      return false;
+    }
+    reader.takeOfTail(tail.length());
+    lines++;
+    tail.records().forEach(this::take);
     return true;
   }
 
@@ -121,7 +148,7 @@ final class TranscriptPass {
    */
   FileState state(long fingerprint, boolean atEnd) {
     return new FileState(
-        file.relativePath(),
+        file.path().toString(),
         atEnd ? file.sizeBytes() : reader.position(),
         file.modifiedMs(),
         file.fileKey(),
@@ -131,31 +158,46 @@ final class TranscriptPass {
         sessionId,
         lastLine,
         lastTimeMs,
-        ended);
+        ended,
+        queued.encoded());
   }
 
   private void take(TranscriptLine line) {
     if (line instanceof UserLine user) {
-      if (moveTo(user.header())) {
-        events.add(user, project);
-      }
+      take(user, queued.known(user));
     } else if (line instanceof AssistantLine assistant) {
       if (moveTo(assistant.header())) {
         events.add(assistant, project);
       }
-    } else if (line instanceof TranscriptLine.Unreadable) {
-      errors++;
+    } else if (line instanceof QueuedPrompt prompt) {
+      take(prompt.userLine(), prompt.userLine());
+      queued.add(prompt.userLine());
+    } else if (line instanceof Enqueued enqueued) {
+      queued.enqueued(enqueued.text());
+    } else if (line instanceof Unreadable unreadable) {
+      errors.add(unreadable.reason());
+    }
+  }
+
+  /**
+   * Takes a line of a user.
+   *
+   * @param known the same as what it is known by
+   */
+  private void take(UserLine line, UserLine known) {
+    if (moveTo(line.header())) {
+      events.add(known, project);
     }
   }
 
   /** Takes note of where the file is now; false if the line's time can't be. */
   private boolean moveTo(Header header) {
     if (!EventTime.isAcceptable(header.timeMs(), nowMs)) {
-      errors++;
+      errors.add(SyncErrors.TIME_OUT_OF_RANGE);
       return false;
     }
     if (project.isEmpty()) {
-      project = storable(header.cwd());
+      project = ProjectPath.of(storable(header.cwd()));
     }
     if (boundsSessions && !header.uuid().isEmpty() && !header.sidechain()) {
       boolean other = !header.sessionId().equals(sessionId);
@@ -163,8 +205,7 @@ final class TranscriptPass {
         end();
       }
       if (other || ended) {
-        events.addBound(
-            EventType.SESSION_START, header.sessionId(), header.timeMs(), header.uuid(), project);
+        events.addStart(header, project);
       }
       sessionId = header.sessionId();
       lastLine = storable(header.uuid());
@@ -185,7 +226,7 @@ final class TranscriptPass {
 
   private void end() {
     if (sessionId != null) {
-      events.addBound(EventType.SESSION_END, sessionId, lastTimeMs, lastLine, project);
+      events.addEnd(sessionId, lastTimeMs, lastLine, project);
       ended = true;
     }
   }

@@ -7,6 +7,7 @@ import java.util.UUID;
  *
  * @param uuid the line's own id
  * @param sessionId the session whose file the line was written to
+ * @param externalSessionId the session's id as written, if it is no UUID, see {@link SessionId}
  * @param timeMs milliseconds since 1970-01-01T00:00:00Z
  * @param cwd the working directory, which is the project
  * @param sidechain whether a subagent's conversation
@@ -16,6 +17,7 @@ import java.util.UUID;
 public record Header(
     String uuid,
     UUID sessionId,
+    String externalSessionId,
     long timeMs,
     String cwd,
     boolean sidechain,

@@ -16,7 +16,8 @@ SELECT
     toUnixTimestamp64Milli(ifNull(min(first_start), min(first_event))) AS started_ms,
     if(max(last_start) > max(last_end), NULL, toUnixTimestamp64Milli(max(last_end))) AS ended_ms,
     sum(events),
-    sum(tool_uses)
+    sum(tool_uses),
+    ifNull(max(external_id), '')
 FROM sessions
 WHERE account_id = {account:UInt32}
     AND session_id IN page

@@ -9,7 +9,7 @@ FROM
     SELECT
         session_id,
         min(first_event) AS begin,
-        uniqExact(tuple(first_start, last_start, last_end, first_event, last_event, events, tool_uses, project)) AS versions,
+        uniqExact(tuple(first_start, last_start, last_end, first_event, last_event, events, tool_uses, project, external_id)) AS versions,
         sum(side) AS sides
     FROM
     (
@@ -23,7 +23,8 @@ FROM
             max(last_event) AS last_event,
             sum(events) AS events,
             sum(tool_uses) AS tool_uses,
-            min(project) AS project
+            min(project) AS project,
+            max(external_id) AS external_id
         FROM sessions
         WHERE account_id = {account:UInt32}
             AND session_id IN
@@ -53,7 +54,8 @@ FROM
             last_event,
             events,
             tool_uses,
-            project
+            project,
+            external_id
         FROM recount_sessions(
             account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})
     )

@@ -11,7 +11,8 @@ INSERT INTO sessions
     last_event,
     events,
     tool_uses,
-    project
+    project,
+    external_id
 )
 SELECT
     account_id,
@@ -23,7 +24,13 @@ SELECT
     max(event_time) AS last_event,
     count() AS events,
     countIf(event_type = 'tool_use') AS tool_uses,
-    minOrNullIf(project, project != '') AS project
+    minOrNullIf(project, project != '') AS project,
+    -- Extracted of the rows that have it only: most data are large, and of tools.
+    maxOrNullIf(
+        JSONExtractString(
+            if(source = 'transcript' AND event_type NOT IN ('tool_use', 'tool_result'), data, ''),
+            'external_session_id'),
+        source = 'transcript' AND event_type NOT IN ('tool_use', 'tool_result') AND data != '') AS external_id
 FROM events
 WHERE account_id = {account:UInt32}
     AND event_type NOT IN ('message_part', 'fleet_event')

@@ -11,7 +11,9 @@ CREATE TABLE IF NOT EXISTS sessions
     last_event SimpleAggregateFunction(max, DateTime64(3, 'UTC')) CODEC(ZSTD(1)),
     events SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     tool_uses SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    project SimpleAggregateFunction(min, Nullable(String)) CODEC(ZSTD(1))
+    project SimpleAggregateFunction(min, Nullable(String)) CODEC(ZSTD(1)),
+    -- The id as transcripts write it, where it is no UUID; session_id is then made of it.
+    external_id SimpleAggregateFunction(max, Nullable(String)) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (account_id, session_id)

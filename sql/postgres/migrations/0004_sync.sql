@@ -1,4 +1,4 @@
--- How far each transcript is synced. The columns are those of io.tallyhouse.sync.FileState.
+-- How far each transcript, by its absolute path, is synced. The columns are those of io.tallyhouse.sync.FileState.
 CREATE TABLE sync_files (
     account_id integer NOT NULL REFERENCES accounts (id),
     path text NOT NULL,
@@ -12,6 +12,7 @@ CREATE TABLE sync_files (
     last_line text NOT NULL,
     last_time_ms bigint NOT NULL,
     ended boolean NOT NULL,
+    queued_prompts text NOT NULL,
     open_response text NOT NULL,
     PRIMARY KEY (account_id, path)
 );
@@ -25,9 +26,13 @@ CREATE TABLE sync_runs (
     files_processed bigint NOT NULL,
     sessions_added bigint NOT NULL,
     messages_added bigint NOT NULL,
-    errors bigint NOT NULL,
+    -- What could not be read, counted by reason: two arrays of one length.
+    error_reasons text[] NOT NULL,
+    error_counts bigint[] NOT NULL,
     lines_read bigint NOT NULL,
     bytes_read bigint NOT NULL,
+    links_skipped bigint NOT NULL,
+    skipped_links text[] NOT NULL,
     failure text
 );
 

@@ -1,9 +1,9 @@
--- Serves sync: keeps how far transcripts of an account ($1) are; $2 to $13 are arrays with an element per transcript.
+-- Serves sync: keeps how far transcripts of an account ($1) are; $2 to $14 are arrays with an element per transcript.
 INSERT INTO sync_files
 SELECT $1, states.*
 FROM unnest(
     $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::uuid[],
-    $10::text[], $11::bigint[], $12::boolean[], $13::text[]) AS states
+    $10::text[], $11::bigint[], $12::boolean[], $13::text[], $14::text[]) AS states
 ON CONFLICT (account_id, path) DO UPDATE
 SET
     size_bytes = excluded.size_bytes,
@@ -16,4 +16,5 @@ SET
     last_line = excluded.last_line,
     last_time_ms = excluded.last_time_ms,
     ended = excluded.ended,
+    queued_prompts = excluded.queued_prompts,
     open_response = excluded.open_response

@@ -20,6 +20,7 @@ import io.tallyhouse.testing.ScriptedClickHouse.Action;
 import io.tallyhouse.testing.TcpProxy;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
+import io.tallyhouse.transcript.TranscriptPlaces;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,7 +106,8 @@ class FaultsIT {
                         false)),
                 64 << 10,
                 DashboardAuth.AUTO,
-                new TranscriptsConfig(dataDir.resolve("transcripts"), Optional.empty()),
+                new TranscriptsConfig(
+                    TranscriptPlaces.of(dataDir.resolve("transcripts")), Optional.empty()),
                 List.of(),
                 Path.of(".")));
   }

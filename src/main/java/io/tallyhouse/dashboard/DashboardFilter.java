@@ -1,5 +1,6 @@
 package io.tallyhouse.dashboard;
 
+import io.tallyhouse.event.ProjectPath;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +12,11 @@ import java.util.Optional;
 public record DashboardFilter(Optional<String> projectPath, Optional<String> model) {
   /** Everything. */
   public static final DashboardFilter ALL = new DashboardFilter(Optional.empty(), Optional.empty());
+
+  /** Takes the project in any form that stands for the same directory. */
+  public DashboardFilter {
+    projectPath = projectPath.map(ProjectPath::of);
+  }
 
   /** Whether everything is asked for. */
   public boolean isAll() {

@@ -59,6 +59,9 @@ public record SessionListQuestion(TimeRange started, DashboardFilter filter, int
 
   @Override
   public int weightBytes(SessionList answer) {
-    return filter.weightBytes() + answer.sessions().size() * SESSION_BYTES;
+    return filter.weightBytes()
+        + answer.sessions().stream()
+            .mapToInt(session -> SESSION_BYTES + 2 * session.externalId().length())
+            .sum();
   }
 }

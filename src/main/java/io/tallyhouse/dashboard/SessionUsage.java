@@ -14,6 +14,7 @@ import java.util.UUID;
 /**
  * A session and all it used.
  *
+ * @param externalId its id as transcripts write it where that is no UUID, else empty
  * @param projectPath empty where none is known
  * @param startedAtMs its first session_start, else its earliest event, since 1970-01-01T00:00:00Z
  * @param endedAtMs its latest event
@@ -21,6 +22,7 @@ import java.util.UUID;
  */
 public record SessionUsage(
     UUID id,
+    String externalId,
     String projectPath,
     long startedAtMs,
     long endedAtMs,
@@ -67,6 +69,7 @@ public record SessionUsage(
           id,
           new SessionUsage(
               UUID.fromString(id),
+              row.get(4).asText(),
               row.get(1).asText(),
               row.get(2).longValue(),
               row.get(3).longValue(),

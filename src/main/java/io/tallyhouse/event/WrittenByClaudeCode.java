@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Texts that Claude Code itself writes into a transcript in the user's place, on lines that are not
- * marked as such: what commands printed, that the user interrupted, what became of tasks. What the
- * user typed, slash commands too, is none of them. Pure.
+ * marked as such: what commands printed, that the user interrupted, what became of tasks,
+ * reminders. What the user typed, slash commands too, is none of them. Pure.
  */
 public final class WrittenByClaudeCode {
   private static final List<String> BEGINS =
@@ -16,12 +16,14 @@ public final class WrittenByClaudeCode {
           "<bash-stdout>",
           "<bash-stderr>",
           "<task-notification>",
+          "<system-reminder>",
           "[Request interrupted by user");
 
   private WrittenByClaudeCode() {}
 
   /** Whether a text is one. */
   public static boolean is(String text) {
-    return BEGINS.stream().anyMatch(text::startsWith);
+    String begin = text.stripLeading();
+    return BEGINS.stream().anyMatch(begin::startsWith);
   }
 }

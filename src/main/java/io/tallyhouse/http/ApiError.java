@@ -12,8 +12,8 @@ final class ApiError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * All that can go wrong with a request; SYNC_IN_PROGRESS and DATABASE_ERROR on the dashboard
-   * only.
+   * All that can go wrong with a request; SYNC_IN_PROGRESS, TRANSCRIPTS_NOT_FOUND and
+   * DATABASE_ERROR on the dashboard only.
    */
   enum Kind {
     VALIDATION_ERROR(400),
@@ -23,6 +23,7 @@ final class ApiError extends RuntimeException {
     METHOD_NOT_ALLOWED(405),
     REQUEST_TIMEOUT(408),
     SYNC_IN_PROGRESS(409),
+    TRANSCRIPTS_NOT_FOUND(409),
     PAYLOAD_TOO_LARGE(413),
     URI_TOO_LONG(414),
     UNSUPPORTED_MEDIA_TYPE(415),

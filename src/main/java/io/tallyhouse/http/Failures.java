@@ -7,6 +7,7 @@ import io.tallyhouse.ingest.Violation;
 import io.tallyhouse.query.AnswerTooLargeException;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.TooManyQueriesException;
+import io.tallyhouse.sync.MissingTranscriptsDirectoryException;
 import io.tallyhouse.sync.SyncFailedException;
 import io.tallyhouse.sync.SyncInProgressException;
 import io.vertx.ext.web.RoutingContext;
@@ -56,6 +57,9 @@ final class Failures {
     }
     if (cause instanceof SyncInProgressException) {
       return new ApiError(ApiError.Kind.SYNC_IN_PROGRESS, String.valueOf(cause.getMessage()));
+    }
+    if (cause instanceof MissingTranscriptsDirectoryException) {
+      return new ApiError(ApiError.Kind.TRANSCRIPTS_NOT_FOUND, String.valueOf(cause.getMessage()));
     }
     if (cause instanceof SyncFailedException) {
       return new ApiError(ApiError.Kind.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));

@@ -191,13 +191,19 @@ final class SyncRoutes {
   }
 
   private static ObjectNode stats(SyncStats stats) {
-    return object()
-        .put("filesProcessed", stats.filesProcessed())
+    ObjectNode json = object();
+    json.put("filesProcessed", stats.filesProcessed())
         .put("sessionsAdded", stats.sessionsAdded())
         .put("messagesAdded", stats.messagesAdded())
         .put("errors", stats.errors())
         .put("linesRead", stats.linesRead())
         .put("bytesRead", stats.bytesRead());
+    ObjectNode byReason = json.putObject("errorsByReason");
+    stats.errorsByReason().forEach(byReason::put);
+    json.put("linksSkipped", stats.linksSkipped());
+    ArrayNode links = json.putArray("skippedLinks");
+    stats.skippedLinks().forEach(links::add);
+    return json;
   }
 
   private static ObjectNode progress(SyncProgress progress) {

@@ -66,7 +66,12 @@ final class FleetRecord {
   int admit(Event event, boolean completesTask) {
     boolean sidechain = event.message() != null && event.message().sidechain();
     boolean prompts = event.type() == EventType.USER_MESSAGE && !sidechain && isTyped(event);
-    boolean answersPrompt = event.type() == EventType.ASSISTANT_MESSAGE && !sidechain && unanswered;
+    // Claude Code itself writes of failed requests, as of no model: the prompt has no response yet.
+    boolean answersPrompt =
+        event.type() == EventType.ASSISTANT_MESSAGE
+            && !sidechain
+            && !event.model().isEmpty()
+            && unanswered;
     int mask = 0;
     if (prompts) {
       mask |= FleetEventType.INCOMING_MESSAGES.mask();

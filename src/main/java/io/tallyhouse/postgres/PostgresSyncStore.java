@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -73,6 +75,7 @@ public final class PostgresSyncStore implements SyncStore {
     arguments.addArrayOfString(column(states, FileState::lastLine, String[]::new));
     arguments.addArrayOfLong(column(states, FileState::lastTimeMs, Long[]::new));
     arguments.addArrayOfBoolean(column(states, FileState::ended, Boolean[]::new));
+    arguments.addArrayOfString(column(states, FileState::queuedPrompts, String[]::new));
     arguments.addArrayOfString(column(states, FileState::openResponse, String[]::new));
     return execute(saveFiles, arguments).<Void>mapEmpty().toCompletionStage();
   }
@@ -100,9 +103,12 @@ public final class PostgresSyncStore implements SyncStore {
                 .addLong(stats.filesProcessed())
                 .addLong(stats.sessionsAdded())
                 .addLong(stats.messagesAdded())
-                .addLong(stats.errors())
+                .addArrayOfString(stats.errorsByReason().keySet().toArray(String[]::new))
+                .addArrayOfLong(stats.errorsByReason().values().toArray(Long[]::new))
                 .addLong(stats.linesRead())
                 .addLong(stats.bytesRead())
+                .addLong(stats.linksSkipped())
+                .addArrayOfString(stats.skippedLinks().toArray(String[]::new))
                 .addString(run.failure().orElse(null)))
         .<Void>mapEmpty()
         .toCompletionStage();
@@ -139,6 +145,7 @@ public final class PostgresSyncStore implements SyncStore {
         row.getString("last_line"),
         row.getLong("last_time_ms"),
         row.getBoolean("ended"),
+        row.getString("queued_prompts"),
         row.getString("open_response"));
   }
 
@@ -151,10 +158,22 @@ public final class PostgresSyncStore implements SyncStore {
             row.getLong("files_processed"),
             row.getLong("sessions_added"),
             row.getLong("messages_added"),
-            row.getLong("errors"),
+            errorsByReason(row),
             row.getLong("lines_read"),
-            row.getLong("bytes_read")),
+            row.getLong("bytes_read"),
+            row.getLong("links_skipped"),
+            List.of(row.getArrayOfStrings("skipped_links"))),
         Optional.ofNullable(row.getString("failure")));
+  }
+
+  private static Map<String, Long> errorsByReason(Row row) {
+    String[] reasons = row.getArrayOfStrings("error_reasons");
+    Long[] counts = row.getArrayOfLongs("error_counts");
+    Map<String, Long> byReason = new HashMap<>();
+    for (int i = 0; i < reasons.length; i++) {
+      byReason.put(reasons[i], counts[i]);
+    }
+    return byReason;
   }
 
   private static OffsetDateTime utc(Instant instant) {

@@ -34,6 +34,7 @@ public record SessionsQuestion(TimeRange started, int limit, long offset)
   private static SessionsPage.Session session(JsonNode row) {
     return new SessionsPage.Session(
         UUID.fromString(row.get(0).asText()),
+        row.get(5).asText(),
         row.get(1).longValue(),
         row.get(2).isNull() ? OptionalLong.empty() : OptionalLong.of(row.get(2).longValue()),
         row.get(3).longValue(),
@@ -47,6 +48,8 @@ public record SessionsQuestion(TimeRange started, int limit, long offset)
 
   @Override
   public int weightBytes(SessionsPage answer) {
-    return answer.sessions().size() * SESSION_BYTES;
+    return answer.sessions().stream()
+        .mapToInt(session -> SESSION_BYTES + 2 * session.externalId().length())
+        .sum();
   }
 }

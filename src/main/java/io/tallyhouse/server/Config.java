@@ -5,6 +5,7 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.cost.ModelPrice;
 import io.tallyhouse.cost.PriceFile;
 import io.tallyhouse.postgres.PostgresConfig;
+import io.tallyhouse.transcript.TranscriptPlaces;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,16 +76,20 @@ public record Config(
             .parsed("TALLYHOUSE_DASHBOARD_AUTH", DashboardAuth::parse)
             .orElse(DashboardAuth.AUTO),
         new TranscriptsConfig(
-            variables
-                .path("TALLYHOUSE_TRANSCRIPTS_DIR")
-                .orElse(userHome.resolve(".claude").resolve("projects"))
-                .toAbsolutePath()
-                .normalize(),
+            transcriptPlaces(environment, userHome),
             variables.parsed("TALLYHOUSE_SYNC_INTERVAL", TranscriptsConfig::parseInterval)),
         variables
             .parsed("TALLYHOUSE_PRICES", file -> PriceFile.read(Path.of(file)).prices())
             .orElse(List.of()),
         home);
+  }
+
+  private static TranscriptPlaces transcriptPlaces(Map<String, String> environment, Path userHome) {
+    try {
+      return TranscriptsConfig.places(environment, userHome);
+    } catch (IllegalArgumentException e) {
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** It is read by logback.xml, which has no messages for people. */

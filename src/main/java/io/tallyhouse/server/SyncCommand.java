@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sync",
     description =
-        "Bring the transcripts of Claude Code (TALLYHOUSE_TRANSCRIPTS_DIR of the server) into a"
-            + " running server. What is stored already is known and not counted again.",
+        "Bring the transcripts of Claude Code (of the server's TALLYHOUSE_TRANSCRIPTS_DIR, else its"
+            + " CLAUDE_CONFIG_DIR, else ~/.claude and ~/.config/claude) into a running server."
+            + " What is stored already is known and not counted again.",
     mixinStandardHelpOptions = true)
 final class SyncCommand implements Callable<Integer> {
   /** Between two looks at how far it is. */
@@ -86,10 +89,38 @@ final class SyncCommand implements Callable<Integer> {
         stats.path("sessionsAdded").asLong(),
         stats.path("messagesAdded").asLong(),
         stats.path("errors").asLong());
+    printReasons(stats.path("errorsByReason"));
+    printLinks(stats);
     if (failure.isTextual()) {
       throw new CommandException("The sync ended early: " + failure.asText(), null);
     }
     return 0;
+  }
+
+  private static void printReasons(JsonNode errorsByReason) {
+    StringJoiner reasons = new StringJoiner(", ", "Could not be read: ", ".").setEmptyValue("");
+    for (Map.Entry<String, JsonNode> entry : errorsByReason.properties()) {
+      reasons.add(
+          entry.getKey() + " " + String.format(Locale.ROOT, "%,d", entry.getValue().asLong()));
+    }
+    if (!reasons.toString().isEmpty()) {
+      System.out.println(reasons);
+    }
+  }
+
+  private static void printLinks(JsonNode stats) {
+    long links = stats.path("linksSkipped").asLong();
+    if (links > 0) {
+      StringJoiner names = new StringJoiner(", ");
+      stats.path("skippedLinks").forEach(link -> names.add(link.asText()));
+      System.out.printf(
+          Locale.ROOT,
+          "%,d symbolic links were not followed, as they may lead anywhere: %s%s. To read what one"
+              + " leads to, name that in TALLYHOUSE_TRANSCRIPTS_DIR.%n",
+          links,
+          names,
+          links > stats.path("skippedLinks").size() ? ", ..." : "");
+    }
   }
 
   /** As in {@code [######### ] 31% 12 of 40 files}. */

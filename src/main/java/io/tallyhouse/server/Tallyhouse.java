@@ -225,7 +225,7 @@ public final class Tallyhouse implements AutoCloseable {
     return new Sync(
         new SyncTools(
             account,
-            new TranscriptFiles(config.transcripts().dir()),
+            new TranscriptFiles(config.transcripts().places()),
             new PostgresSyncStore(pool),
             pipeline::submit,
             () -> prices.overriddenBy(await(overrides.load()))),

@@ -1,25 +1,136 @@
 package io.tallyhouse.server;
 
+import io.tallyhouse.transcript.TranscriptPlaces;
+import io.tallyhouse.transcript.TranscriptPlaces.Place;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Which transcripts are synced, and when.
  *
- * @param dir where they are; it need not exist
+ * @param places where they are
  * @param syncInterval how often they are synced; empty = only when asked to
  */
-public record TranscriptsConfig(Path dir, Optional<Duration> syncInterval) {
+public record TranscriptsConfig(TranscriptPlaces places, Optional<Duration> syncInterval) {
+  /** Names the directories of transcripts. */
+  static final String DIR = "TALLYHOUSE_TRANSCRIPTS_DIR";
+
+  /** Claude Code's own variable: names its configuration directory, for some tools several. */
+  static final String CLAUDE_DIR = "CLAUDE_CONFIG_DIR";
+
   /** Shortest interval of syncs. */
   static final Duration INTERVAL_MIN = Duration.ofSeconds(1);
 
   /** Longest interval of syncs. */
   static final Duration INTERVAL_MAX = Duration.ofDays(1);
 
+  private static final String HOME = "HOME";
+  private static final String XDG_DIR = "XDG_CONFIG_HOME";
+  private static final String CLAUDE = "claude";
+  private static final String PROJECTS = "projects";
   private static final Pattern INTERVAL = Pattern.compile("(\\d{1,6})([smh])");
+
+  /**
+   * Where transcripts are: in the directories that {@value #DIR} names, else in those that {@value
+   * #CLAUDE_DIR} names, else where Claude Code keeps them unless told otherwise.
+   *
+   * @param environment the environment variables
+   * @param userHome the home directory where {@code HOME} names none
+   * @throws IllegalArgumentException if a variable names no path; the message names it
+   */
+  static TranscriptPlaces places(Map<String, String> environment, Path userHome) {
+    Path home = named(environment, HOME).map(Path::of).orElse(userHome);
+    Optional<String> dirs = named(environment, DIR);
+    if (dirs.isPresent()) {
+      return named(DIR, dirs.get(), "," + File.pathSeparator, home, false);
+    }
+    Optional<String> claude = named(environment, CLAUDE_DIR);
+    if (claude.isPresent()) {
+      return named(CLAUDE_DIR, claude.get(), ",", home, true);
+    }
+    Set<Path> dirsByDefault = new LinkedHashSet<>();
+    dirsByDefault.add(home.resolve(".claude").resolve(PROJECTS));
+    // The specification of these directories wants a relative path ignored.
+    named(environment, XDG_DIR)
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .ifPresent(xdg -> dirsByDefault.add(xdg.resolve(CLAUDE).resolve(PROJECTS)));
+    dirsByDefault.add(home.resolve(".config").resolve(CLAUDE).resolve(PROJECTS));
+    return new TranscriptPlaces(
+        dirsByDefault.stream().map(dir -> new Place(absolute(dir), false)).toList(), "");
+  }
+
+  private static Optional<String> named(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  }
+
+  private static TranscriptPlaces named(
+      String name, String value, String separators, Path home, boolean configuration) {
+    try {
+      Set<Path> dirs = split(value, separators, home);
+      if (dirs.isEmpty()) {
+        throw new IllegalArgumentException(name + " names no directory: " + value);
+      }
+      return new TranscriptPlaces(
+          dirs.stream().map(dir -> new Place(dir, configuration)).toList(), name);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(name + " is no path: " + value, e);
+    }
+  }
+
+  /**
+   * The directories of a list. A separator may be a part of a directory's name: of several readings
+   * the one counts whose names are the longest that exist.
+   */
+  private static Set<Path> split(String value, String separators, Path home) {
+    List<Integer> ends = new ArrayList<>();
+    for (int i = 0; i < value.length(); i++) {
+      if (separators.indexOf(value.charAt(i)) >= 0) {
+        ends.add(i);
+      }
+    }
+    ends.add(value.length());
+    Set<Path> dirs = new LinkedHashSet<>();
+    int from = 0;
+    while (from < value.length()) {
+      int begin = from;
+      List<Integer> further = ends.stream().filter(end -> end >= begin).toList();
+      int end = further.get(0);
+      for (int longer : further) {
+        if (Files.isDirectory(expanded(value.substring(begin, longer).strip(), home))) {
+          end = longer;
+        }
+      }
+      String name = value.substring(begin, end).strip();
+      if (!name.isEmpty()) {
+        dirs.add(expanded(name, home));
+      }
+      from = end + 1;
+    }
+    return dirs;
+  }
+
+  /** The path that a shell would make of it: in a unit file or after an equals sign none does. */
+  private static Path expanded(String name, Path home) {
+    boolean ofHome = name.equals("~") || name.startsWith("~/");
+    return absolute(
+        ofHome ? home.resolve(name.substring(Math.min(name.length(), 2))) : Path.of(name));
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
 
   /**
    * Reads an interval, for example {@code 30s}, {@code 5m} or {@code 1h}.

@@ -1,5 +1,6 @@
 package io.tallyhouse.sync;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
@@ -12,6 +13,7 @@ import io.tallyhouse.transcript.ToolCall;
 import io.tallyhouse.transcript.ToolResult;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,7 +99,8 @@ final class LineEvents {
    */
   void add(AssistantLine line, String project, long key) {
     Header header = line.header();
-    boolean synthetic = line.model().equals(SYNTHETIC);
+    // What failed has no response either, whatever model it was meant for.
+    boolean synthetic = line.model().equals(SYNTHETIC) || line.apiError();
     String model = line.model().isEmpty() ? UNKNOWN_MODEL : line.model();
     boolean identified = !line.messageId().isEmpty() && !line.requestId().isEmpty();
     addMessage(
@@ -131,11 +134,28 @@ final class LineEvents {
     }
   }
 
+  /** The start of a session at a line. */
+  void addStart(Header header, String project) {
+    addBound(
+        EventType.SESSION_START,
+        header.sessionId(),
+        header.timeMs(),
+        header.uuid(),
+        project,
+        externalId(header));
+  }
+
+  /** The end of a session at its last line. */
+  void addEnd(UUID sessionId, long timeMs, String lineId, String project) {
+    addBound(EventType.SESSION_END, sessionId, timeMs, lineId, project, JsonSlice.NONE);
+  }
+
   /**
-   * The start or the end of a session at a line. It is known by the line, so that a copy of the
-   * line in another session's transcript starts or ends nothing.
+   * Known by the line, so that a copy of the line in another session's transcript starts or ends
+   * nothing.
    */
-  void addBound(EventType type, UUID sessionId, long timeMs, String lineId, String project) {
+  private void addBound(
+      EventType type, UUID sessionId, long timeMs, String lineId, String project, JsonSlice data) {
     long key = EventIdentity.ofLine(type.wireName() + " " + lineId);
     add(
         event(
@@ -146,11 +166,22 @@ final class LineEvents {
             "",
             "",
             false,
-            JsonSlice.NONE,
+            data,
             key,
             project,
             "",
             Message.ofKey(key)));
+  }
+
+  /** The id of the session as it was written, where it is no UUID. */
+  private static JsonSlice externalId(Header header) {
+    if (header.externalSessionId().isEmpty()) {
+      return JsonSlice.NONE;
+    }
+    String id =
+        new String(JsonStringEncoder.getInstance().quoteAsString(header.externalSessionId()));
+    byte[] json = ("{\"external_session_id\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
+    return new JsonSlice(json, 0, json.length);
   }
 
   private void addMessage(
@@ -173,7 +204,7 @@ final class LineEvents {
             "",
             "",
             false,
-            JsonSlice.NONE,
+            externalId(header),
             message.key(),
             project,
             model,
@@ -262,7 +293,7 @@ final class LineEvents {
         "",
         "",
         false,
-        JsonSlice.NONE,
+        event.data(),
         event.identity(),
         usage == null ? event.project() : usage.project(),
         usage == null ? event.model() : usage.model(),

@@ -1,5 +1,6 @@
 package io.tallyhouse.sync;
 
+import io.tallyhouse.transcript.MissingTranscriptsException;
 import io.tallyhouse.transcript.TranscriptFile;
 import io.tallyhouse.transcript.TranscriptListing;
 import java.io.IOException;
@@ -13,9 +14,9 @@ import java.util.Map;
  * The transcripts that a pass has something to do with.
  *
  * @param files by path
- * @param unreadable directories and files that could not be looked at
+ * @param listing what all files were found in
  */
-record PendingTranscripts(List<Pending> files, long unreadable) {
+record PendingTranscripts(List<Pending> files, TranscriptListing listing) {
 
   /**
    * A file with something to read.
@@ -37,8 +38,8 @@ record PendingTranscripts(List<Pending> files, long unreadable) {
 
     /** The state of a file of which nothing was read. */
     private static FileState start(TranscriptFile file) {
-      return new FileState(
-          file.relativePath(), 0, 0, file.fileKey(), 0, 0, "", null, "", 0, false, "");
+      String path = file.path().toString();
+      return new FileState(path, 0, 0, file.fileKey(), 0, 0, "", null, "", 0, false, "", "");
     }
   }
 
@@ -51,12 +52,15 @@ record PendingTranscripts(List<Pending> files, long unreadable) {
    *
    * @param incremental whether to leave out what was read before
    * @param nowMs the present, milliseconds since 1970-01-01T00:00:00Z
-   * @throws SyncFailedException if the root or the bookkeeping can't be read
+   * @throws MissingTranscriptsDirectoryException if there is no directory to look in
+   * @throws SyncFailedException if a directory or the bookkeeping can't be read
    */
   static PendingTranscripts find(SyncTools tools, boolean incremental, long nowMs) {
     TranscriptListing listing;
     try {
       listing = tools.files().list();
+    } catch (MissingTranscriptsException e) {
+      throw new MissingTranscriptsDirectoryException(e);
     } catch (IOException e) {
       throw new SyncFailedException("The transcripts' directory can't be read.", e);
     }
@@ -67,14 +71,14 @@ record PendingTranscripts(List<Pending> files, long unreadable) {
     }
     List<Pending> pending = new ArrayList<>();
     for (TranscriptFile file : listing.files()) {
-      FileState state = known.get(file.relativePath());
+      FileState state = known.get(file.path().toString());
       if (state == null) {
         pending.add(new Pending(file, Pending.start(file)));
       } else if (!isUnchanged(file, state, nowMs)) {
         pending.add(new Pending(file, state));
       }
     }
-    return new PendingTranscripts(pending, listing.unreadable());
+    return new PendingTranscripts(pending, listing);
   }
 
   private static boolean isUnchanged(TranscriptFile file, FileState state, long nowMs) {

@@ -1,6 +1,8 @@
 package io.tallyhouse.sync;
 
 import io.tallyhouse.query.StoredTranscripts;
+import io.tallyhouse.transcript.MissingTranscriptsException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Syncs the transcripts of one directory into one account, one sync at a time, on a thread of its
- * own: on demand, and every so often if told to. Thread-safe.
+ * Syncs the transcripts of some directories into one account, one sync at a time, on a thread of
+ * its own: on demand, and every so often if told to. Thread-safe.
  */
 public final class Sync implements AutoCloseable {
   private static final String OUR_FAULT = "Something went wrong on our side.";
@@ -86,17 +88,30 @@ public final class Sync implements AutoCloseable {
    * @param dryRun whether to only count what would be read
    * @return its id
    * @throws SyncInProgressException if one is running
+   * @throws MissingTranscriptsDirectoryException if there is no directory to look in
    */
   public UUID start(boolean incremental, boolean dryRun) {
+    checkDirectories();
     Running begun = begin(dryRun);
     thread.execute(() -> run(begun, incremental));
     return begun.id();
   }
 
+  private void checkDirectories() {
+    try {
+      tools.files().check();
+    } catch (MissingTranscriptsException e) {
+      throw new MissingTranscriptsDirectoryException(e);
+    } catch (IOException e) {
+      throw new SyncFailedException("The transcripts' directory can't be read.", e);
+    }
+  }
+
   /**
    * What a sync would read now. Blocks, reading the begin of every pending file.
    *
-   * @throws SyncFailedException if the root or the bookkeeping can't be read
+   * @throws MissingTranscriptsDirectoryException if there is no directory to look in
+   * @throws SyncFailedException if a directory or the bookkeeping can't be read
    */
   public SyncPreview preview() {
     return SyncPreview.of(tools, clock.millis());
@@ -188,7 +203,11 @@ public final class Sync implements AutoCloseable {
     SyncRun ended = ended(begun, begun.pass().stats(0, 0), Optional.of(OUR_FAULT));
     try {
       ended = begun.dryRun() ? dryRun(begun, incremental) : syncRun(begun, incremental);
-      LOG.info("Sync {} ended: {}", begun.id(), ended);
+      if (ended.failure().isPresent()) {
+        LOG.warn("Sync {} failed: {}", begun.id(), ended.failure().get());
+      } else {
+        LOG.info("Sync {} ended: {}", begun.id(), ended);
+      }
     } catch (RuntimeException | Error e) {
       // Whatever it is: the next sync must be possible, and this one must not look as if it ran.
       LOG.error("Sync {} ended", begun.id(), e);
@@ -247,6 +266,8 @@ public final class Sync implements AutoCloseable {
     try {
       pass.run(incremental);
       return Optional.empty();
+    } catch (MissingTranscriptsDirectoryException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     } catch (SyncFailedException e) {
       LOG.warn("A sync ended early", e);
       return Optional.of(String.valueOf(e.getMessage()));

@@ -8,8 +8,8 @@ import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.IngestRequest;
 import io.tallyhouse.sync.PendingTranscripts.Pending;
 import io.tallyhouse.transcript.LineReader;
+import io.tallyhouse.transcript.RecordReader;
 import io.tallyhouse.transcript.TranscriptFile;
-import io.tallyhouse.transcript.TranscriptParser;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
@@ -63,8 +63,9 @@ final class SyncPass {
   private final SyncTools tools;
   private final boolean dryRun;
   private final long nowMs;
-  private final TranscriptParser parser = new TranscriptParser();
+  private final RecordReader records = new RecordReader();
   private final LineReader reader = new LineReader();
+  private final SyncErrors errors = new SyncErrors();
   private LineEvents events = new LineEvents(PriceTable.of(List.of()));
   private final Deque<Chunk> underWay = new ArrayDeque<>();
   // By path: names that the system prints alike are one to the bookkeeping.
@@ -80,7 +81,8 @@ final class SyncPass {
   private long refusedEvents;
   private long filesProcessed;
   private long lines;
-  private long errors;
+  private long linksSkipped;
+  private List<String> skippedLinks = List.of();
 
   /**
    * @param dryRun whether to store nothing and only count what is found
@@ -109,19 +111,30 @@ final class SyncPass {
 
   /** What was done so far, but for what was added. */
   SyncStats stats(long sessionsAdded, long messagesAdded) {
-    return new SyncStats(filesProcessed, sessionsAdded, messagesAdded, errors, lines, bytesDone);
+    return new SyncStats(
+        filesProcessed,
+        sessionsAdded,
+        messagesAdded,
+        errors.byReason(),
+        lines,
+        bytesDone,
+        linksSkipped,
+        skippedLinks);
   }
 
   /**
    * Does it.
    *
    * @param incremental whether to leave out what was read before
+   * @throws MissingTranscriptsDirectoryException if there is no directory to look in
    * @throws SyncFailedException if something else than a transcript stands in the way
    */
   void run(boolean incremental) throws InterruptedException {
     events = new LineEvents(prices());
     PendingTranscripts pending = PendingTranscripts.find(tools, incremental, nowMs);
-    errors += pending.unreadable();
+    errors.add(SyncErrors.UNREADABLE_DIRECTORY, pending.listing().unreadable());
+    linksSkipped = pending.listing().links();
+    skippedLinks = pending.listing().linkNames();
     files = pending.files().size();
     bytes = pending.files().stream().mapToLong(Pending::bytes).sum();
     for (int i = 0; i < pending.files().size(); i++) {
@@ -155,14 +168,14 @@ final class SyncPass {
       filesProcessed++;
     } catch (IOException e) {
       // Never the file's text: only what the system says of it.
-      LOG.warn("Transcript {} can't be read: {}", file.relativePath(), e.toString());
-      errors++;
+      LOG.warn("Transcript {} can't be read: {}", file.path(), e.toString());
+      errors.add(SyncErrors.UNREADABLE_FILE);
     }
   }
 
   private void read(TranscriptFile file, FileState from, SeekableByteChannel channel)
       throws IOException, InterruptedException {
-    TranscriptPass pass = new TranscriptPass(file, from, channel, parser, reader, events, nowMs);
+    TranscriptPass pass = new TranscriptPass(file, from, channel, records, reader, events, nowMs);
     long bytesBefore = bytesDone;
     while (pass.next()) {
       bytesDone = bytesBefore + pass.position() - from.position();
@@ -178,8 +191,7 @@ final class SyncPass {
     pass.endIfSilent();
     bytesDone = bytesBefore + pass.position() - from.position();
     lines += pass.lines();
-    // Added: chunks that were stored meanwhile may have counted errors of their own.
-    errors += pass.errors();
+    errors.addAll(pass.errors());
     keep(pass.state(Fingerprint.of(channel, pass.position()), true));
     if (states.size() >= CHUNK_FILES_MAX) {
       submit();
@@ -239,7 +251,7 @@ final class SyncPass {
     if (outcome == IngestOutcome.REFUSED) {
       List<Event> refused = request.events();
       if (refused.size() == 1) {
-        errors++;
+        errors.add(SyncErrors.REFUSED);
         refusedEvents++;
         if (refusedEvents > REFUSED_MAX) {
           throw new SyncFailedException("The database refuses the transcripts.");

@@ -4,7 +4,7 @@ import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.sync.PendingTranscripts.Pending;
 import io.tallyhouse.transcript.LineReader;
-import io.tallyhouse.transcript.TranscriptParser;
+import io.tallyhouse.transcript.RecordReader;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.util.HashSet;
@@ -74,7 +74,7 @@ public record SyncPreview(
         }
       }
     } catch (IOException e) {
-      LOG.warn("Transcript {} can't be read: {}", pending.file().relativePath(), e.toString());
+      LOG.warn("Transcript {} can't be read: {}", pending.file().path(), e.toString());
     }
     return file(pending, 0, 0, pending.known().position() == 0);
   }
@@ -86,7 +86,7 @@ public record SyncPreview(
     LineEvents events = new LineEvents(PriceTable.of(List.of()));
     TranscriptPass pass =
         new TranscriptPass(
-            pending.file(), from, channel, new TranscriptParser(), new LineReader(), events, nowMs);
+            pending.file(), from, channel, new RecordReader(), new LineReader(), events, nowMs);
     while (pass.position() - from.position() < SAMPLE_BYTES && pass.next()) {
       // Reads on.
     }

@@ -2,14 +2,18 @@ package io.tallyhouse.sync;
 
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventTime;
-import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.ProjectPath;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.LineReader;
+import io.tallyhouse.transcript.RecordReader;
+import io.tallyhouse.transcript.SessionId;
 import io.tallyhouse.transcript.TranscriptFile;
 import io.tallyhouse.transcript.TranscriptLine;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
+import io.tallyhouse.transcript.TranscriptLine.Enqueued;
+import io.tallyhouse.transcript.TranscriptLine.QueuedPrompt;
+import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
-import io.tallyhouse.transcript.TranscriptParser;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
@@ -34,15 +38,20 @@ final class TranscriptPass {
 
   private static final String SUBAGENTS = "/subagents/";
 
+  /** A line of a user, and the same as what it is known by. */
+  private record Waiting(UserLine line, UserLine known) {}
+
   private final TranscriptFile file;
-  private final TranscriptParser parser;
+  private final RecordReader records;
+  private final SessionId fileSession;
+  private final QueuedPrompts queued;
   private final LineReader reader;
   private final LineEvents events;
   private final long nowMs;
   private final boolean boundsSessions;
 
+  private final SyncErrors errors = new SyncErrors();
   private long lines;
-  private long errors;
   private String project;
   private @Nullable UUID sessionId;
   private String lastLine;
@@ -50,7 +59,7 @@ final class TranscriptPass {
   private boolean ended;
   private OpenResponse openResponse;
   // Lines of users of which the next response says whether they are copies.
-  private final List<UserLine> waiting = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
 
   /**
    * Turns the reader to the file.
@@ -62,13 +71,15 @@ final class TranscriptPass {
       TranscriptFile file,
       FileState from,
       SeekableByteChannel channel,
-      TranscriptParser parser,
+      RecordReader records,
       LineReader reader,
       LineEvents events,
       long nowMs)
       throws IOException {
     this.file = file;
-    this.parser = parser;
+    this.records = records;
+    this.fileSession = SessionId.ofFile(file.relativePath());
+    this.queued = QueuedPrompts.of(from.queuedPrompts());
     this.reader = reader;
     this.events = events;
     this.nowMs = nowMs;
@@ -88,8 +99,8 @@ final class TranscriptPass {
     return lines;
   }
 
-  /** Lines so far that could not be read. */
-  long errors() {
+  /** What could not be read so far. */
+  SyncErrors errors() {
     return errors;
   }
 
@@ -102,18 +113,40 @@ final class TranscriptPass {
   boolean next() throws IOException {
     switch (reader.next()) {
       case END -> {
+        if (takeTail()) {
+          return true;
+        }
         addWaiting(null);
         return false;
       }
       case TOO_LONG -> {
         lines++;
-        errors++;
+        errors.add(SyncErrors.LINE_TOO_LONG);
       }
       case LINE -> {
         lines++;
-        take(parser.parse(reader.buffer(), reader.offset(), reader.length()));
+        records
+            .read(reader.buffer(), reader.offset(), reader.length(), fileSession)
+            .forEach(this::take);
       }
     }
+    return true;
+  }
+
+  /**
+   * Takes whole records that no newline follows: nothing that is still being written is a whole
+   * record, and a newline that comes later is an empty line.
+   */
+  private boolean takeTail() {
+    reader.showTail();
+    RecordReader.Tail tail =
+        records.readTail(reader.buffer(), reader.offset(), reader.length(), fileSession);
+    if (tail.records().isEmpty()) {
+      return false;
+    }
+    reader.takeOfTail(tail.length());
+    lines++;
+    tail.records().forEach(this::take);
     return true;
   }
 
@@ -132,7 +165,7 @@ final class TranscriptPass {
    */
   FileState state(long fingerprint, boolean atEnd) {
     return new FileState(
-        file.relativePath(),
+        file.path().toString(),
         atEnd ? file.sizeBytes() : reader.position(),
         file.modifiedMs(),
         file.fileKey(),
@@ -143,22 +176,37 @@ final class TranscriptPass {
         lastLine,
         lastTimeMs,
         ended,
+        queued.encoded(),
         storable(openResponse.encoded()));
   }
 
   private void take(TranscriptLine line) {
     if (line instanceof UserLine user) {
-      waiting.add(user);
-      if (waiting.size() >= WAITING_MAX) {
-        addWaiting(null);
-      }
+      await(user, queued.known(user));
     } else if (line instanceof AssistantLine assistant) {
-      addWaiting(assistant.header().copied() ? assistant.header().sessionId() : null);
+      addWaiting(assistant.header().copied() ? assistant.header() : null);
       if (moveTo(assistant.header())) {
         events.add(assistant, project, keyOf(assistant));
       }
-    } else if (line instanceof TranscriptLine.Unreadable) {
-      errors++;
+    } else if (line instanceof QueuedPrompt prompt) {
+      await(prompt.userLine(), prompt.userLine());
+      queued.add(prompt.userLine());
+    } else if (line instanceof Enqueued enqueued) {
+      queued.enqueued(enqueued.text());
+    } else if (line instanceof Unreadable unreadable) {
+      errors.add(unreadable.reason());
+    }
+  }
+
+  /**
+   * Has a line of a user wait for the next response.
+   *
+   * @param known the same as what it is known by
+   */
+  private void await(UserLine line, UserLine known) {
+    waiting.add(new Waiting(line, known));
+    if (waiting.size() >= WAITING_MAX) {
+      addWaiting(null);
     }
   }
 
@@ -172,21 +220,22 @@ final class TranscriptPass {
   /**
    * Adds the lines of users that wait.
    *
-   * @param origin the session that the response after them was copied from: so were they, though
-   *     not all of them say it; null = they say it themselves
+   * @param copied the header of the response after them if that is a copy: so were they, though not
+   *     all of them say it; null = they say it themselves
    */
-  private void addWaiting(@Nullable UUID origin) {
-    for (UserLine line : waiting) {
-      UserLine user = origin == null ? line : line.copiedFrom(origin);
-      if (!moveTo(user.header())) {
+  private void addWaiting(@Nullable Header copied) {
+    for (Waiting next : waiting) {
+      UserLine line = copied == null ? next.line() : next.line().copiedWith(copied);
+      UserLine known = copied == null ? next.known() : next.known().copiedWith(copied);
+      if (!moveTo(line.header())) {
         continue;
       }
-      if (!user.results().isEmpty()) {
+      if (!known.results().isEmpty()) {
         openResponse = openResponse.afterToolResult();
-      } else if (!user.header().meta() && !user.text().isEmpty()) {
+      } else if (!known.header().meta() && !known.text().isEmpty()) {
         openResponse = OpenResponse.NONE;
       }
-      events.add(user, project);
+      events.add(known, project);
     }
     waiting.clear();
   }
@@ -210,11 +259,11 @@ final class TranscriptPass {
   /** Takes note of where the file is now; false if the line's time can't be. */
   private boolean moveTo(Header header) {
     if (!EventTime.isAcceptable(header.timeMs(), nowMs)) {
-      errors++;
+      errors.add(SyncErrors.TIME_OUT_OF_RANGE);
       return false;
     }
     if (project.isEmpty()) {
-      project = storable(header.cwd());
+      project = ProjectPath.of(storable(header.cwd()));
     }
     if (boundsSessions && !header.uuid().isEmpty() && !header.sidechain() && !header.copied()) {
       boolean other = !header.sessionId().equals(sessionId);
@@ -222,8 +271,7 @@ final class TranscriptPass {
         end();
       }
       if (other || ended) {
-        events.addBound(
-            EventType.SESSION_START, header.sessionId(), header.timeMs(), header.uuid(), project);
+        events.addStart(header, project);
       }
       sessionId = header.sessionId();
       lastLine = storable(header.uuid());
@@ -244,7 +292,7 @@ final class TranscriptPass {
 
   private void end() {
     if (sessionId != null) {
-      events.addBound(EventType.SESSION_END, sessionId, lastTimeMs, lastLine, project);
+      events.addEnd(sessionId, lastTimeMs, lastLine, project);
       ended = true;
     }
   }

@@ -7,6 +7,7 @@ import java.util.UUID;
  *
  * @param uuid the line's own id
  * @param sessionId the session that the line belongs to
+ * @param externalSessionId the session's id as written, if it is no UUID, see {@link SessionId}
  * @param timeMs milliseconds since 1970-01-01T00:00:00Z
  * @param cwd the working directory, which is the project
  * @param sidechain whether a subagent's conversation
@@ -18,14 +19,24 @@ import java.util.UUID;
 public record Header(
     String uuid,
     UUID sessionId,
+    String externalSessionId,
     long timeMs,
     String cwd,
     boolean sidechain,
     String agentId,
     boolean meta,
     boolean copied) {
-  /** The same line, copied from a session. */
-  public Header copiedFrom(UUID session) {
-    return new Header(uuid, session, timeMs, cwd, sidechain, agentId, meta, true);
+  /** The same line, copied from the session of another one. */
+  public Header copiedWith(Header other) {
+    return new Header(
+        uuid,
+        other.sessionId,
+        other.externalSessionId,
+        timeMs,
+        cwd,
+        sidechain,
+        agentId,
+        meta,
+        true);
   }
 }

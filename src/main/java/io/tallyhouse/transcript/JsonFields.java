@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.OptionalLong;
 
 /**
@@ -19,6 +20,7 @@ final class JsonFields {
   static final double COST_USD_MAX = 1_000_000;
 
   private static final double NANOS = 1e9;
+  private static final BigDecimal TOKENS_MAX = BigDecimal.valueOf(Usage.TOKENS_MAX);
 
   private final JsonParser json;
   private final byte[] buffer;
@@ -79,13 +81,21 @@ final class JsonFields {
     return false;
   }
 
-  /** Tokens, 0 to {@link Usage#TOKENS_MAX}. */
+  /** Tokens, 0 to {@link Usage#TOKENS_MAX}. JSON writes a whole number as 100.0 and 1e2, too. */
   long tokens(String name, JsonToken value) throws IOException {
     if (value == JsonToken.VALUE_NUMBER_INT
         && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       long tokens = json.getLongValue();
       if (tokens >= 0 && tokens <= Usage.TOKENS_MAX) {
         return tokens;
+      }
+    } else if (value == JsonToken.VALUE_NUMBER_FLOAT) {
+      BigDecimal tokens = json.getDecimalValue();
+      // Compared first: 1e999999999 written out would fill the memory.
+      if (tokens.signum() >= 0
+          && tokens.compareTo(TOKENS_MAX) <= 0
+          && tokens.stripTrailingZeros().scale() <= 0) {
+        return tokens.longValueExact();
       }
     }
     problem(name);

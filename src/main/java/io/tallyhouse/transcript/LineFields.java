@@ -15,7 +15,6 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ final class LineFields {
 
   private static final String USER = "user";
   private static final String ASSISTANT = "assistant";
-  private static final int UUID_LENGTH = "00000000-0000-0000-0000-000000000000".length();
   private static final int DATE_LENGTH = "2024-01-15".length();
 
   /** The fields that are read, by their names. */
@@ -61,6 +59,7 @@ final class LineFields {
   }
 
   private final JsonFields fields;
+  private final @Nullable SessionId fileSession;
   private final JsonParser json;
   private final MessageFields message;
   private final Set<Field> seen = EnumSet.noneOf(Field.class);
@@ -81,8 +80,12 @@ final class LineFields {
   private boolean apiError;
   private boolean hasMessage;
 
-  LineFields(JsonFields fields) {
+  /**
+   * @param fileSession the session of a line that names none; null = such a line is unreadable
+   */
+  LineFields(JsonFields fields, @Nullable SessionId fileSession) {
     this.fields = fields;
+    this.fileSession = fileSession;
     this.json = fields.json();
     this.message = new MessageFields(fields);
   }
@@ -116,6 +119,35 @@ final class LineFields {
     if (json.nextToken() != null) {
       throw new UnreadableException(MORE_THAN_ONE_VALUE);
     }
+    return line();
+  }
+
+  /** Reads a line that stands inside of another one, from its start, where the parser is. */
+  void readInner() throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      Field field = Field.BY_NAME.get(json.currentName());
+      JsonToken value = json.nextToken();
+      if (field == null) {
+        json.skipChildren();
+      } else {
+        JsonFields.expectFirst(seen.add(field));
+        readField(field, value);
+      }
+    }
+  }
+
+  /**
+   * What the line inside says, that of a subagent. What it leaves out, the line around it tells.
+   *
+   * @param agent the subagent; may be empty
+   */
+  TranscriptLine innerLine(
+      String outerSessionId, String outerTimestamp, String outerCwd, String agent) {
+    sessionId = sessionId.isEmpty() ? outerSessionId : sessionId;
+    timestamp = timestamp.isEmpty() ? outerTimestamp : timestamp;
+    cwd = cwd.isEmpty() ? outerCwd : cwd;
+    agentId = agentId.isEmpty() ? agent : agentId;
+    sidechain = true;
     return line();
   }
 
@@ -181,8 +213,8 @@ final class LineFields {
     boolean user = type.equals(USER);
     // As ccusage does, which looks for the usage and not at the type.
     boolean assistant = type.equals(ASSISTANT) || (type.isEmpty() && message.hasUsage());
-    OptionalLong timeMs = timeMs();
-    UUID session = session(sessionId);
+    OptionalLong timeMs = timeMs(timestamp);
+    SessionId session = session(sessionId, fileSession);
     if (!user && !assistant) {
       return new Other(type);
     }
@@ -198,11 +230,12 @@ final class LineFields {
     if (!hasMessage) {
       return new Unreadable(Field.MESSAGE.key);
     }
-    UUID origin = origin(session);
+    SessionId origin = origin(session);
     Header header =
         new Header(
             uuid,
-            origin,
+            origin.uuid(),
+            origin.external(),
             timeMs.getAsLong(),
             cwd,
             sidechain,
@@ -233,7 +266,8 @@ final class LineFields {
         message.content().calls());
   }
 
-  private OptionalLong timeMs() {
+  /** The time of a line; empty if it is none. */
+  static OptionalLong timeMs(String timestamp) {
     if (!hasOffset(timestamp)) {
       return OptionalLong.empty();
     }
@@ -254,24 +288,16 @@ final class LineFields {
   /**
    * The session that the line was written in: copies in the file of a fork say where they are from.
    */
-  private UUID origin(UUID session) {
-    UUID origin = session(requestSessionId);
+  private SessionId origin(SessionId session) {
+    SessionId origin = session(requestSessionId, null);
     if (origin == null) {
-      origin = session(forkedFrom);
+      origin = session(forkedFrom, null);
     }
     return origin == null ? session : origin;
   }
 
-  private static @Nullable UUID session(String id) {
-    if (id.length() != UUID_LENGTH) {
-      return null;
-    }
-    try {
-      UUID parsed = UUID.fromString(id);
-      // The JDK takes signs and parts of other lengths.
-      return parsed.toString().equalsIgnoreCase(id) ? parsed : null;
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+  /** The session of a line. */
+  static @Nullable SessionId session(String sessionId, @Nullable SessionId fileSession) {
+    return sessionId.isEmpty() ? fileSession : SessionId.of(sessionId);
   }
 }

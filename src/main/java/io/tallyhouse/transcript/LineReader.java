@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the complete lines of one file after the other, from a byte position to the file's present
- * end, in memory bounded by {@link #LINE_BYTES_MAX}. A last line without a newline is still being
- * written: it is not given, and {@link #position} stays before it. Not thread-safe; closes no
- * channel.
+ * end, in memory bounded by {@link #LINE_BYTES_MAX}. A last line without a newline may still be
+ * being written: it is not given, and {@link #position} stays before it, but {@link #showTail}
+ * shows it. Not thread-safe; closes no channel.
  */
 public final class LineReader {
   /** Longest line given, without its line end. The longest real ones hold pasted images. */
@@ -124,6 +124,27 @@ public final class LineReader {
   /** Lines of this file passed over because they were too long. */
   public long tooLongLines() {
     return tooLongLines;
+  }
+
+  /**
+   * After {@link Found#END}: {@link #buffer}, {@link #offset} and {@link #length} hold what there
+   * is of the line that has no newline yet; nothing of one that is too long.
+   */
+  public void showTail() {
+    offset = start;
+    length = skipped > 0 ? 0 : end - start;
+  }
+
+  /**
+   * Takes the first bytes that {@link #showTail} showed for read: the line that comes next begins
+   * behind them.
+   */
+  public void takeOfTail(int bytes) {
+    if (bytes < 0 || bytes > end - start || skipped > 0) {
+      throw new IllegalArgumentException("bytes must be of the tail: " + bytes);
+    }
+    position += bytes;
+    start += bytes;
   }
 
   private Found give(int newline) {

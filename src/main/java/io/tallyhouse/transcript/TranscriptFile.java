@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /**
  * A transcript as it was when listed.
  *
- * @param relativePath below the root, with '/' on every platform
+ * @param relativePath below the directory it was found in, with '/' on every platform; files of
+ *     several directories may share it
  * @param path absolute, without a symbolic link
  * @param sizeBytes size then
  * @param modifiedMs last change, milliseconds since 1970-01-01T00:00:00Z

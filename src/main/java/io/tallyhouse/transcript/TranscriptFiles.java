@@ -1,5 +1,6 @@
 package io.tallyhouse.transcript;
 
+import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -16,47 +17,101 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transcripts below one directory, those of subagents too. The root itself may be a symbolic
- * link; below it none is followed: one that leads out must not be, and what one leads to inside is
- * found anyway. Thread-safe.
+ * The transcripts below some directories, those of subagents too. A directory itself may be a
+ * symbolic link; below it none is followed: one that leads out must not be, and what one leads to
+ * inside is found anyway. Those that may lead to transcripts are counted and named. Thread-safe.
  */
 public final class TranscriptFiles {
   /** Levels of directories searched; Claude Code uses four. */
   public static final int DEPTH_MAX = 64;
 
+  /** Links that are named; the others are counted. */
+  public static final int LINK_NAMES_MAX = 20;
+
   private static final String ENDING = ".jsonl";
   private static final Set<OpenOption> READ =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
-  private final Path root;
+  private final TranscriptPlaces places;
 
-  /** Looks below this directory, which need not exist. */
-  public TranscriptFiles(Path root) {
-    this.root = root;
+  /** Looks below one directory. */
+  public TranscriptFiles(Path dir) {
+    this(TranscriptPlaces.of(dir));
+  }
+
+  /** Looks below these directories, which are looked for each time anew. */
+  public TranscriptFiles(TranscriptPlaces places) {
+    this.places = places;
+  }
+
+  /**
+   * Looks whether there is where to look.
+   *
+   * @throws MissingTranscriptsException if a directory that was named is none, or if none of those
+   *     is there that nobody named
+   * @throws IOException if a real path cannot be told
+   */
+  public void check() throws IOException {
+    roots();
   }
 
   /**
    * Lists the transcripts there are now. Special files are passed over.
    *
-   * @throws IOException if the root exists and its real path cannot be told
+   * @throws MissingTranscriptsException as {@link #check}
+   * @throws IOException if a real path cannot be told
    */
   public TranscriptListing list() throws IOException {
-    Path realRoot;
-    try {
-      realRoot = root.toRealPath();
-    } catch (NoSuchFileException e) {
-      return new TranscriptListing(List.of(), 0);
+    Search search = new Search();
+    for (Path root : roots()) {
+      search.root = root;
+      Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH_MAX, search);
     }
-    Search search = new Search(realRoot);
-    Files.walkFileTree(realRoot, EnumSet.noneOf(FileVisitOption.class), DEPTH_MAX, search);
-    search.files.sort(Comparator.comparing(TranscriptFile::relativePath));
-    return new TranscriptListing(search.files, search.unreadable);
+    List<TranscriptFile> files = new ArrayList<>(search.files.values());
+    files.sort(
+        Comparator.comparing(TranscriptFile::relativePath)
+            .thenComparing(file -> file.path().toString()));
+    List<String> linkNames = search.links.stream().limit(LINK_NAMES_MAX).toList();
+    return new TranscriptListing(files, search.unreadable, search.links.size(), linkNames);
+  }
+
+  /** The real paths of the directories there are. */
+  private Set<Path> roots() throws IOException {
+    Set<Path> roots = new LinkedHashSet<>();
+    List<String> missing = new ArrayList<>();
+    for (Place place : places.places()) {
+      Path dir = place.dir();
+      if (place.configuration() && Files.isDirectory(dir.resolve(TranscriptPlaces.PROJECTS))) {
+        dir = dir.resolve(TranscriptPlaces.PROJECTS);
+      }
+      if (Files.isDirectory(dir) && Files.isReadable(dir)) {
+        roots.add(dir.toRealPath());
+      } else {
+        missing.add(dir.toString());
+      }
+    }
+    String names = String.join(", ", missing);
+    if (!places.setting().isEmpty() && !missing.isEmpty()) {
+      throw new MissingTranscriptsException(
+          "Not a directory, or not readable: " + names + " (named by " + places.setting() + ").");
+    }
+    if (roots.isEmpty()) {
+      throw new MissingTranscriptsException(
+          "There are no transcripts: none of these is a directory: "
+              + names
+              + ". Name one with TALLYHOUSE_TRANSCRIPTS_DIR.");
+    }
+    return roots;
   }
 
   /**
@@ -95,7 +150,16 @@ public final class TranscriptFiles {
     return attributes.isRegularFile()
         && key(attributes).equals(file.fileKey())
         && real.equals(file.path())
-        && real.startsWith(root.toRealPath());
+        && isBelowARoot(real);
+  }
+
+  private boolean isBelowARoot(Path real) throws IOException {
+    for (Path root : roots()) {
+      if (real.startsWith(root)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String key(BasicFileAttributes attributes) {
@@ -103,25 +167,27 @@ public final class TranscriptFiles {
     return key == null ? "" : key.toString();
   }
 
-  /** One walk. */
+  /** One walk through all directories. */
   private static final class Search extends SimpleFileVisitor<Path> {
-    private final Path realRoot;
-    private final List<TranscriptFile> files = new ArrayList<>();
+    private final Map<Path, TranscriptFile> files = new LinkedHashMap<>();
+    private final Set<String> links = new TreeSet<>();
+    private Path root = Path.of("");
     private int unreadable;
-
-    Search(Path realRoot) {
-      this.realRoot = realRoot;
-    }
 
     @Override
     public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-      if (path.equals(realRoot)) {
+      if (path.equals(root)) {
         return FileVisitResult.CONTINUE; // A file in place of the directory.
       }
-      if (attributes.isRegularFile() && path.toString().endsWith(ENDING)) {
-        files.add(
+      if (attributes.isSymbolicLink()) {
+        if (path.toString().endsWith(ENDING) || Files.isDirectory(path)) {
+          links.add(path.toString());
+        }
+      } else if (attributes.isRegularFile() && path.toString().endsWith(ENDING)) {
+        files.putIfAbsent(
+            path,
             new TranscriptFile(
-                realRoot.relativize(path).toString().replace(File.separatorChar, '/'),
+                root.relativize(path).toString().replace(File.separatorChar, '/'),
                 path,
                 attributes.size(),
                 attributes.lastModifiedTime().toMillis(),

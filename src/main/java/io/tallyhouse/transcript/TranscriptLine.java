@@ -2,7 +2,6 @@ package io.tallyhouse.transcript;
 
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What one line of a transcript says. Immutable; keeps nothing of the bytes it was read from. */
@@ -25,6 +24,20 @@ public sealed interface TranscriptLine {
   record Other(String type) implements TranscriptLine {}
 
   /**
+   * A prompt that was typed while the model worked, as it is read at last. Mostly no line of a user
+   * says it again.
+   *
+   * @param userLine the same as a line of a user; it may have the uuid of such a line
+   */
+  record QueuedPrompt(UserLine userLine) implements TranscriptLine {}
+
+  /**
+   * A text is waiting until the model reads it: it will be told again, as a {@link QueuedPrompt} or
+   * by a line of a user.
+   */
+  record Enqueued(String text) implements TranscriptLine {}
+
+  /**
    * What a user, or a tool in the user's place, said.
    *
    * @param text the text blocks, a blank line between them
@@ -37,9 +50,9 @@ public sealed interface TranscriptLine {
       results = List.copyOf(results);
     }
 
-    /** The same line, copied from a session. */
-    public UserLine copiedFrom(UUID session) {
-      return new UserLine(header.copiedFrom(session), text, textCut, results);
+    /** The same line, copied from the session of another one. */
+    public UserLine copiedWith(Header other) {
+      return new UserLine(header.copiedWith(other), text, textCut, results);
     }
   }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Understands lines of transcripts, in one pass over their bytes and without building a tree. A
@@ -39,6 +41,20 @@ public final class TranscriptParser {
                   .build())
           .build();
 
+  private static final byte[] USAGE = ascii("\"usage\"");
+  private static final byte[] TOOL_RESULT = ascii("\"tool_result\"");
+  private static final byte[] QUEUED_COMMAND = ascii("\"queued_command\"");
+  private static final byte[] ENQUEUE = ascii("\"enqueue\"");
+
+  private interface Reading {
+    TranscriptLine of(JsonFields fields) throws IOException;
+  }
+
+  /** The same of a line that must name its session. */
+  public TranscriptLine parse(byte[] buffer, int offset, int length) {
+    return parse(buffer, offset, length, null);
+  }
+
   /**
    * Tells what a line says. Throws nothing, whatever the bytes are: {@link Unreadable} is the
    * answer to what cannot be understood.
@@ -46,9 +62,19 @@ public final class TranscriptParser {
    * @param buffer holds the line; may be changed afterwards
    * @param offset the line's first byte
    * @param length bytes of the line, without its line end
+   * @param fileSession the session of a line that names none; null = such a line is unreadable
    */
-  public TranscriptLine parse(byte[] buffer, int offset, int length) {
-    TranscriptLine line = parseJson(buffer, offset, length);
+  public TranscriptLine parse(
+      byte[] buffer, int offset, int length, @Nullable SessionId fileSession) {
+    TranscriptLine line =
+        parseJson(buffer, offset, length, fields -> new LineFields(fields, fileSession).read());
+    Reading second =
+        line instanceof TranscriptLine.Other other
+            ? second(other.type(), buffer, offset, offset + length, fileSession)
+            : null;
+    if (second != null) {
+      line = parseJson(buffer, offset, length, second);
+    }
     boolean nothingOfIt =
         line instanceof TranscriptLine.Other || line instanceof TranscriptLine.Blank;
     // Jackson does not look at all bytes. Most lines tell nothing, and may be anything.
@@ -57,9 +83,45 @@ public final class TranscriptParser {
         : new Unreadable(INVALID_UTF8);
   }
 
-  private static TranscriptLine parseJson(byte[] buffer, int offset, int length) {
+  /** Whether an unreadable line is so because it is no JSON object, and not for what it says. */
+  static boolean isNoJson(String reason) {
+    return reason.equals(MALFORMED_JSON)
+        || reason.equals(OVER_A_LIMIT)
+        || reason.equals(LineFields.NO_OBJECT)
+        || reason.equals(LineFields.MORE_THAN_ONE_VALUE);
+  }
+
+  /**
+   * How to read a line of a type of which few have something to store; null if this one has not, as
+   * its bytes show.
+   */
+  private static @Nullable Reading second(
+      String type, byte[] buffer, int from, int to, @Nullable SessionId fileSession) {
+    return switch (type) {
+      case ProgressFields.TYPE ->
+          JsonScan.contains(buffer, from, to, USAGE)
+                  || JsonScan.contains(buffer, from, to, TOOL_RESULT)
+              ? fields -> new ProgressFields(fields, fileSession).read()
+              : null;
+      case QueueFields.ATTACHMENT ->
+          JsonScan.contains(buffer, from, to, QUEUED_COMMAND)
+              ? fields -> new QueueFields(fields, fileSession).readAttachment()
+              : null;
+      case QueueFields.OPERATION ->
+          JsonScan.contains(buffer, from, to, ENQUEUE)
+              ? fields -> new QueueFields(fields, fileSession).readOperation()
+              : null;
+      default -> null;
+    };
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static TranscriptLine parseJson(byte[] buffer, int offset, int length, Reading reading) {
     try (JsonParser json = JSON.createParser(buffer, offset, length)) {
-      return new LineFields(new JsonFields(json, buffer, offset, length)).read();
+      return reading.of(new JsonFields(json, buffer, offset, length));
     } catch (UnreadableException e) {
       return new Unreadable(e.reason());
     } catch (StreamConstraintsException e) {

@@ -65,7 +65,7 @@ class UsageTest {
   }
 
   private static SessionUsage session(long ms, Map<String, Usage> byModel) {
-    return new SessionUsage(new UUID(0, 1), "", 1000, 1000 + ms, 0, new ModelUsage(byModel));
+    return new SessionUsage(new UUID(0, 1), "", "", 1000, 1000 + ms, 0, new ModelUsage(byModel));
   }
 
   private static Usage usage(long responses, long unpriced, long input, String cost) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.cost.Prices;
 import io.tallyhouse.postgres.PostgresConfig;
+import io.tallyhouse.transcript.TranscriptPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ class ConfigTest {
                 Optional.empty(),
                 64L << 20,
                 DashboardAuth.AUTO,
-                new TranscriptsConfig(Path.of("/home/ada/.claude/projects"), Optional.empty()),
+                new TranscriptsConfig(
+                    TranscriptsConfig.places(Map.of(), Path.of("/home/ada")), Optional.empty()),
                 List.of(),
                 HOME));
   }
@@ -80,7 +82,8 @@ class ConfigTest {
                 1L << 20,
                 DashboardAuth.REQUIRED,
                 new TranscriptsConfig(
-                    Path.of("/var/transcripts"), Optional.of(Duration.ofMinutes(5))),
+                    TranscriptPlaces.of(Path.of("/var/transcripts")),
+                    Optional.of(Duration.ofMinutes(5))),
                 List.of(Prices.flat("claude-x", "3")),
                 HOME));
   }

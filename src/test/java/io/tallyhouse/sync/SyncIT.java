@@ -92,7 +92,7 @@ class SyncIT {
     List<String> contents = bed.contents();
 
     SyncStats second = bed.syncNew();
-    assertThat(second).isEqualTo(new SyncStats(0, 0, 0, 0, 0, 0));
+    assertThat(second).isEqualTo(new SyncStats(0, 0, 0, Map.of(), 0, 0, 0, List.of()));
     bed.sync().reset();
     SyncStats afterReset = bed.syncNew();
     SyncStats full = bed.run(false, false);
@@ -255,7 +255,14 @@ class SyncIT {
 
     SyncStats stats = bed.syncNew();
 
-    assertThat(stats.errors()).isEqualTo(2);
+    assertThat(stats.errorsByReason())
+        .isEqualTo(Map.of("malformed JSON", 1L, "timestamp out of range", 1L));
+    assertThat(stats.linksSkipped()).isEqualTo(2);
+    assertThat(stats.skippedLinks())
+        .containsExactly(
+            bed.root.toRealPath().resolve("link").toString(),
+            bed.root.toRealPath().resolve("link.jsonl").toString());
+    assertThat(bed.sync().status().last().orElseThrow().stats()).isEqualTo(stats);
     assertThat(stats.messagesAdded()).isEqualTo(1);
     assertThat(bed.count("SELECT count() FROM events WHERE text LIKE '%secret%'")).isZero();
   }

@@ -10,6 +10,7 @@ import io.tallyhouse.server.Config;
 import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.server.Tallyhouse;
 import io.tallyhouse.server.TranscriptsConfig;
+import io.tallyhouse.transcript.TranscriptPlaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -89,7 +90,7 @@ public final class TestServers {
                 Optional.of(postgres),
                 LEDGER_BYTES_MAX,
                 dashboardAuth,
-                new TranscriptsConfig(transcripts, Optional.empty()),
+                new TranscriptsConfig(TranscriptPlaces.of(transcripts), Optional.empty()),
                 List.of(),
                 Path.of(".")));
     TempDirectories.deleteAtExit(dataDir, server::close);
@@ -131,7 +132,7 @@ public final class TestServers {
                     false)),
             LEDGER_BYTES_MAX,
             DashboardAuth.AUTO,
-            new TranscriptsConfig(transcripts, Optional.empty()),
+            new TranscriptsConfig(TranscriptPlaces.of(transcripts), Optional.empty()),
             List.of(),
             Path.of(".")));
   }

@@ -43,6 +43,27 @@ class LineReaderTest {
   }
 
   @Test
+  void whatIsTakenOfALineWithoutNewline_isNotGivenAgain() throws IOException {
+    Path file = write("first\nsecond");
+    LineReader reader = new LineReader(4, 64);
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      reader.start(channel, 0);
+      assertThat(read(reader)).containsExactly("first");
+      reader.showTail();
+      assertThat(
+              new String(reader.buffer(), reader.offset(), reader.length(), StandardCharsets.UTF_8))
+          .isEqualTo("second");
+      assertThat(reader.position()).isEqualTo(6);
+      reader.takeOfTail(4);
+      assertThat(reader.position()).isEqualTo(10);
+      assertThat(read(reader)).isEmpty();
+      Files.writeString(file, "!\nthird\n", StandardOpenOption.APPEND);
+      assertThat(read(reader)).containsExactly("nd!", "third");
+      assertThat(reader.position()).isEqualTo(channel.size());
+    }
+  }
+
+  @Test
   void reading_beginsAtThePosition() throws IOException {
     assertThat(lines("first\nsecond\nthird\n", 6)).containsExactly("second", "third");
     assertThat(lines("first\n", 6)).isEmpty();

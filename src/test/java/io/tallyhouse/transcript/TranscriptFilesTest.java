@@ -1,13 +1,16 @@
 package io.tallyhouse.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,11 +50,91 @@ class TranscriptFilesTest {
   }
 
   @Test
-  void missingRoot_hasNoTranscripts() throws IOException {
-    TranscriptListing listing = new TranscriptFiles(directory.resolve("missing")).list();
+  void missingDirectory_isNamed() throws IOException {
+    Path missing = directory.resolve("missing");
+    Path file = Files.writeString(directory.resolve("file"), "");
 
-    assertThat(listing.files()).isEmpty();
-    assertThat(listing.unreadable()).isZero();
+    for (Path none : List.of(missing, file)) {
+      assertThatThrownBy(() -> new TranscriptFiles(places("X", none, root)).list())
+          .isInstanceOf(MissingTranscriptsException.class)
+          .hasMessageContaining(none + " (named by X)")
+          .hasMessageNotContaining(root.toString());
+    }
+  }
+
+  @Test
+  void placesThatNobodyNamed_mayBeMissing_butNotAll() throws IOException {
+    write("p/a.jsonl");
+    Path missing = directory.resolve("missing");
+    Path further = directory.resolve("further");
+
+    assertThat(new TranscriptFiles(places("", missing, root)).list().files()).hasSize(1);
+    assertThatThrownBy(() -> new TranscriptFiles(places("", missing, further)).check())
+        .isInstanceOf(MissingTranscriptsException.class)
+        .hasMessageContaining(missing + ", " + further);
+  }
+
+  @Test
+  void configuration_isReadInItsProjects_ifThereAre() throws IOException {
+    write("p/a.jsonl");
+    Files.writeString(directory.resolve("history.jsonl"), "{}\n");
+
+    for (Path dir : List.of(directory, root)) {
+      TranscriptFiles files =
+          new TranscriptFiles(new TranscriptPlaces(List.of(new Place(dir, true)), "X"));
+      assertThat(files.list().files())
+          .extracting(TranscriptFile::relativePath)
+          .containsExactly("p/a.jsonl");
+    }
+  }
+
+  @Test
+  void fileOfSeveralDirectories_isListedOnce_andOthersOfItsNameToo() throws IOException {
+    Path file = write("p/a.jsonl");
+    Path other = Files.createDirectories(directory.resolve("other/p")).resolve("a.jsonl");
+    Files.writeString(other, "{}\n");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), root);
+
+    TranscriptFiles files =
+        new TranscriptFiles(
+            places("X", root, directory.resolve("other"), link, root.resolve("p"), directory));
+
+    List<TranscriptFile> listed = files.list().files();
+    assertThat(listed)
+        .extracting(TranscriptFile::path)
+        .containsExactlyInAnyOrder(file.toRealPath(), other.toRealPath());
+    for (TranscriptFile each : listed) {
+      assertOpens(files, each);
+    }
+  }
+
+  @Test
+  void linksThatMayLeadToTranscripts_areCountedAndNamed() throws IOException {
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    Files.createDirectories(root.resolve("p"));
+    Files.createSymbolicLink(root.resolve("p/linked"), outside);
+    Files.createSymbolicLink(root.resolve("p/a.jsonl"), outside.resolve("nowhere"));
+    Files.createSymbolicLink(root.resolve("p/notes.txt"), outside.resolve("nowhere"));
+
+    TranscriptListing listing = new TranscriptFiles(root).list();
+
+    assertThat(listing.links()).isEqualTo(2);
+    assertThat(listing.linkNames())
+        .containsExactly(
+            root.toRealPath().resolve("p/a.jsonl").toString(),
+            root.toRealPath().resolve("p/linked").toString());
+    for (int i = 0; i < TranscriptFiles.LINK_NAMES_MAX; i++) {
+      Files.createSymbolicLink(root.resolve("link" + i), outside);
+    }
+    assertThat(new TranscriptFiles(root).list().links())
+        .isEqualTo(TranscriptFiles.LINK_NAMES_MAX + 2);
+    assertThat(new TranscriptFiles(root).list().linkNames())
+        .hasSize(TranscriptFiles.LINK_NAMES_MAX);
+  }
+
+  private static TranscriptPlaces places(String setting, Path... dirs) {
+    return new TranscriptPlaces(
+        Stream.of(dirs).map(dir -> new Place(dir, false)).toList(), setting);
   }
 
   @Test

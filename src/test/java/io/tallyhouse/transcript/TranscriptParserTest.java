@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.Blank;
+import io.tallyhouse.transcript.TranscriptLine.Enqueued;
 import io.tallyhouse.transcript.TranscriptLine.Other;
+import io.tallyhouse.transcript.TranscriptLine.QueuedPrompt;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +39,15 @@ class TranscriptParserTest {
     assertThat(line.header())
         .isEqualTo(
             new Header(
-                "u-1", UUID.fromString(SESSION), TIME_MS, "/home/ada", true, "a1", false, false));
+                "u-1",
+                UUID.fromString(SESSION),
+                "",
+                TIME_MS,
+                "/home/ada",
+                true,
+                "a1",
+                false,
+                false));
     assertThat(line.text()).isEqualTo("one\n\nzwei ü");
     assertThat(line.textCut()).isFalse();
     assertThat(line.results()).isEmpty();
@@ -292,18 +304,191 @@ class TranscriptParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         "1-1-1-1-1",
+        "session_01AbCdEfGhIjKlMnOpQr",
         "+a4c1f6e-8a4b-4c56-9d0e-2f1b7f3f5a01",
         "0a4c1f6e8-a4b-4c56-9d0e-2f1b7f3f5a01",
         "zzzzzzzz-8a4b-4c56-9d0e-2f1b7f3f5a01"
       })
-  void sessionThatIsNoUuid_makesTheLineUnreadable(String session) {
+  void sessionThatIsNoUuid_getsOneMadeOfIt_alwaysTheSame(String session) {
+    Header header = headerOfSession("\"" + session + "\"", null);
+
+    assertThat(header.externalSessionId()).isEqualTo(session);
+    assertThat(header).isEqualTo(headerOfSession("\"" + session + "\"", SessionId.of("other")));
+    assertThat(header.sessionId())
+        .isNotEqualTo(headerOfSession("\"" + session + "x\"", null).sessionId());
+  }
+
+  @Test
+  void sessionInCapitals_isTheSame() {
+    Header header = headerOfSession("\"" + SESSION.toUpperCase(Locale.ROOT) + "\"", null);
+
+    assertThat(header.sessionId()).isEqualTo(UUID.fromString(SESSION));
+    assertThat(header.externalSessionId()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\""})
+  void missingSession_isThatOfTheFile(String none) {
+    Header header = headerOfSession(none, SessionId.ofFile("-p/chat.jsonl"));
+
+    assertThat(header.externalSessionId()).isEqualTo("chat");
+    assertUnreadable(userOfSession(none), "sessionId");
+  }
+
+  private static Header headerOfSession(String session, @Nullable SessionId ofFile) {
+    byte[] line = userOfSession(session).getBytes(StandardCharsets.UTF_8);
+    return ((UserLine) new TranscriptParser().parse(line, 0, line.length, ofFile)).header();
+  }
+
+  private static String userOfSession(String session) {
+    return "{\"type\":\"user\",\"timestamp\":\"2026-02-27T23:52:10Z\",\"message\":{},\"sessionId\":"
+        + session
+        + "}";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100.0, 100",
+    "1e3, 1000",
+    "1.5E1, 15",
+    "-0, 0",
+    "-0.0, 0",
+    "0e999999999, 0",
+    "10000e-4, 1",
+    "1e12, 1000000000000"
+  })
+  void wholeNumber_isTakenHoweverItIsWritten(String written, long tokens) {
+    String usage = "{\"input_tokens\":" + written + ",\"output_tokens\":2}";
+
+    assertThat(assistant("\"uuid\":\"\"", "\"usage\":" + usage).usage())
+        .isEqualTo(usage(tokens, 2, 0, 0, 0, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-5", "12.5", "1e-1", "-1e0", "1e13", "1e999999999", "\"77\"", "null"})
+  void anyOtherNumber_isRefusedByTheNameOfItsField(String written) {
     assertUnreadable(
-        "{\"type\":\"user\",\"timestamp\":\"2026-02-27T23:52:10Z\",\"message\":{},\"sessionId\":\""
-            + session
-            + "\"}",
-        "sessionId");
+        "{\"type\":\"assistant\","
+            + COMMON
+            + ",\"message\":{\"usage\":{\"input_tokens\":"
+            + written
+            + ",\"output_tokens\":1}}}",
+        "input_tokens");
+  }
+
+  @Test
+  void progressOfASubagent_isItsResponse() {
+    String inner =
+        "{\"type\":\"assistant\",\"timestamp\":\"2026-02-27T23:52:11.000Z\",\"requestId\":\"r\","
+            + "\"uuid\":\"u-2\",\"message\":{\"id\":\"m\",\"model\":\"claude\",\"usage\":"
+            + USAGE
+            + "}}";
+    AssistantLine line =
+        (AssistantLine)
+            parse(
+                "{\"type\":\"progress\",\"data\":{\"message\":"
+                    + inner
+                    + ",\"agentId\":\"p1\",\"type\":\"agent_progress\"},\"cwd\":\"/srv\","
+                    + COMMON
+                    + ",\"uuid\":\"u-1\"}");
+
+    assertThat(line.header())
+        .isEqualTo(
+            new Header(
+                "u-2",
+                UUID.fromString(SESSION),
+                "",
+                TIME_MS + 880,
+                "/srv",
+                true,
+                "p1",
+                false,
+                false));
+    assertThat(line.messageId() + line.requestId()).isEqualTo("mr");
+    assertThat(line.usage()).isEqualTo(usage(3, 9, 0, 0, 0, false));
+  }
+
+  @Test
+  void progressOfASubagent_isTheResultOfItsTool_butNotItsPrompt() {
+    String content =
+        "[{\"type\":\"text\",\"text\":\"look\"},{\"type\":\"tool_result\",\"tool_use_id\":\"t\"}]";
+    String line =
+        "{\"type\":\"progress\",%s,\"data\":{\"message\":{\"type\":\"user\",\"message\":{\"content\":%s}}}}";
+
+    UserLine result = (UserLine) parse(line.formatted(COMMON, content));
+    assertThat(result.text()).isEmpty();
+    assertThat(result.results()).extracting(ToolResult::toolUseId).containsExactly("t");
+    assertThat(result.header().sidechain()).isTrue();
+    assertThat(parse(line.formatted(COMMON, "\"the \\\"usage\\\"\"")))
+        .isEqualTo(new Other("progress"));
+    assertThat(
+            parse(
+                "{\"type\":\"progress\"," + COMMON + ",\"data\":{\"usage\":1,\"message\":\"x\"}}"))
+        .isEqualTo(new Other("progress"));
+  }
+
+  @Test
+  void progressWithABadCount_isUnreadable() {
+    assertUnreadable(
+        "{\"type\":\"progress\","
+            + COMMON
+            + ",\"data\":{\"message\":{\"type\":\"assistant\",\"message\":{\"usage\":{\"input_tokens\":-1}}}}}",
+        "input_tokens");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"prompt\":\"check\",\"commandMode\":\"prompt\"",
+        "\"prompt\":\"check\"",
+        "\"commandMode\":\"prompt\",\"origin\":{\"kind\":\"human\"},\"prompt\":[{\"type\":\"text\",\"text\":\"check\"},{\"type\":\"image\"}]"
+      })
+  void queuedCommand_isAPrompt(String fields) {
+    QueuedPrompt prompt = (QueuedPrompt) parse(queued(fields));
+
+    assertThat(prompt.userLine().text()).isEqualTo("check");
+    assertThat(prompt.userLine().header().uuid()).isEqualTo("u-1");
+    assertThat(prompt.userLine().header().timeMs()).isEqualTo(TIME_MS);
+  }
+
+  @Test
+  void queuedCommandThatNamesItsSource_isKnownByIt() {
+    QueuedPrompt prompt =
+        (QueuedPrompt) parse(queued("\"prompt\":\"check\",\"source_uuid\":\"u-0\""));
+
+    assertThat(prompt.userLine().header().uuid()).isEqualTo("u-0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"prompt\":\"<task-notification>\\n<task-id>1\",\"commandMode\":\"prompt\"",
+        "\"prompt\":\"\\n<system-reminder>x\",\"commandMode\":\"prompt\"",
+        "\"prompt\":\"done\",\"commandMode\":\"task-notification\"",
+        "\"prompt\":\"done\",\"origin\":{\"kind\":\"task-notification\"}",
+        "\"prompt\":\"done\",\"isMeta\":true",
+        "\"prompt\":\" \"",
+        "\"prompt\":null"
+      })
+  void whatClaudeCodeQueuedItself_isNoPrompt(String fields) {
+    assertThat(parse(queued(fields))).isEqualTo(new Other("attachment"));
+  }
+
+  @Test
+  void queueOperation_tellsWhatIsQueued() {
+    String line = "{\"type\":\"queue-operation\",\"operation\":\"%s\",%s,\"content\":\"check\"}";
+
+    assertThat(parse(line.formatted("enqueue", COMMON))).isEqualTo(new Enqueued("check"));
+    assertThat(parse(line.formatted("remove", COMMON))).isEqualTo(new Other("queue-operation"));
+  }
+
+  private static String queued(String fields) {
+    return "{\"type\":\"attachment\",\"uuid\":\"u-1\","
+        + COMMON
+        + ",\"attachment\":{\"type\":\"queued_command\","
+        + fields
+        + "}}";
   }
 
   @Test

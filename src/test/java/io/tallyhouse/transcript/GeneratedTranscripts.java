@@ -25,8 +25,7 @@ public final class GeneratedTranscripts {
    * @param lines all, also repeated ones
    * @param prompts of users, repeated ones not counted, as in all that follows
    * @param responses distinct (message id, request id)
-   * @param outputOfFirstLines output tokens by the first line of each response
-   * @param output output tokens by the last line of each response, which is the true figure
+   * @param output output tokens of the responses' last lines; as all tokens, of real models only
    */
   public record Written(
       int files,
@@ -37,7 +36,6 @@ public final class GeneratedTranscripts {
       long calls,
       long results,
       long input,
-      long outputOfFirstLines,
       long output,
       long cacheWrite,
       long cacheRead) {}
@@ -49,12 +47,13 @@ public final class GeneratedTranscripts {
   private static final int PIECES = 512;
   private static final long FIRST_MS = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
   private static final long SPAN_MS = 40 * 86_400_000L;
+  private static final String SYNTHETIC = "<synthetic>";
   private static final String[] MODELS = {
     "claude-opus-4-6",
     "claude-opus-4-6",
     "claude-sonnet-4-5-20250929",
     "claude-haiku-4-5-20251001",
-    "<synthetic>"
+    SYNTHETIC
   };
   private static final String[] TOOLS = {"Bash", "Read", "Edit", "Grep", "Task", "TodoWrite"};
   private static final String[] WORDS = {
@@ -100,7 +99,6 @@ public final class GeneratedTranscripts {
   private long calls;
   private long results;
   private long input;
-  private long outputOfFirstLines;
   private long output;
   private long cacheWrite;
   private long cacheRead;
@@ -161,7 +159,6 @@ public final class GeneratedTranscripts {
         calls,
         results,
         input,
-        outputOfFirstLines,
         output,
         cacheWrite,
         cacheRead);
@@ -249,7 +246,6 @@ public final class GeneratedTranscripts {
       long[] usage = {
         dice.nextInt(200), 1 + dice.nextInt(20), dice.nextInt(20_000), dice.nextInt(150_000)
       };
-      long firstOutput = usage[1];
       boolean text = dice.nextInt(3) == 0;
       if (dice.nextInt(4) == 0) {
         assistant(
@@ -281,8 +277,10 @@ public final class GeneratedTranscripts {
         responses++;
         calls++;
         results++;
+      }
+      // What Claude Code wrote itself used nothing, whatever it says.
+      if (counted && !model.equals(SYNTHETIC)) {
         input += usage[0];
-        outputOfFirstLines += firstOutput;
         output += usage[1];
         cacheWrite += usage[2];
         cacheRead += usage[3];

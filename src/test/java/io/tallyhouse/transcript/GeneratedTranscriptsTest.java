@@ -27,7 +27,7 @@ class GeneratedTranscriptsTest {
     Written written = GeneratedTranscripts.write(directory, BYTES, 5);
     List<byte[]> lines = Transcripts.lines(directory);
     TranscriptParser parser = new TranscriptParser();
-    Map<String, Usage> first = new HashMap<>();
+    Set<String> responses = new HashSet<>();
     Map<String, Usage> last = new HashMap<>();
     Set<String> calls = new HashSet<>();
     Set<String> results = new HashSet<>();
@@ -37,8 +37,10 @@ class GeneratedTranscriptsTest {
       assertThat(line).isNotInstanceOf(Unreadable.class);
       if (line instanceof AssistantLine assistant && assistant.usage() != null) {
         String key = assistant.messageId() + assistant.requestId();
-        first.putIfAbsent(key, assistant.usage());
-        last.put(key, assistant.usage());
+        responses.add(key);
+        if (!assistant.model().equals("<synthetic>")) {
+          last.put(key, assistant.usage());
+        }
         assistant.calls().forEach(call -> calls.add(call.toolUseId()));
       } else if (line instanceof UserLine user) {
         user.results().forEach(result -> results.add(result.toolUseId()));
@@ -50,10 +52,9 @@ class GeneratedTranscriptsTest {
 
     assertThat(lines).hasSize((int) written.lines());
     assertThat(prompts).hasSize((int) written.prompts());
-    assertThat(first).hasSize((int) written.responses());
+    assertThat(responses).hasSize((int) written.responses());
     assertThat(calls).hasSize((int) written.calls());
     assertThat(results).hasSize((int) written.results());
-    assertThat(sum(first)[1]).isEqualTo(written.outputOfFirstLines());
     assertThat(sum(last))
         .containsExactly(
             written.input(), written.output(), written.cacheWrite(), written.cacheRead());

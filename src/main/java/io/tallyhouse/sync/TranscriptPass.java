@@ -14,6 +14,7 @@ import io.tallyhouse.transcript.TranscriptLine.QueuedPrompt;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.util.UUID;
@@ -43,6 +44,8 @@ final class TranscriptPass {
 
   private final SyncErrors errors = new SyncErrors();
   private long lines;
+  // Whether what comes next is the rest of a line of which a record was taken.
+  private boolean continuesLine;
   private String project;
   private @Nullable UUID sessionId;
   private String lastLine;
@@ -78,6 +81,7 @@ final class TranscriptPass {
     this.lastLine = from.lastLine();
     this.lastTimeMs = from.lastTimeMs();
     this.ended = from.ended();
+    this.continuesLine = from.position() > 0 && !isNewline(channel, from.position() - 1);
     reader.start(channel, from.position());
   }
 
@@ -110,7 +114,8 @@ final class TranscriptPass {
         lines++;
         records
             .read(reader.buffer(), reader.offset(), reader.length(), fileSession)
-            .forEach(this::take);
+            .forEach(record -> take(record, continuesLine));
+        continuesLine = false;
       }
     }
     return true;
@@ -130,6 +135,7 @@ final class TranscriptPass {
     reader.takeOfTail(tail.length());
     lines++;
     tail.records().forEach(this::take);
+    continuesLine = true;
     return true;
   }
 
@@ -160,6 +166,19 @@ final class TranscriptPass {
         lastTimeMs,
         ended,
         queued.encoded());
+  }
+
+  /**
+   * Takes a record.
+   *
+   * @param atRestOfLine whether records of its line were taken before: what pads them is no error
+   */
+  private void take(TranscriptLine line, boolean atRestOfLine) {
+    boolean padding =
+        line instanceof Unreadable unreadable && unreadable.reason().equals(RecordReader.PADDING);
+    if (!atRestOfLine || !padding) {
+      take(line);
+    }
   }
 
   private void take(TranscriptLine line) {
@@ -213,6 +232,11 @@ final class TranscriptPass {
       ended = false;
     }
     return true;
+  }
+
+  private static boolean isNewline(SeekableByteChannel channel, long at) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    return channel.position(at).read(one) == 1 && one.get(0) == '\n';
   }
 
   /** PostgreSQL keeps every text but one with NUL. */

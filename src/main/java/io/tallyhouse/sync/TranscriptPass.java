@@ -15,6 +15,7 @@ import io.tallyhouse.transcript.TranscriptLine.QueuedPrompt;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,8 @@ final class TranscriptPass {
 
   private final SyncErrors errors = new SyncErrors();
   private long lines;
+  // Whether what comes next is the rest of a line of which a record was taken.
+  private boolean continuesLine;
   private String project;
   private @Nullable UUID sessionId;
   private String lastLine;
@@ -91,6 +94,7 @@ final class TranscriptPass {
     this.lastTimeMs = from.lastTimeMs();
     this.ended = from.ended();
     this.openResponse = OpenResponse.decoded(from.openResponse());
+    this.continuesLine = from.position() > 0 && !isNewline(channel, from.position() - 1);
     reader.start(channel, from.position());
   }
 
@@ -127,7 +131,8 @@ final class TranscriptPass {
         lines++;
         records
             .read(reader.buffer(), reader.offset(), reader.length(), fileSession)
-            .forEach(this::take);
+            .forEach(record -> take(record, continuesLine));
+        continuesLine = false;
       }
     }
     return true;
@@ -147,6 +152,7 @@ final class TranscriptPass {
     reader.takeOfTail(tail.length());
     lines++;
     tail.records().forEach(this::take);
+    continuesLine = true;
     return true;
   }
 
@@ -178,6 +184,19 @@ final class TranscriptPass {
         ended,
         queued.encoded(),
         storable(openResponse.encoded()));
+  }
+
+  /**
+   * Takes a record.
+   *
+   * @param atRestOfLine whether records of its line were taken before: what pads them is no error
+   */
+  private void take(TranscriptLine line, boolean atRestOfLine) {
+    boolean padding =
+        line instanceof Unreadable unreadable && unreadable.reason().equals(RecordReader.PADDING);
+    if (!atRestOfLine || !padding) {
+      take(line);
+    }
   }
 
   private void take(TranscriptLine line) {
@@ -279,6 +298,11 @@ final class TranscriptPass {
       ended = false;
     }
     return true;
+  }
+
+  private static boolean isNewline(SeekableByteChannel channel, long at) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    return channel.position(at).read(one) == 1 && one.get(0) == '\n';
   }
 
   /** PostgreSQL keeps every text but one with NUL. */

@@ -29,7 +29,7 @@ final class QueueFields {
 
   private static final String QUEUED_COMMAND = "queued_command";
   private static final String ENQUEUE = "enqueue";
-  private static final String PROMPT_MODE = "prompt";
+  private static final Set<String> TYPED_MODES = Set.of("", "prompt", "bash");
   private static final String HUMAN = "human";
 
   private final JsonFields fields;
@@ -99,7 +99,7 @@ final class QueueFields {
   private boolean isTyped() {
     return !text.text().isBlank()
         && !meta
-        && (mode.isEmpty() || mode.equals(PROMPT_MODE))
+        && TYPED_MODES.contains(mode)
         && (origin.isEmpty() || origin.equals(HUMAN))
         && !WrittenByClaudeCode.is(text.text());
   }

@@ -50,6 +50,7 @@ class FleetRecordTest {
         "<local-command-stdout>done</local-command-stdout>",
         "<local-command-stderr></local-command-stderr>",
         "<bash-stdout>a</bash-stdout><bash-stderr></bash-stderr>",
+        "\n<system-reminder>x",
         "<task-notification>\n<task-id>b0be39e</task-id>"
       })
   void whatClaudeCodeWroteInTheUsersPlace_isNoPrompt_andWaitsForNoAnswer(String text) {
@@ -75,6 +76,7 @@ class FleetRecordTest {
     assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false)).isZero();
     record.admit(message(USER_MESSAGE, false), false);
     assertThat(record.admit(message(ASSISTANT_MESSAGE, true), false)).isZero();
+    assertThat(record.admit(message(ASSISTANT_MESSAGE, "", false, "API Error"), false)).isZero();
     assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false))
         .isEqualTo(ANSWERS | OUTGOING_MESSAGES.mask());
     assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false)).isZero();
@@ -174,6 +176,11 @@ class FleetRecordTest {
   }
 
   private static Event message(EventType type, boolean sidechain, String text) {
+    String model = type == ASSISTANT_MESSAGE ? "claude" : "";
+    return message(type, model, sidechain, text);
+  }
+
+  private static Event message(EventType type, String model, boolean sidechain, String text) {
     return new Event(
         type,
         SESSION,
@@ -188,7 +195,7 @@ class FleetRecordTest {
         1,
         Event.Source.TRANSCRIPT,
         "",
-        "",
+        model,
         new Message(1, List.of(text), null, sidechain),
         null);
   }

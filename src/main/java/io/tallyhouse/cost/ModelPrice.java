@@ -2,22 +2,27 @@ package io.tallyhouse.cost;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * What the tokens of a model cost from a day on, until the model's next price.
+ * What a model costs from a day on, until the model's next price.
  *
  * @param model as in {@code message.model}, 1 to {@link #MODEL_CHARS_MAX} characters
  * @param validFrom from its midnight UTC; {@link #SINCE_RELEASE} = at all times
  * @param rates by kind; input and output are there. A kind without a rate has no price: a response
  *     with such tokens has no cost
- * @param fastMultiplier what a response in fast mode costs as a multiple, 0 to 1,000 with at most 3
- *     decimals; 1 for a model that has no fast mode
+ * @param longPrompt other rates past a bound; each kind in it has one in {@code rates} too
+ * @param multipliers of the tokens' cost
+ * @param webSearchUsdPerThousand what a thousand searches by the server cost, 0 to 1,000,000 USD
+ *     with at most 6 decimals; no multiplier changes it
  */
 public record ModelPrice(
-    String model, LocalDate validFrom, Map<TokenKind, TokenRate> rates, BigDecimal fastMultiplier) {
+    String model,
+    LocalDate validFrom,
+    TokenRates rates,
+    Optional<LongPromptRates> longPrompt,
+    PriceMultipliers multipliers,
+    BigDecimal webSearchUsdPerThousand) {
   /** The day of a price that holds whatever the time: no model is older. */
   public static final LocalDate SINCE_RELEASE = LocalDate.EPOCH;
 
@@ -27,11 +32,11 @@ public record ModelPrice(
   /** Longer names are of no model. */
   public static final int MODEL_CHARS_MAX = 256;
 
-  /** Far above any there is. */
-  public static final BigDecimal FAST_MULTIPLIER_MAX = new BigDecimal(1000);
-
-  /** Together with a price's 6 decimals they are the 9 that the arithmetic has. */
-  public static final int FAST_DECIMALS_MAX = 3;
+  /**
+   * The fee where a price doesn't say another. Anthropic has had this one for all models since it
+   * has had searches (2025-05-07).
+   */
+  public static final BigDecimal WEB_SEARCH_USD_PER_THOUSAND = BigDecimal.TEN;
 
   /**
    * @throws IllegalArgumentException when a value is out of range; the message names it
@@ -46,30 +51,31 @@ public record ModelPrice(
           "validFrom must be from %s to %s, but is %s"
               .formatted(SINCE_RELEASE, VALID_FROM_MAX, validFrom));
     }
-    for (TokenKind required : new TokenKind[] {TokenKind.INPUT, TokenKind.OUTPUT}) {
-      if (!rates.containsKey(required)) {
-        throw new IllegalArgumentException(required.fieldName() + " is missing");
+    requireRate(rates, TokenKind.INPUT, "");
+    requireRate(rates, TokenKind.OUTPUT, "");
+    if (longPrompt.isPresent()) {
+      for (TokenKind kind : longPrompt.get().rates().usdPerMillion().keySet()) {
+        requireRate(rates, kind, ", but there is one for long prompts");
       }
     }
-    rates = Collections.unmodifiableMap(new EnumMap<>(rates));
-    fastMultiplier = checkedMultiplier(fastMultiplier);
+    webSearchUsdPerThousand =
+        Usd.checked("webSearchUsdPerThousand", "thousand searches", webSearchUsdPerThousand);
   }
 
-  /** A price that holds at all times, of a model without fast mode. */
-  public static ModelPrice of(String model, Map<TokenKind, TokenRate> rates) {
-    return new ModelPrice(model, SINCE_RELEASE, rates, BigDecimal.ONE);
+  /** A price that holds at all times, without long prompts, fast mode or regions. */
+  public static ModelPrice of(String model, TokenRates rates) {
+    return new ModelPrice(
+        model,
+        SINCE_RELEASE,
+        rates,
+        Optional.empty(),
+        PriceMultipliers.NONE,
+        WEB_SEARCH_USD_PER_THOUSAND);
   }
 
-  /** The multiplier as it is kept: without trailing zeros, so that equal ones are equal. */
-  static BigDecimal checkedMultiplier(BigDecimal multiplier) {
-    BigDecimal stripped = multiplier.stripTrailingZeros();
-    if (multiplier.signum() < 0
-        || multiplier.compareTo(FAST_MULTIPLIER_MAX) > 0
-        || stripped.scale() > FAST_DECIMALS_MAX) {
-      throw new IllegalArgumentException(
-          "fastMultiplier must be 0 to %s with at most %d decimals, but is %s"
-              .formatted(FAST_MULTIPLIER_MAX, FAST_DECIMALS_MAX, multiplier));
+  private static void requireRate(TokenRates rates, TokenKind kind, String reason) {
+    if (rates.of(kind).isEmpty()) {
+      throw new IllegalArgumentException(kind.fieldName() + " is missing" + reason);
     }
-    return stripped;
   }
 }

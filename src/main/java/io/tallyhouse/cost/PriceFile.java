@@ -23,7 +23,7 @@ public record PriceFile(Optional<LocalDate> asOf, String source, List<ModelPrice
   static final int BYTES_MAX = 8 << 20;
 
   /** The file that comes with Tallyhouse, by the day of its prices. */
-  static final String OWN = "prices/claude-2026-11-20.json";
+  static final String OWN = "prices/claude-2026-11-28.json";
 
   /**
    * @throws IllegalArgumentException when a model has two prices from one day, or there are more

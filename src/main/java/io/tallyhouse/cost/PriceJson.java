@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,14 +31,29 @@ import java.util.stream.Stream;
  */
 final class PriceJson {
   private static final String PRICES = "usdPerMillionTokens";
-  private static final String ABOVE_BAND = "above200k";
+  private static final String LONG_PROMPT = "longPrompt";
+
+  /** What files of before 2026-11-28 have instead: marginal rates above 200,000 tokens. */
+  private static final String ABOVE_200K = "above200k";
+
+  private static final long ABOVE_200K_TOKENS = 200_000;
   private static final Set<String> FILE_FIELDS = Set.of("asOf", "source", PRICES);
   private static final Set<String> KIND_FIELDS =
       Arrays.stream(TokenKind.values()).map(TokenKind::fieldName).collect(Collectors.toSet());
+  private static final Set<String> LONG_PROMPT_FIELDS = with(KIND_FIELDS, "above", "mode");
   private static final Set<String> PRICE_FIELDS =
-      Stream.concat(
-              KIND_FIELDS.stream(), Stream.of("model", "validFrom", "fastMultiplier", ABOVE_BAND))
-          .collect(Collectors.toSet());
+      with(
+          KIND_FIELDS,
+          "model",
+          "validFrom",
+          "since",
+          "source",
+          "fastMultiplier",
+          "usOnlyMultiplier",
+          "bedrockRegionalMultiplier",
+          "webSearchUsdPerThousand",
+          LONG_PROMPT,
+          ABOVE_200K);
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -77,7 +93,7 @@ final class PriceJson {
     }
     return new PriceFile(
         file.has("asOf") ? Optional.of(day(file, "asOf")) : Optional.empty(),
-        file.has("source") ? text(file, "source") : "",
+        optionalText(file, "source"),
         prices);
   }
 
@@ -85,46 +101,85 @@ final class PriceJson {
     String label = price.path("model").isTextual() ? price.path("model").textValue() : place;
     try {
       requireObject("", price, PRICE_FIELDS);
+      optionalText(price, "since");
+      optionalText(price, "source");
       return new ModelPrice(
           text(price, "model"),
           price.has("validFrom") ? day(price, "validFrom") : ModelPrice.SINCE_RELEASE,
-          rates(price),
-          price.has("fastMultiplier") ? number("", price, "fastMultiplier") : BigDecimal.ONE);
+          rates("", price),
+          longPrompt(price),
+          new PriceMultipliers(
+              number(price, "fastMultiplier", BigDecimal.ONE),
+              number(price, "usOnlyMultiplier", BigDecimal.ONE),
+              number(price, "bedrockRegionalMultiplier", BigDecimal.ONE)),
+          number(price, "webSearchUsdPerThousand", ModelPrice.WEB_SEARCH_USD_PER_THOUSAND));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label + ": " + e.getMessage(), e);
     }
   }
 
-  private static Map<TokenKind, TokenRate> rates(JsonNode price) {
-    JsonNode above = price.path(ABOVE_BAND);
-    if (price.has(ABOVE_BAND)) {
-      requireObject(ABOVE_BAND + ".", above, KIND_FIELDS);
+  private static Optional<LongPromptRates> longPrompt(JsonNode price) {
+    if (price.has(LONG_PROMPT) && price.has(ABOVE_200K)) {
+      throw new IllegalArgumentException(
+          "%s and %s must not both be there".formatted(LONG_PROMPT, ABOVE_200K));
     }
-    Map<TokenKind, TokenRate> rates = new EnumMap<>(TokenKind.class);
-    for (TokenKind kind : TokenKind.values()) {
-      String field = kind.fieldName();
-      if (price.has(field)) {
-        BigDecimal usd = usd("", price, field);
-        rates.put(
-            kind,
-            above.has(field)
-                ? TokenRate.banded(usd, usd(ABOVE_BAND + ".", above, field))
-                : TokenRate.flat(usd));
-      } else if (above.has(field)) {
-        throw new IllegalArgumentException(
-            "%s is missing, but %s.%s is there".formatted(field, ABOVE_BAND, field));
-      }
+    if (price.has(ABOVE_200K)) {
+      JsonNode rates = price.path(ABOVE_200K);
+      requireObject(ABOVE_200K + ".", rates, KIND_FIELDS);
+      return Optional.of(
+          new LongPromptRates(
+              ABOVE_200K_TOKENS, LongPromptRates.Mode.MARGINAL, rates(ABOVE_200K + ".", rates)));
     }
-    return rates;
+    if (!price.has(LONG_PROMPT)) {
+      return Optional.empty();
+    }
+    JsonNode rates = price.path(LONG_PROMPT);
+    String path = LONG_PROMPT + ".";
+    requireObject(path, rates, LONG_PROMPT_FIELDS);
+    LongPromptRates.Mode mode = mode(path, rates);
+    BigDecimal above = number(path, rates, "above");
+    TokenRates usdPerMillion = rates(path, rates);
+    return Optional.of(
+        prefixed(path, () -> new LongPromptRates(tokens(above), mode, usdPerMillion)));
   }
 
-  private static BigDecimal usd(String path, JsonNode node, String field) {
-    BigDecimal usd = number(path, node, field);
+  private static LongPromptRates.Mode mode(String path, JsonNode rates) {
+    return rates.has("mode")
+        ? prefixed(path, () -> LongPromptRates.Mode.of(text(rates, "mode")))
+        : LongPromptRates.Mode.WHOLE_REQUEST;
+  }
+
+  /** Never rounded: what is no whole number in range is refused as one out of range. */
+  private static long tokens(BigDecimal above) {
     try {
-      return TokenRate.checked(usd);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(path + field + " " + e.getMessage(), e);
+      return above.longValueExact();
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "above must be 1 to %d tokens, but is %s".formatted(LongPromptRates.ABOVE_MAX, above), e);
     }
+  }
+
+  private static TokenRates rates(String path, JsonNode node) {
+    Map<TokenKind, BigDecimal> rates = new EnumMap<>(TokenKind.class);
+    for (TokenKind kind : TokenKind.values()) {
+      if (node.has(kind.fieldName())) {
+        rates.put(kind, number(path, node, kind.fieldName()));
+      }
+    }
+    return prefixed(path, () -> new TokenRates(rates));
+  }
+
+  /** The result, or what is wrong with it with the place in front. */
+  private static <T> T prefixed(String path, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(path + e.getMessage(), e);
+    }
+  }
+
+  private static BigDecimal number(JsonNode node, String field, BigDecimal whenMissing) {
+    return node.has(field) ? number("", node, field) : whenMissing;
   }
 
   private static BigDecimal number(String path, JsonNode node, String field) {
@@ -145,6 +200,10 @@ final class PriceJson {
     }
   }
 
+  private static String optionalText(JsonNode node, String field) {
+    return node.has(field) ? text(node, field) : "";
+  }
+
   private static String text(JsonNode node, String field) {
     JsonNode value = node.path(field);
     if (!value.isTextual()) {
@@ -154,6 +213,11 @@ final class PriceJson {
               : field + " must be a text, but is " + value);
     }
     return value.textValue();
+  }
+
+  private static Set<String> with(Set<String> fields, String... more) {
+    return Stream.concat(fields.stream(), Arrays.stream(more))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static void requireObject(String path, JsonNode node, Set<String> known) {

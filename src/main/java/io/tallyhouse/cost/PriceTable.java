@@ -2,12 +2,14 @@ package io.tallyhouse.cost;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tallyhouse.cost.PriceMultipliers.Place;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,8 @@ public final class PriceTable {
   private final Map<String, NavigableMap<LocalDate, ModelPrice>> prices;
   private final Map<String, Timeline> timelines;
 
-  /** Of the names that were asked for lately, so that they are taken apart once. */
-  private final Cache<String, List<Timeline>> timelinesByName =
+  /** Of the names that came lately, so that they are taken apart once. */
+  private final Cache<String, List<Match>> matchesByName =
       Caffeine.newBuilder().maximumSize(NAMES_CACHED_MAX).executor(Runnable::run).build();
 
   private PriceTable(Map<String, NavigableMap<LocalDate, ModelPrice>> prices) {
@@ -58,25 +60,23 @@ public final class PriceTable {
   }
 
   /**
-   * This table with other prices in it: one of the same model and day is replaced, any other is
-   * added.
+   * This table with other prices in it: from the day of a model's first one on only the others
+   * hold, so that one that is valid at all times replaces all of the model's prices.
    *
    * @throws IllegalArgumentException as {@link #of} does
    */
   public PriceTable overriddenBy(List<ModelPrice> overrides) {
-    Map<String, NavigableMap<LocalDate, ModelPrice>> given = byModelAndDay(overrides);
     Map<String, NavigableMap<LocalDate, ModelPrice>> merged = new TreeMap<>(prices);
-    given.forEach(
-        (model, days) ->
-            merged.merge(
-                model,
-                days,
-                (ours, theirs) -> {
-                  NavigableMap<LocalDate, ModelPrice> both = new TreeMap<>(ours);
-                  both.putAll(theirs);
-                  return both;
-                }));
+    byModelAndDay(overrides)
+        .forEach((model, days) -> merged.merge(model, days, PriceTable::overridden));
     return new PriceTable(merged);
+  }
+
+  private static NavigableMap<LocalDate, ModelPrice> overridden(
+      NavigableMap<LocalDate, ModelPrice> ours, NavigableMap<LocalDate, ModelPrice> theirs) {
+    NavigableMap<LocalDate, ModelPrice> both = new TreeMap<>(ours.headMap(theirs.firstKey()));
+    both.putAll(theirs);
+    return both;
   }
 
   /**
@@ -137,32 +137,62 @@ public final class PriceTable {
     if (model.length() > ModelPrice.MODEL_CHARS_MAX) {
       return OptionalLong.empty();
     }
-    for (Timeline timeline : timelinesByName.get(model, this::timelinesOf)) {
-      CompiledPrice price = timeline.at(timeMs);
+    for (Match match : matchesByName.get(model, this::matches)) {
+      CompiledPrice price = match.timeline().at(timeMs);
       if (price != null) {
-        return (usage.fast() ? price.fast() : price.standard()).costNanoUsd(usage.tokens());
+        return price.rates(usage, match.regional()).costNanoUsd(usage);
       }
     }
     return OptionalLong.empty();
   }
 
-  private List<Timeline> timelinesOf(String name) {
-    return ModelNames.of(name).stream()
-        .map(timelines::get)
-        .filter(Objects::nonNull)
-        .collect(Collectors.toUnmodifiableList());
+  private List<Match> matches(String name) {
+    List<Match> matches = new ArrayList<>();
+    for (ModelNames.Candidate candidate : ModelNames.of(name)) {
+      Timeline timeline = timelines.get(candidate.name());
+      if (timeline != null) {
+        matches.add(new Match(timeline, candidate.regional()));
+      }
+    }
+    return List.copyOf(matches);
   }
 
-  private record CompiledPrice(long validFromMs, CompiledRates standard, CompiledRates fast) {
+  /** Prices that a name may mean. */
+  private record Match(Timeline timeline, boolean regional) {}
+
+  /** The rates of a price, by speed and place. */
+  private record CompiledPrice(
+      long validFromMs, Map<Place, CompiledRates> standard, Map<Place, CompiledRates> fast) {
     static CompiledPrice of(ModelPrice price) {
       long validFromMs =
           price.validFrom().equals(ModelPrice.SINCE_RELEASE)
               ? Long.MIN_VALUE
               : price.validFrom().atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+      Map<BigDecimal, CompiledRates> byMultiplier = new HashMap<>();
       return new CompiledPrice(
-          validFromMs,
-          new CompiledRates(price.rates(), BigDecimal.ONE),
-          new CompiledRates(price.rates(), price.fastMultiplier()));
+          validFromMs, compiled(price, false, byMultiplier), compiled(price, true, byMultiplier));
+    }
+
+    /** Most multipliers are equal, so most rates are the same ones. */
+    private static Map<Place, CompiledRates> compiled(
+        ModelPrice price, boolean fast, Map<BigDecimal, CompiledRates> byMultiplier) {
+      Map<Place, CompiledRates> rates = new EnumMap<>(Place.class);
+      for (Place place : Place.values()) {
+        rates.put(
+            place,
+            byMultiplier.computeIfAbsent(
+                price.multipliers().of(fast, place).stripTrailingZeros(),
+                multiplier -> new CompiledRates(price, multiplier)));
+      }
+      return rates;
+    }
+
+    CompiledRates rates(BillableUsage usage, boolean regional) {
+      Place place =
+          regional
+              ? Place.BEDROCK_REGION
+              : usage.usOnlyInference() ? Place.US_ONLY : Place.ANYWHERE;
+      return Objects.requireNonNull((usage.fast() ? fast : standard).get(place));
     }
   }
 

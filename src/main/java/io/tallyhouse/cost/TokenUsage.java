@@ -27,9 +27,14 @@ public record TokenUsage(
         : new TokenUsage(input, output, sum(cacheWrite5m, cacheWrite1h), 0, cacheRead);
   }
 
+  /** The whole prompt: all tokens but the output's; {@link Long#MAX_VALUE} where the sum is more. */
+  public long prompt() {
+    return sum(sum(sum(input, cacheWrite5m), cacheWrite1h), cacheRead);
+  }
+
   /** All tokens together; {@link Long#MAX_VALUE} where the sum is more. */
   public long total() {
-    return sum(sum(sum(sum(input, output), cacheWrite5m), cacheWrite1h), cacheRead);
+    return sum(prompt(), output);
   }
 
   /** Neither is negative, so a sum that is went past the largest long. */

@@ -1,9 +1,11 @@
 package io.tallyhouse.postgres;
 
+import io.tallyhouse.cost.LongPromptRates;
 import io.tallyhouse.cost.ModelPrice;
+import io.tallyhouse.cost.PriceMultipliers;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.cost.TokenKind;
-import io.tallyhouse.cost.TokenRate;
+import io.tallyhouse.cost.TokenRates;
 import io.tallyhouse.sql.SqlFile;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -56,19 +58,34 @@ public final class PostgresModelPrices {
   }
 
   private static ModelPrice price(Row row) {
-    Map<TokenKind, TokenRate> rates = new EnumMap<>(TokenKind.class);
-    for (TokenKind kind : TokenKind.values()) {
-      @Nullable BigDecimal usd = row.getBigDecimal(column(kind));
-      if (usd != null) {
-        @Nullable BigDecimal above = row.getBigDecimal(column(kind) + "_above_200k");
-        rates.put(kind, new TokenRate(usd, Optional.ofNullable(above)));
-      }
-    }
+    @Nullable Integer above = row.getInteger("long_prompt_above");
     return new ModelPrice(
         row.getString("model"),
         row.getLocalDate("valid_from"),
-        rates,
-        row.getBigDecimal("fast_multiplier"));
+        rates(row, ""),
+        above == null
+            ? Optional.empty()
+            : Optional.of(
+                new LongPromptRates(
+                    above,
+                    LongPromptRates.Mode.of(row.getString("long_prompt_mode")),
+                    rates(row, "long_prompt_"))),
+        new PriceMultipliers(
+            row.getBigDecimal("fast_multiplier"),
+            row.getBigDecimal("us_only_multiplier"),
+            row.getBigDecimal("bedrock_regional_multiplier")),
+        row.getBigDecimal("web_search_usd_per_thousand"));
+  }
+
+  private static TokenRates rates(Row row, String prefix) {
+    Map<TokenKind, BigDecimal> rates = new EnumMap<>(TokenKind.class);
+    for (TokenKind kind : TokenKind.values()) {
+      @Nullable BigDecimal usd = row.getBigDecimal(prefix + column(kind));
+      if (usd != null) {
+        rates.put(kind, usd);
+      }
+    }
+    return new TokenRates(rates);
   }
 
   private static String column(TokenKind kind) {

@@ -7,17 +7,16 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class PriceTableTest {
   private static final LocalDate MARCH = LocalDate.parse("2026-03-01");
@@ -54,27 +53,78 @@ class PriceTableTest {
     "0, 0, 0, 0, 200000, 60000000",
     "0, 0, 0, 0, 200001, 60000600",
   })
-  void onlyTokensOfAKindAboveTheBand_costMore(
+  void onlyTokensOfAKindAboveAMarginalBound_costMore(
       long input, long output, long write5m, long write1h, long read, long nanoUsd) {
     assertThat(cost(new TokenUsage(input, output, write5m, write1h, read))).hasValue(nanoUsd);
   }
 
   @Test
-  void kindsTogetherAboveTheBand_areNotInIt() {
+  void kindsTogetherAboveAMarginalBound_costTheSame() {
     assertThat(cost(new TokenUsage(150_000, 0, 150_000, 150_000, 0)))
         .hasValue(150_000L * (3_000 + 3_750 + 6_500));
   }
 
-  @Test
-  void fastMode_multipliesTheWholeResponse() {
-    PriceTable table = PriceTable.of(List.of(Prices.full("m"), Prices.flat("slow", "3")));
-    TokenUsage usage = new TokenUsage(200_001, 1, 1, 1, 1);
+  @ParameterizedTest
+  @CsvSource({
+    "200000, 1, 0, 0, 0, 600015000",
+    "200001, 1, 0, 0, 0, 1200028500",
+    "199999, 0, 0, 0, 1, 599997300",
+    "199999, 0, 0, 0, 2, 1199995200",
+    "1, 0, 100000, 50000, 50000, 1380006000",
+    "0, 0, 100000, 50000, 50000, 715000000",
+    "0, 200001, 0, 0, 0, 3000015000",
+    "200000, 200000, 0, 0, 0, 3600000000",
+  })
+  void promptPastItsBound_makesTheWholeRequestCostMore(
+      long input, long output, long write5m, long write1h, long read, long nanoUsd) {
+    ModelPrice price = Prices.full("m", LongPromptRates.Mode.WHOLE_REQUEST);
+    TokenUsage usage = new TokenUsage(input, output, write5m, write1h, read);
 
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(usage))).hasValue(600_006_000 + 25_550);
-    assertThat(table.costNanoUsd("m", NOW, new BillableUsage(usage, true, false, 0)))
-        .hasValue((600_006_000 + 25_550) * 5L / 2);
-    assertThat(table.costNanoUsd("slow", NOW, new BillableUsage(ONE_INPUT, true, false, 0)))
-        .hasValue(3_000);
+    assertThat(PriceTable.of(List.of(price)).costNanoUsd("m", NOW, BillableUsage.of(usage)))
+        .hasValue(nanoUsd);
+  }
+
+  @Test
+  void multipliers_areOfTheTokens_andFeesAreAdded() {
+    PriceTable table = PriceTable.of(List.of(Prices.full("claude-m"), Prices.flat("slow", "3")));
+    TokenUsage tokens = new TokenUsage(200_001, 1, 2, 1, 1);
+    long standard = 600_006_000 + 29_300;
+
+    assertThat(cost(table, "claude-m", tokens, false, false, 0)).hasValue(standard);
+    assertThat(cost(table, "claude-m", tokens, true, false, 0)).hasValue(standard * 5 / 2);
+    assertThat(cost(table, "claude-m", tokens, false, true, 0)).hasValue(standard * 11 / 10);
+    assertThat(cost(table, "claude-m", tokens, true, true, 0)).hasValue(standard * 11 / 4);
+    assertThat(cost(table, "claude-m", tokens, true, true, 3))
+        .hasValue(standard * 11 / 4 + 25_500_000);
+    assertThat(cost(table, "eu.anthropic.claude-m", tokens, false, false, 0))
+        .hasValue(standard * 12 / 10);
+    assertThat(cost(table, "global.anthropic.claude-m", tokens, false, false, 0))
+        .hasValue(standard);
+    assertThat(cost(table, "slow", ONE_INPUT, true, true, 2)).hasValue(3_000 + 20_000_000);
+  }
+
+  @Test
+  void bedrocksRegion_doesNotPayForTheUsAsWell() {
+    PriceTable table = PriceTable.of(List.of(Prices.full("claude-m")));
+
+    assertThat(cost(table, "us.anthropic.claude-m", ONE_INPUT, false, true, 0)).hasValue(3_600);
+  }
+
+  @Test
+  void priceOfARegionsName_isTakenAsItIs() {
+    PriceTable table =
+        PriceTable.of(List.of(Prices.full("claude-m"), Prices.flat("us.anthropic.claude-m", "4")));
+
+    assertThat(cost(table, "us.anthropic.claude-m-v1:0", ONE_INPUT, false, false, 0))
+        .hasValue(4_000);
+    assertThat(cost(table, "eu.anthropic.claude-m-v1:0", ONE_INPUT, false, false, 0))
+        .hasValue(3_600);
+  }
+
+  @Test
+  void searchesOfAnUnknownModel_haveNoCost() {
+    assertThat(cost(PriceTable.of(List.of()), "m", new TokenUsage(0, 0, 0, 0, 0), false, false, 1))
+        .isEmpty();
   }
 
   @Test
@@ -82,23 +132,18 @@ class PriceTableTest {
     PriceTable table = PriceTable.of(List.of(Prices.full("m")));
 
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
-    assertThat(table.costNanoUsd("", NOW, BillableUsage.of(new TokenUsage(0, 0, 0, 0, 0))))
-        .isEmpty();
+    assertThat(table.costNanoUsd("", NOW, BillableUsage.of(new TokenUsage(0, 0, 0, 0, 0)))).isEmpty();
     assertThat(table.costNanoUsd("<synthetic>", NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
-    assertThat(table.costNanoUsd("m".repeat(1_000_000), NOW, BillableUsage.of(ONE_INPUT)))
-        .isEmpty();
+    assertThat(table.costNanoUsd("m".repeat(1_000_000), NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
   }
 
   @Test
   void tokensOfAKindWithoutPrice_haveNoCost() {
     PriceTable table = PriceTable.of(List.of(Prices.flat("m", "3")));
 
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
-        .hasValue(6_000);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 1, 0, 0))))
-        .isEmpty();
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX, MAX, 0, 0, 1))))
-        .isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(6_000);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 1, 0, 0)))).isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX, MAX, 0, 0, 1)))).isEmpty();
   }
 
   @Test
@@ -129,60 +174,9 @@ class PriceTableTest {
     PriceTable table =
         PriceTable.of(List.of(Prices.flat("m", "1"), Prices.from("m-20260205", JUNE, "2")));
 
-    assertThat(
-            table.costNanoUsd(
-                "m-20260205", ms("2026-05-31T00:00:00Z"), BillableUsage.of(ONE_INPUT)))
+    assertThat(table.costNanoUsd("m-20260205", ms("2026-05-31T00:00:00Z"), BillableUsage.of(ONE_INPUT)))
         .hasValue(1_000);
     assertThat(table.costNanoUsd("m-20260205", NOW, BillableUsage.of(ONE_INPUT))).hasValue(2_000);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "claude-opus-4-6",
-        "claude-opus-4-6-20260205",
-        "claude-opus-4-6@20260205",
-        "claude-opus-4-6@default",
-        "claude-opus-4-6-latest",
-        "claude-opus-4-6[1m]",
-        "claude-opus-4-6-20260205[1m]",
-        "anthropic/claude-opus-4-6",
-        "openrouter/anthropic/claude-opus-4-6",
-        "vertex_ai/claude-opus-4-6@20260205",
-        "anthropic.claude-opus-4-6-v1",
-        "anthropic.claude-opus-4-6-20260205-v1:0",
-        "us.anthropic.claude-opus-4-6-20260205-v1:0",
-        "us-gov.anthropic.claude-opus-4-6-20260205-v1:0",
-        "global.anthropic.claude-opus-4-6-v1[1m]",
-        "bedrock/eu.anthropic.claude-opus-4-6-20260205-v12:1",
-      })
-  void nameOfTheModelElsewhere_isTheModel(String name) {
-    PriceTable table = PriceTable.of(List.of(Prices.flat("claude-opus-4-6", "5")));
-
-    assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT))).hasValue(5_000);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "claude-opus-4",
-        "claude-opus-4-60",
-        "claude-opus-4-6-fast",
-        "claude-opus-4-6-2026",
-        "claude-opus-4-6-202602051",
-        "claude-opus-4-6-v1:0-20260205",
-        "claude-opus-4-6-20260205-20260205",
-        "my-claude-opus-4-6",
-        "my/claude-opus-4-6",
-        "us.claude-opus-4-6",
-        "Claude-Opus-4-6",
-        "claude-opus-4-6 ",
-        "opus",
-      })
-  void nameThatIsOnlySimilar_isAnotherModel(String name) {
-    PriceTable table = PriceTable.of(List.of(Prices.flat("claude-opus-4-6", "5")));
-
-    assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
   }
 
   @Test
@@ -199,36 +193,54 @@ class PriceTableTest {
 
     for (int known = 2; known <= prices.size(); known++) {
       PriceTable table = PriceTable.of(prices.subList(0, known));
-      assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT)))
-          .hasValue(known * 1_000L);
+      assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT))).hasValue(known * 1_000L);
     }
   }
 
   @Test
-  void override_replacesThePriceOfItsModelAndDay_andAddsAnyOther() {
+  void override_holdsFromItsFirstDayOn() {
     PriceTable table =
         PriceTable.of(
-            List.of(Prices.flat("m", "1"), Prices.from("m", JUNE, "2"), Prices.flat("n", "3")));
+            List.of(
+                Prices.flat("m", "1"),
+                Prices.from("m", MARCH, "2"),
+                Prices.from("m", JUNE, "3"),
+                Prices.flat("n", "4")));
 
     PriceTable overridden =
-        table.overriddenBy(
-            List.of(
-                Prices.from("m", JUNE, "20"),
-                Prices.from("m", MARCH, "10"),
-                Prices.flat("o", "4")));
+        table.overriddenBy(List.of(Prices.from("m", MARCH, "20"), Prices.flat("o", "5")));
 
     assertThat(overridden.prices())
         .containsExactly(
             Prices.flat("m", "1"),
-            Prices.from("m", MARCH, "10"),
-            Prices.from("m", JUNE, "20"),
-            Prices.flat("n", "3"),
-            Prices.flat("o", "4"));
+            Prices.from("m", MARCH, "20"),
+            Prices.flat("n", "4"),
+            Prices.flat("o", "5"));
     assertThat(overridden.models()).containsExactly("m", "n", "o");
-    assertThat(overridden.costNanoUsd("m", NOW, BillableUsage.of(ONE_INPUT))).hasValue(20_000);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(ONE_INPUT))).hasValue(2_000);
+    assertThat(at(overridden, "2026-07-01T00:00:00Z")).hasValue(20_000);
+    assertThat(at(table, "2026-07-01T00:00:00Z")).hasValue(3_000);
     assertThat(table.models()).containsExactly("m", "n");
     assertThat(overridden.overriddenBy(List.of()).prices()).isEqualTo(overridden.prices());
+  }
+
+  @Test
+  void overrideWithoutDate_replacesAllPricesOfItsModel() {
+    PriceTable table =
+        PriceTable.of(List.of(Prices.flat("m", "1"), Prices.from("m", JUNE, "2")))
+            .overriddenBy(List.of(Prices.flat("m", "10")));
+
+    assertThat(table.prices()).containsExactly(Prices.flat("m", "10"));
+  }
+
+  @Test
+  void datedOverrides_followEachOther() {
+    PriceTable table =
+        PriceTable.of(List.of(Prices.flat("m", "1")))
+            .overriddenBy(List.of(Prices.from("m", JUNE, "30"), Prices.from("m", MARCH, "20")));
+
+    assertThat(at(table, "2026-02-28T00:00:00Z")).hasValue(1_000);
+    assertThat(at(table, "2026-03-01T00:00:00Z")).hasValue(20_000);
+    assertThat(at(table, "2026-06-01T00:00:00Z")).hasValue(30_000);
   }
 
   @Test
@@ -260,11 +272,9 @@ class PriceTableTest {
         PriceTable.of(List.of(Prices.flat("m", "0.0005"), Prices.flat("n", "0.000499")));
 
     assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(ONE_INPUT))).hasValue(1);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
-        .hasValue(1);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(1);
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(ONE_INPUT))).hasValue(0);
-    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
-        .hasValue(1);
+    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(1);
   }
 
   @Test
@@ -274,12 +284,9 @@ class PriceTableTest {
             List.of(
                 Prices.flat("m", "3"), Prices.flat("n", "0.000999"), Prices.flat("o", "0.001")));
 
-    assertThat(
-            table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000, 0, 0, 0, 0))))
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000, 0, 0, 0, 0))))
         .hasValue(MAX / 3_000 * 3_000);
-    assertThat(
-            table.costNanoUsd(
-                "m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000 + 1, 0, 0, 0, 0))))
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000 + 1, 0, 0, 0, 0))))
         .isEmpty();
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0))))
         .hasValue(
@@ -287,14 +294,9 @@ class PriceTableTest {
                 .multiply(new BigDecimal("0.999"))
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact());
-    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0))))
-        .hasValue(MAX);
-    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 1, 0, 0, 0))))
-        .isEmpty();
-    assertThat(
-            table.costNanoUsd(
-                "m", NOW, new BillableUsage(new TokenUsage(MAX, MAX, 0, 0, 0), true, false, 0)))
-        .isEmpty();
+    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0)))).hasValue(MAX);
+    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 1, 0, 0, 0)))).isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, new BillableUsage(new TokenUsage(MAX, MAX, 0, 0, 0), true, false, 0))).isEmpty();
   }
 
   /** Against the definition in big decimals, over prices, multipliers and counts of all sizes. */
@@ -304,20 +306,28 @@ class PriceTableTest {
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       ModelPrice price = anyPrice(random);
-      TokenUsage usage =
-          new TokenUsage(
-              anyCount(random),
-              anyCount(random),
-              anyCount(random),
-              anyCount(random),
-              anyCount(random));
-      boolean fast = random.nextBoolean();
-      BigDecimal nanoUsd = definition(price, usage, fast);
+      BillableUsage usage =
+          new BillableUsage(
+              new TokenUsage(
+                  anyCount(random),
+                  anyCount(random),
+                  anyCount(random),
+                  anyCount(random),
+                  anyCount(random)),
+              random.nextBoolean(),
+              random.nextBoolean(),
+              random.nextLong(anyOf(random, 1, 10, BillableUsage.WEB_SEARCH_REQUESTS_MAX) + 1));
+      boolean regional = random.nextBoolean();
+      BigDecimal place =
+          regional
+              ? price.multipliers().bedrockRegional()
+              : usage.usOnlyInference() ? price.multipliers().usOnlyInference() : BigDecimal.ONE;
+      BigDecimal nanoUsd = definition(price, usage, place);
 
       assertThat(
               PriceTable.of(List.of(price))
-                  .costNanoUsd("m", NOW, new BillableUsage(usage, fast, false, 0)))
-          .as("seed %d, round %d: %s, %s, fast %s", seed, i, price, usage, fast)
+                  .costNanoUsd(regional ? "eu.anthropic.claude-m" : "claude-m", NOW, usage))
+          .as("seed %d, round %d: %s, %s, regional %s", seed, i, price, usage, regional)
           .isEqualTo(
               nanoUsd.compareTo(BigDecimal.valueOf(MAX)) > 0
                   ? OptionalLong.empty()
@@ -325,37 +335,80 @@ class PriceTableTest {
     }
   }
 
-  private static BigDecimal definition(ModelPrice price, TokenUsage usage, boolean fast) {
+  /** As {@code docs/prices.md} says it. */
+  private static BigDecimal definition(ModelPrice price, BillableUsage usage, BigDecimal place) {
+    TokenUsage tokens = usage.tokens();
+    BigDecimal prompt =
+        BigDecimal.valueOf(tokens.input())
+            .add(BigDecimal.valueOf(tokens.cacheWrite5m()))
+            .add(BigDecimal.valueOf(tokens.cacheWrite1h()))
+            .add(BigDecimal.valueOf(tokens.cacheRead()));
     BigDecimal usd = BigDecimal.ZERO;
-    for (Map.Entry<TokenKind, TokenRate> entry : price.rates().entrySet()) {
-      TokenRate rate = entry.getValue();
-      BigDecimal count = BigDecimal.valueOf(entry.getKey().countOf(usage));
-      BigDecimal below = count.min(BigDecimal.valueOf(200_000));
-      usd =
-          usd.add(below.multiply(rate.usdPerMillion()))
-              .add(count.subtract(below).multiply(rate.aboveBand().orElse(rate.usdPerMillion())));
+    for (TokenKind kind : TokenKind.values()) {
+      BigDecimal count = BigDecimal.valueOf(kind.countOf(tokens));
+      BigDecimal usual = price.rates().of(kind).orElseThrow();
+      BigDecimal below = count;
+      BigDecimal above = usual;
+      if (price.longPrompt().isPresent()) {
+        LongPromptRates longPrompt = price.longPrompt().get();
+        BigDecimal bound = BigDecimal.valueOf(longPrompt.above());
+        above = longPrompt.rates().of(kind).orElse(usual);
+        below =
+            switch (longPrompt.mode()) {
+              case MARGINAL -> count.min(bound);
+              case WHOLE_REQUEST -> prompt.compareTo(bound) > 0 ? BigDecimal.ZERO : count;
+            };
+      }
+      usd = usd.add(below.multiply(usual)).add(count.subtract(below).multiply(above));
     }
-    return usd.multiply(fast ? price.fastMultiplier() : BigDecimal.ONE)
+    return usd.multiply(usage.fast() ? price.multipliers().fast() : BigDecimal.ONE)
+        .multiply(place)
         .movePointLeft(6)
+        .add(
+            price
+                .webSearchUsdPerThousand()
+                .multiply(BigDecimal.valueOf(usage.webSearchRequests()))
+                .movePointLeft(3))
         .movePointRight(9)
         .setScale(0, RoundingMode.HALF_UP);
   }
 
   private static ModelPrice anyPrice(Random random) {
-    Map<TokenKind, TokenRate> rates = new EnumMap<>(TokenKind.class);
+    LongPromptRates longPrompt =
+        new LongPromptRates(
+            anyOf(random, 1, 1_000, 200_000, LongPromptRates.ABOVE_MAX),
+            LongPromptRates.Mode.values()[random.nextInt(2)],
+            anyRates(random, false));
+    return new ModelPrice(
+        "claude-m",
+        MARCH,
+        anyRates(random, true),
+        random.nextBoolean() ? Optional.of(longPrompt) : Optional.empty(),
+        new PriceMultipliers(anyMultiplier(random), anyMultiplier(random), anyMultiplier(random)),
+        anyUsd(random));
+  }
+
+  private static TokenRates anyRates(Random random, boolean all) {
+    Map<TokenKind, BigDecimal> rates = new EnumMap<>(TokenKind.class);
     for (TokenKind kind : TokenKind.values()) {
-      rates.put(
-          kind,
-          random.nextBoolean()
-              ? TokenRate.flat(anyUsd(random))
-              : TokenRate.banded(anyUsd(random), anyUsd(random)));
+      if (all || random.nextBoolean()) {
+        rates.put(kind, anyUsd(random));
+      }
     }
-    return new ModelPrice("m", MARCH, rates, BigDecimal.valueOf(random.nextInt(1_000_001), 3));
+    return new TokenRates(rates);
+  }
+
+  private static BigDecimal anyMultiplier(Random random) {
+    return BigDecimal.valueOf(random.nextLong(anyOf(random, 1, 3_000, 1_000_000) + 1), 3);
   }
 
   private static BigDecimal anyUsd(Random random) {
-    long max = new long[] {1, 1_000, 100_000_000, 1_000_000_000_000L}[random.nextInt(4)];
-    return BigDecimal.valueOf(random.nextLong(max + 1), 6);
+    return BigDecimal.valueOf(
+        random.nextLong(anyOf(random, 1, 1_000, 100_000_000, 1_000_000_000_000L) + 1), 6);
+  }
+
+  private static long anyOf(Random random, long... values) {
+    return values[random.nextInt(values.length)];
   }
 
   private static long anyCount(Random random) {
@@ -363,42 +416,14 @@ class PriceTableTest {
     return around + random.nextInt(1_001);
   }
 
-  /** Totals of a day in ccusage, which prices every cache write as a 5-minute one. */
-  @ParameterizedTest
-  @CsvSource({
-    "claude-opus-4-6, 2026-02-11, 183, 10464, 351961, 14938375, 9931458750",
-    "claude-haiku-4-5-20251001, 2026-02-12, 150, 7373, 141785, 10933461, 1307592350",
-    "claude-sonnet-4-5-20250929, 2026-02-11, 15, 3, 42176, 34159, 168497700",
-  })
-  void daysOfCcusage_costWhatTheyDoThere(
-      String model, String day, long input, long output, long write, long read, long nanoUsd) {
-    PriceTable table = PriceTable.of(PriceFile.own().prices());
-    long sum = 0;
-    for (TokenUsage response : responses(input, output, write, read)) {
-      sum +=
-          table
-              .costNanoUsd(
-                  model, ms(day + "T12:00:00Z"), BillableUsage.of(response.withCacheWritesOf5m()))
-              .orElseThrow();
-    }
-
-    assertThat(sum).isEqualTo(nanoUsd);
-  }
-
-  /** A hundred responses below the band that together have these tokens. */
-  private static List<TokenUsage> responses(long input, long output, long write, long read) {
-    List<TokenUsage> responses = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      long write5m = part(write / 3, i);
-      responses.add(
-          new TokenUsage(
-              part(input, i), part(output, i), write5m, part(write - write / 3, i), part(read, i)));
-    }
-    return responses;
-  }
-
-  private static long part(long total, int index) {
-    return total * (index + 1) / 100 - total * index / 100;
+  private static OptionalLong cost(
+      PriceTable table,
+      String model,
+      TokenUsage tokens,
+      boolean fast,
+      boolean usOnly,
+      long searches) {
+    return table.costNanoUsd(model, NOW, new BillableUsage(tokens, fast, usOnly, searches));
   }
 
   private static OptionalLong cost(TokenUsage usage) {

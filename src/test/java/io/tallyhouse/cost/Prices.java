@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Prices for tests. */
 public final class Prices {
@@ -16,23 +17,37 @@ public final class Prices {
 
   /** From a day on: input and output cost this much, the other kinds have no price. */
   public static ModelPrice from(String model, LocalDate validFrom, String usdPerMillion) {
-    TokenRate rate = TokenRate.flat(new BigDecimal(usdPerMillion));
+    BigDecimal usd = new BigDecimal(usdPerMillion);
     return new ModelPrice(
-        model, validFrom, Map.of(TokenKind.INPUT, rate, TokenKind.OUTPUT, rate), BigDecimal.ONE);
+        model,
+        validFrom,
+        new TokenRates(Map.of(TokenKind.INPUT, usd, TokenKind.OUTPUT, usd)),
+        Optional.empty(),
+        PriceMultipliers.NONE,
+        ModelPrice.WEB_SEARCH_USD_PER_THOUSAND);
   }
 
-  /** A price and a higher band of its own for each kind, and a fast mode. */
+  /** Every field has a value of its own: long prompts are marginal above 200,000 tokens. */
   public static ModelPrice full(String model) {
-    Map<TokenKind, TokenRate> rates = new EnumMap<>(TokenKind.class);
-    rates.put(TokenKind.INPUT, banded("3", "6"));
-    rates.put(TokenKind.OUTPUT, banded("15", "22.5"));
-    rates.put(TokenKind.CACHE_WRITE_5M, banded("3.75", "7.5"));
-    rates.put(TokenKind.CACHE_WRITE_1H, banded("6.5", "12"));
-    rates.put(TokenKind.CACHE_READ, banded("0.3", "0.6"));
-    return new ModelPrice(model, LocalDate.parse("2026-03-01"), rates, new BigDecimal("2.5"));
+    return full(model, LongPromptRates.Mode.MARGINAL);
   }
 
-  private static TokenRate banded(String usdPerMillion, String aboveBand) {
-    return TokenRate.banded(new BigDecimal(usdPerMillion), new BigDecimal(aboveBand));
+  /** Every field has a value of its own, with this meaning of the 200,000 tokens. */
+  public static ModelPrice full(String model, LongPromptRates.Mode mode) {
+    return new ModelPrice(
+        model,
+        LocalDate.parse("2026-03-01"),
+        rates("3", "15", "3.75", "6.5", "0.3"),
+        Optional.of(new LongPromptRates(200_000, mode, rates("6", "22.5", "7.5", "12", "0.6"))),
+        new PriceMultipliers(new BigDecimal("2.5"), new BigDecimal("1.1"), new BigDecimal("1.2")),
+        new BigDecimal("8.5"));
+  }
+
+  private static TokenRates rates(String... usdPerMillion) {
+    Map<TokenKind, BigDecimal> rates = new EnumMap<>(TokenKind.class);
+    for (TokenKind kind : TokenKind.values()) {
+      rates.put(kind, new BigDecimal(usdPerMillion[kind.ordinal()]));
+    }
+    return new TokenRates(rates);
   }
 }

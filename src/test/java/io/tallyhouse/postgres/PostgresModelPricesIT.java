@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallyhouse.account.StoreUnavailableException;
+import io.tallyhouse.cost.LongPromptRates;
 import io.tallyhouse.cost.ModelPrice;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.cost.Prices;
+import io.tallyhouse.cost.TokenKind;
+import io.tallyhouse.cost.TokenRates;
 import io.tallyhouse.testing.TcpProxy;
 import io.tallyhouse.testing.TestEngines;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,9 +71,14 @@ class PostgresModelPricesIT {
         """
         INSERT INTO model_prices (
             model, valid_from, input, output, cache_write_5m, cache_write_1h, cache_read,
-            input_above_200k, output_above_200k, cache_write_5m_above_200k,
-            cache_write_1h_above_200k, cache_read_above_200k, fast_multiplier
-        ) VALUES ('full', '2026-03-01', 3, 15.00, 3.75, 6.5, 0.3, 6, 22.5, 7.5, 12, 0.60, 2.5)
+            long_prompt_above, long_prompt_mode, long_prompt_input, long_prompt_output,
+            long_prompt_cache_write_5m, long_prompt_cache_write_1h, long_prompt_cache_read,
+            fast_multiplier, us_only_multiplier, bedrock_regional_multiplier,
+            web_search_usd_per_thousand
+        ) VALUES (
+            'full', '2026-03-01', 3, 15.00, 3.75, 6.5, 0.3,
+            200000, 'marginal', 6, 22.5, 7.5, 12, 0.60, 2.5, 1.10, 1.2, 8.50
+        )
         """);
     TestEngines.execute(
         config,
@@ -103,13 +114,40 @@ class PostgresModelPricesIT {
         "model, input, output, valid_from) VALUES ('m', 1, 1, '1969-12-31'",
         "model, input, output, fast_multiplier) VALUES ('m', 1, 1, 1.0001",
         "model, input, output, fast_multiplier) VALUES ('m', 1, 1, 1001",
-        "model, input, output, cache_read_above_200k) VALUES ('m', 1, 1, 1",
+        "model, input, output, us_only_multiplier) VALUES ('m', 1, 1, 1001",
+        "model, input, output, bedrock_regional_multiplier) VALUES ('m', 1, 1, -1",
+        "model, input, output, web_search_usd_per_thousand) VALUES ('m', 1, 1, 1000001",
+        "model, input, output, web_search_usd_per_thousand) VALUES ('m', 1, 1, 0.0000001",
+        "model, input, output, long_prompt_above) VALUES ('m', 1, 1, 0",
+        "model, input, output, long_prompt_above) VALUES ('m', 1, 1, 1000000001",
+        "model, input, output, long_prompt_above, long_prompt_mode) VALUES ('m', 1, 1, 9, 'whole'",
+        "model, input, output, long_prompt_input) VALUES ('m', 1, 1, 1",
+        "model, input, output, long_prompt_above, long_prompt_cache_read) VALUES ('m', 1, 1, 9, 1",
         "model, input, output) VALUES ('m', 1, 1), ('m', 2, 2",
       })
   void priceThatNoServerCouldRead_isRefusedByTheDatabase(String row) throws Exception {
     assertThatThrownBy(() -> TestEngines.execute(config, "INSERT INTO model_prices (" + row + ")"))
         .hasRootCauseInstanceOf(PSQLException.class);
     assertThat(load()).isEmpty();
+  }
+
+  @Test
+  void boundOfLongPrompts_isOfTheWholeRequestUnlessItSaysOtherwise() throws Exception {
+    TestEngines.execute(
+        config,
+        """
+        INSERT INTO model_prices (model, input, output, long_prompt_above, long_prompt_output)
+        VALUES ('m', 1, 2, 100000, 3)
+        """);
+
+    assertThat(load())
+        .extracting(ModelPrice::longPrompt)
+        .containsExactly(
+            Optional.of(
+                new LongPromptRates(
+                    100_000,
+                    LongPromptRates.Mode.WHOLE_REQUEST,
+                    new TokenRates(Map.of(TokenKind.OUTPUT, BigDecimal.valueOf(3))))));
   }
 
   @Test

@@ -27,7 +27,9 @@ public record TokenUsage(
         : new TokenUsage(input, output, sum(cacheWrite5m, cacheWrite1h), 0, cacheRead);
   }
 
-  /** The whole prompt: all tokens but the output's; {@link Long#MAX_VALUE} where the sum is more. */
+  /**
+   * The whole prompt: all tokens but the output's; {@link Long#MAX_VALUE} where the sum is more.
+   */
   public long prompt() {
     return sum(sum(sum(input, cacheWrite5m), cacheWrite1h), cacheRead);
   }

@@ -133,8 +133,7 @@ class OwnPricesTest {
   void fastMode_costsMoreWhereThereIsOne(String model, String time, long nanoUsd) {
     BillableUsage usage = new BillableUsage(tokens(1_000, 0, 0, 0, 0), true, false, 0);
 
-    assertThat(OWN.costNanoUsd(model, Instant.parse(time).toEpochMilli(), usage))
-        .hasValue(nanoUsd);
+    assertThat(OWN.costNanoUsd(model, Instant.parse(time).toEpochMilli(), usage)).hasValue(nanoUsd);
   }
 
   /** At the bound all tokens have the usual price; with one more all have the higher one. */
@@ -223,8 +222,7 @@ class OwnPricesTest {
     }
   }
 
-  private static TokenUsage tokens(
-      long input, long output, long write5m, long write1h, long read) {
+  private static TokenUsage tokens(long input, long output, long write5m, long write1h, long read) {
     return new TokenUsage(input, output, write5m, write1h, read);
   }
 

@@ -132,18 +132,23 @@ class PriceTableTest {
     PriceTable table = PriceTable.of(List.of(Prices.full("m")));
 
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
-    assertThat(table.costNanoUsd("", NOW, BillableUsage.of(new TokenUsage(0, 0, 0, 0, 0)))).isEmpty();
+    assertThat(table.costNanoUsd("", NOW, BillableUsage.of(new TokenUsage(0, 0, 0, 0, 0))))
+        .isEmpty();
     assertThat(table.costNanoUsd("<synthetic>", NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
-    assertThat(table.costNanoUsd("m".repeat(1_000_000), NOW, BillableUsage.of(ONE_INPUT))).isEmpty();
+    assertThat(table.costNanoUsd("m".repeat(1_000_000), NOW, BillableUsage.of(ONE_INPUT)))
+        .isEmpty();
   }
 
   @Test
   void tokensOfAKindWithoutPrice_haveNoCost() {
     PriceTable table = PriceTable.of(List.of(Prices.flat("m", "3")));
 
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(6_000);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 1, 0, 0)))).isEmpty();
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX, MAX, 0, 0, 1)))).isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
+        .hasValue(6_000);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 1, 0, 0))))
+        .isEmpty();
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX, MAX, 0, 0, 1))))
+        .isEmpty();
   }
 
   @Test
@@ -174,7 +179,9 @@ class PriceTableTest {
     PriceTable table =
         PriceTable.of(List.of(Prices.flat("m", "1"), Prices.from("m-20260205", JUNE, "2")));
 
-    assertThat(table.costNanoUsd("m-20260205", ms("2026-05-31T00:00:00Z"), BillableUsage.of(ONE_INPUT)))
+    assertThat(
+            table.costNanoUsd(
+                "m-20260205", ms("2026-05-31T00:00:00Z"), BillableUsage.of(ONE_INPUT)))
         .hasValue(1_000);
     assertThat(table.costNanoUsd("m-20260205", NOW, BillableUsage.of(ONE_INPUT))).hasValue(2_000);
   }
@@ -193,7 +200,8 @@ class PriceTableTest {
 
     for (int known = 2; known <= prices.size(); known++) {
       PriceTable table = PriceTable.of(prices.subList(0, known));
-      assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT))).hasValue(known * 1_000L);
+      assertThat(table.costNanoUsd(name, NOW, BillableUsage.of(ONE_INPUT)))
+          .hasValue(known * 1_000L);
     }
   }
 
@@ -272,9 +280,11 @@ class PriceTableTest {
         PriceTable.of(List.of(Prices.flat("m", "0.0005"), Prices.flat("n", "0.000499")));
 
     assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(ONE_INPUT))).hasValue(1);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(1);
+    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
+        .hasValue(1);
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(ONE_INPUT))).hasValue(0);
-    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0)))).hasValue(1);
+    assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(1, 1, 0, 0, 0))))
+        .hasValue(1);
   }
 
   @Test
@@ -284,9 +294,12 @@ class PriceTableTest {
             List.of(
                 Prices.flat("m", "3"), Prices.flat("n", "0.000999"), Prices.flat("o", "0.001")));
 
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000, 0, 0, 0, 0))))
+    assertThat(
+            table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000, 0, 0, 0, 0))))
         .hasValue(MAX / 3_000 * 3_000);
-    assertThat(table.costNanoUsd("m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000 + 1, 0, 0, 0, 0))))
+    assertThat(
+            table.costNanoUsd(
+                "m", NOW, BillableUsage.of(new TokenUsage(MAX / 3_000 + 1, 0, 0, 0, 0))))
         .isEmpty();
     assertThat(table.costNanoUsd("n", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0))))
         .hasValue(
@@ -294,9 +307,14 @@ class PriceTableTest {
                 .multiply(new BigDecimal("0.999"))
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact());
-    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0)))).hasValue(MAX);
-    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 1, 0, 0, 0)))).isEmpty();
-    assertThat(table.costNanoUsd("m", NOW, new BillableUsage(new TokenUsage(MAX, MAX, 0, 0, 0), true, false, 0))).isEmpty();
+    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 0, 0, 0, 0))))
+        .hasValue(MAX);
+    assertThat(table.costNanoUsd("o", NOW, BillableUsage.of(new TokenUsage(MAX, 1, 0, 0, 0))))
+        .isEmpty();
+    assertThat(
+            table.costNanoUsd(
+                "m", NOW, new BillableUsage(new TokenUsage(MAX, MAX, 0, 0, 0), true, false, 0)))
+        .isEmpty();
   }
 
   /** Against the definition in big decimals, over prices, multipliers and counts of all sizes. */

@@ -96,7 +96,8 @@ class OwnPricesTest {
     "claude-haiku-5-5, 2026-10-20, 20000, 1000, 0, 60000, false, false, 0, 3100000",
     "claude-haiku-5-5, 2026-10-20, 20000, 1000, 0, 90000, false, false, 0, 17000000",
     "us.anthropic.claude-opus-4-6-v1, 2026-08-08, 100000, 1000, 0, 0, false, false, 0, 577500000",
-    "global.anthropic.claude-opus-4-6-v1, 2026-08-08, 100000, 1000, 0, 0, false, false, 0, 525000000",
+    "global.anthropic.claude-opus-4-6-v1, 2026-08-08, 100000, 1000, 0, 0, false, false, 0,"
+        + " 525000000",
     "claude-sonnet-4-6, 2026-08-04, 10000, 2000, 4000, 30000, false, true, 0, 92400000",
     "claude-sonnet-4-6, 2026-08-04, 1000, 500, 0, 0, false, false, 4, 50500000",
   })

@@ -27,7 +27,6 @@ public final class GeneratedTranscripts {
    * @param responses distinct (message id, request id)
    * @param outputOfFirstLines output tokens by the first line of each response
    * @param output output tokens by the last line of each response, which is the true figure
-   * @param outputOfModels the same without responses of {@code <synthetic>}
    */
   public record Written(
       int files,
@@ -40,7 +39,6 @@ public final class GeneratedTranscripts {
       long input,
       long outputOfFirstLines,
       long output,
-      long outputOfModels,
       long cacheWrite,
       long cacheRead) {}
 
@@ -51,13 +49,12 @@ public final class GeneratedTranscripts {
   private static final int PIECES = 512;
   private static final long FIRST_MS = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
   private static final long SPAN_MS = 40 * 86_400_000L;
-  private static final String SYNTHETIC = "<synthetic>";
   private static final String[] MODELS = {
     "claude-opus-4-6",
     "claude-opus-4-6",
     "claude-sonnet-4-5-20250929",
     "claude-haiku-4-5-20251001",
-    SYNTHETIC
+    "<synthetic>"
   };
   private static final String[] TOOLS = {"Bash", "Read", "Edit", "Grep", "Task", "TodoWrite"};
   private static final String[] WORDS = {
@@ -105,7 +102,6 @@ public final class GeneratedTranscripts {
   private long input;
   private long outputOfFirstLines;
   private long output;
-  private long outputOfModels;
   private long cacheWrite;
   private long cacheRead;
 
@@ -167,7 +163,6 @@ public final class GeneratedTranscripts {
         input,
         outputOfFirstLines,
         output,
-        outputOfModels,
         cacheWrite,
         cacheRead);
   }
@@ -289,7 +284,6 @@ public final class GeneratedTranscripts {
         input += usage[0];
         outputOfFirstLines += firstOutput;
         output += usage[1];
-        outputOfModels += model.equals(SYNTHETIC) ? 0 : usage[1];
         cacheWrite += usage[2];
         cacheRead += usage[3];
       }

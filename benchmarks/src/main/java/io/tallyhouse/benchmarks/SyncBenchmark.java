@@ -157,7 +157,7 @@ final class SyncBenchmark {
     double seconds = (System.nanoTime() - start) / 1e9;
     VoidRunException.unlessEqual(
         "ccusage's output tokens",
-        figure(written, "outputOfModels"),
+        figure(written, "output"),
         report.path("totals").path("outputTokens").asLong());
     System.out.printf(
         Locale.ROOT,

@@ -4,8 +4,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rates of a price as whole numbers of one unit, so that a cost is a few multiplications of
@@ -17,69 +15,143 @@ final class CompiledRates {
   private static final int NANO_DECIMALS = 9;
   private static final int MILLION_DECIMALS = 6;
   private static final int THOUSAND_DECIMALS = 3;
-  private static final TokenKind[] KINDS = TokenKind.values();
 
-  private final ModelPrice price;
-  private final BigDecimal multiplier;
   private final long longPromptAbove;
   private final boolean wholeRequest;
-  private final boolean[] priced;
+  private final Rate[] rates;
+  private final BigDecimal searchUsd;
+  private final long searchUnits;
+  private final long unitsPerNano;
 
-  /** None when a rate doesn't fit. */
-  private final @Nullable Units units;
+  /** Whether all rates fit into longs; if not, no units count. */
+  private final boolean fits;
 
-  /** What one token or search costs, and how many units a nano dollar is. */
-  private record Units(long[] below, long[] above, long search, long perNano) {}
+  /** What one token of a kind costs, in USD and in units; a kind without a rate is not priced. */
+  private record Rate(
+      TokenKind kind,
+      boolean priced,
+      BigDecimal usd,
+      BigDecimal usdAbove,
+      long units,
+      long unitsAbove) {
+    static Rate of(TokenKind kind, ModelPrice price, BigDecimal multiplier) {
+      BigDecimal usual = price.rates().of(kind).orElse(BigDecimal.ZERO);
+      BigDecimal above =
+          price.longPrompt().flatMap(longPrompt -> longPrompt.rates().of(kind)).orElse(usual);
+      return new Rate(
+          kind,
+          price.rates().of(kind).isPresent(),
+          usd(usual, multiplier),
+          usd(above, multiplier),
+          0,
+          0);
+    }
+
+    private static BigDecimal usd(BigDecimal usdPerMillion, BigDecimal multiplier) {
+      return usdPerMillion
+          .multiply(multiplier)
+          .movePointLeft(MILLION_DECIMALS)
+          .stripTrailingZeros();
+    }
+
+    int decimals() {
+      return Math.max(usd.scale(), usdAbove.scale());
+    }
+
+    /** The same with units of so many decimals. */
+    Rate inUnits(int decimals) {
+      return new Rate(
+          kind,
+          priced,
+          usd,
+          usdAbove,
+          usd.movePointRight(decimals).longValueExact(),
+          usdAbove.movePointRight(decimals).longValueExact());
+    }
+  }
 
   CompiledRates(ModelPrice price, BigDecimal multiplier) {
-    this.price = price;
-    this.multiplier = multiplier;
     this.longPromptAbove = price.longPrompt().map(LongPromptRates::above).orElse(Long.MAX_VALUE);
     this.wholeRequest =
         price
             .longPrompt()
-            .filter(rates -> rates.mode() == LongPromptRates.Mode.WHOLE_REQUEST)
+            .filter(longPrompt -> longPrompt.mode() == LongPromptRates.Mode.WHOLE_REQUEST)
             .isPresent();
-    this.priced = new boolean[KINDS.length];
-    for (TokenKind kind : KINDS) {
-      priced[kind.ordinal()] = price.rates().of(kind).isPresent();
+    this.searchUsd =
+        price.webSearchUsdPerThousand().movePointLeft(THOUSAND_DECIMALS).stripTrailingZeros();
+    Rate[] inUsd =
+        Arrays.stream(TokenKind.values())
+            .map(kind -> Rate.of(kind, price, multiplier))
+            .toArray(Rate[]::new);
+    int decimals =
+        Arrays.stream(inUsd)
+            .mapToInt(Rate::decimals)
+            .reduce(Math.max(NANO_DECIMALS, searchUsd.scale()), Math::max);
+    boolean allFit = true;
+    Rate[] inUnits = inUsd;
+    long search = 0;
+    long perNano = 1;
+    try {
+      inUnits = Arrays.stream(inUsd).map(rate -> rate.inUnits(decimals)).toArray(Rate[]::new);
+      search = searchUsd.movePointRight(decimals).longValueExact();
+      perNano = BigDecimal.ONE.movePointRight(decimals - NANO_DECIMALS).longValueExact();
+    } catch (ArithmeticException pastALong) {
+      allFit = false;
     }
-    this.units = units();
+    this.rates = inUnits;
+    this.searchUnits = search;
+    this.unitsPerNano = perNano;
+    this.fits = allFit;
   }
 
   /** In nano dollars, rounded half up; none when a kind has no rate or the cost is past a long. */
   OptionalLong costNanoUsd(BillableUsage usage) {
     TokenUsage tokens = usage.tokens();
-    for (TokenKind kind : KINDS) {
-      if (!priced[kind.ordinal()] && kind.countOf(tokens) > 0) {
+    for (Rate rate : rates) {
+      if (!rate.priced && rate.kind.countOf(tokens) > 0) {
         return OptionalLong.empty();
       }
     }
-    if (units == null) {
+    if (!fits) {
       return largeCostNanoUsd(usage);
     }
     try {
-      long sum = sum(units, usage);
-      long rest = sum % units.perNano;
-      return OptionalLong.of(sum / units.perNano + (rest >= units.perNano - rest ? 1 : 0));
+      long units = units(usage);
+      long rest = units % unitsPerNano;
+      return OptionalLong.of(units / unitsPerNano + (rest >= unitsPerNano - rest ? 1 : 0));
     } catch (ArithmeticException pastALong) {
       return largeCostNanoUsd(usage);
     }
   }
 
-  private long sum(Units units, BillableUsage usage) {
+  private long units(BillableUsage usage) {
     TokenUsage tokens = usage.tokens();
-    long sum = Math.multiplyExact(usage.webSearchRequests(), units.search);
     long bound = bound(tokens);
-    for (int i = 0; i < KINDS.length; i++) {
-      long count = KINDS[i].countOf(tokens);
-      if (count > 0) {
-        long above = Math.max(0, count - bound);
-        sum = Math.addExact(sum, Math.multiplyExact(count - above, units.below[i]));
-        sum = Math.addExact(sum, Math.multiplyExact(above, units.above[i]));
-      }
+    long sum = Math.multiplyExact(usage.webSearchRequests(), searchUnits);
+    for (Rate rate : rates) {
+      long count = rate.kind.countOf(tokens);
+      long above = Math.max(0, count - bound);
+      sum = Math.addExact(sum, Math.multiplyExact(count - above, rate.units));
+      sum = Math.addExact(sum, Math.multiplyExact(above, rate.unitsAbove));
     }
     return sum;
+  }
+
+  private OptionalLong largeCostNanoUsd(BillableUsage usage) {
+    TokenUsage tokens = usage.tokens();
+    long bound = bound(tokens);
+    BigDecimal usd = BigDecimal.valueOf(usage.webSearchRequests()).multiply(searchUsd);
+    for (Rate rate : rates) {
+      long count = rate.kind.countOf(tokens);
+      long above = Math.max(0, count - bound);
+      usd =
+          usd.add(BigDecimal.valueOf(count - above).multiply(rate.usd))
+              .add(BigDecimal.valueOf(above).multiply(rate.usdAbove));
+    }
+    BigDecimal nanoUsd = usd.movePointRight(NANO_DECIMALS).setScale(0, RoundingMode.HALF_UP);
+    return nanoUsd.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0
+        ? OptionalLong.of(nanoUsd.longValueExact())
+        : OptionalLong.empty();
   }
 
   /** So many tokens of each kind have the usual rate; those past them the other one. */
@@ -88,69 +160,5 @@ final class CompiledRates {
       return longPromptAbove;
     }
     return tokens.prompt() > longPromptAbove ? 0 : Long.MAX_VALUE;
-  }
-
-  private OptionalLong largeCostNanoUsd(BillableUsage usage) {
-    TokenUsage tokens = usage.tokens();
-    long bound = bound(tokens);
-    BigDecimal usd =
-        searchUsd(price).multiply(BigDecimal.valueOf(usage.webSearchRequests()));
-    for (TokenKind kind : KINDS) {
-      long count = kind.countOf(tokens);
-      if (count > 0) {
-        long above = Math.max(0, count - bound);
-        usd =
-            usd.add(BigDecimal.valueOf(count - above).multiply(tokenUsd(kind, false)))
-                .add(BigDecimal.valueOf(above).multiply(tokenUsd(kind, true)));
-      }
-    }
-    BigDecimal nanoUsd = usd.movePointRight(NANO_DECIMALS).setScale(0, RoundingMode.HALF_UP);
-    return nanoUsd.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0
-        ? OptionalLong.of(nanoUsd.longValueExact())
-        : OptionalLong.empty();
-  }
-
-  private @Nullable Units units() {
-    BigDecimal[] below = new BigDecimal[KINDS.length];
-    BigDecimal[] above = new BigDecimal[KINDS.length];
-    for (TokenKind kind : KINDS) {
-      boolean has = priced[kind.ordinal()];
-      below[kind.ordinal()] = has ? tokenUsd(kind, false) : BigDecimal.ZERO;
-      above[kind.ordinal()] = has ? tokenUsd(kind, true) : BigDecimal.ZERO;
-    }
-    BigDecimal search = searchUsd(price);
-    int decimals =
-        Stream.of(Arrays.stream(below), Arrays.stream(above), Stream.of(search))
-            .flatMap(rates -> rates)
-            .mapToInt(usd -> usd.stripTrailingZeros().scale())
-            .reduce(NANO_DECIMALS, Math::max);
-    try {
-      return new Units(
-          scaled(below, decimals),
-          scaled(above, decimals),
-          search.movePointRight(decimals).longValueExact(),
-          BigDecimal.ONE.movePointRight(decimals - NANO_DECIMALS).longValueExact());
-    } catch (ArithmeticException pastALong) {
-      return null;
-    }
-  }
-
-  private static long[] scaled(BigDecimal[] usd, int decimals) {
-    return Arrays.stream(usd)
-        .mapToLong(rate -> rate.movePointRight(decimals).longValueExact())
-        .toArray();
-  }
-
-  private BigDecimal tokenUsd(TokenKind kind, boolean isAbove) {
-    BigDecimal usual = price.rates().of(kind).orElseThrow();
-    BigDecimal usdPerMillion =
-        isAbove
-            ? price.longPrompt().flatMap(rates -> rates.rates().of(kind)).orElse(usual)
-            : usual;
-    return usdPerMillion.multiply(multiplier).movePointLeft(MILLION_DECIMALS);
-  }
-
-  private static BigDecimal searchUsd(ModelPrice price) {
-    return price.webSearchUsdPerThousand().movePointLeft(THOUSAND_DECIMALS);
   }
 }

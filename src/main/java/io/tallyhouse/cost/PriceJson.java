@@ -10,19 +10,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Reads the JSON of a price file. Nothing in it is passed over: an unknown field may be a price
@@ -40,9 +35,10 @@ final class PriceJson {
   private static final Set<String> FILE_FIELDS = Set.of("asOf", "source", PRICES);
   private static final Set<String> KIND_FIELDS =
       Arrays.stream(TokenKind.values()).map(TokenKind::fieldName).collect(Collectors.toSet());
-  private static final Set<String> LONG_PROMPT_FIELDS = with(KIND_FIELDS, "above", "mode");
+  private static final Set<String> LONG_PROMPT_FIELDS =
+      PriceFields.with(KIND_FIELDS, "above", "mode");
   private static final Set<String> PRICE_FIELDS =
-      with(
+      PriceFields.with(
           KIND_FIELDS,
           "model",
           "validFrom",
@@ -82,7 +78,7 @@ final class PriceJson {
   }
 
   private static PriceFile file(JsonNode file) {
-    requireObject("", file, FILE_FIELDS);
+    PriceFields.requireObject("", file, FILE_FIELDS);
     JsonNode list = file.path(PRICES);
     if (!list.isArray()) {
       throw new IllegalArgumentException(PRICES + " must be a list of prices");
@@ -92,27 +88,28 @@ final class PriceJson {
       prices.add(price(list.get(i), PRICES + "[" + i + "]"));
     }
     return new PriceFile(
-        file.has("asOf") ? Optional.of(day(file, "asOf")) : Optional.empty(),
-        optionalText(file, "source"),
+        file.has("asOf") ? Optional.of(PriceFields.day(file, "asOf")) : Optional.empty(),
+        PriceFields.optionalText(file, "source"),
         prices);
   }
 
   private static ModelPrice price(JsonNode price, String place) {
     String label = price.path("model").isTextual() ? price.path("model").textValue() : place;
     try {
-      requireObject("", price, PRICE_FIELDS);
-      optionalText(price, "since");
-      optionalText(price, "source");
+      PriceFields.requireObject("", price, PRICE_FIELDS);
+      PriceFields.optionalText(price, "since");
+      PriceFields.optionalText(price, "source");
       return new ModelPrice(
-          text(price, "model"),
-          price.has("validFrom") ? day(price, "validFrom") : ModelPrice.SINCE_RELEASE,
+          PriceFields.text(price, "model"),
+          price.has("validFrom") ? PriceFields.day(price, "validFrom") : ModelPrice.SINCE_RELEASE,
           rates("", price),
           longPrompt(price),
           new PriceMultipliers(
-              number(price, "fastMultiplier", BigDecimal.ONE),
-              number(price, "usOnlyMultiplier", BigDecimal.ONE),
-              number(price, "bedrockRegionalMultiplier", BigDecimal.ONE)),
-          number(price, "webSearchUsdPerThousand", ModelPrice.WEB_SEARCH_USD_PER_THOUSAND));
+              PriceFields.number(price, "fastMultiplier", BigDecimal.ONE),
+              PriceFields.number(price, "usOnlyMultiplier", BigDecimal.ONE),
+              PriceFields.number(price, "bedrockRegionalMultiplier", BigDecimal.ONE)),
+          PriceFields.number(
+              price, "webSearchUsdPerThousand", ModelPrice.WEB_SEARCH_USD_PER_THOUSAND));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(label + ": " + e.getMessage(), e);
     }
@@ -125,7 +122,7 @@ final class PriceJson {
     }
     if (price.has(ABOVE_200K)) {
       JsonNode rates = price.path(ABOVE_200K);
-      requireObject(ABOVE_200K + ".", rates, KIND_FIELDS);
+      PriceFields.requireObject(ABOVE_200K + ".", rates, KIND_FIELDS);
       return Optional.of(
           new LongPromptRates(
               ABOVE_200K_TOKENS, LongPromptRates.Mode.MARGINAL, rates(ABOVE_200K + ".", rates)));
@@ -135,17 +132,17 @@ final class PriceJson {
     }
     JsonNode rates = price.path(LONG_PROMPT);
     String path = LONG_PROMPT + ".";
-    requireObject(path, rates, LONG_PROMPT_FIELDS);
+    PriceFields.requireObject(path, rates, LONG_PROMPT_FIELDS);
     LongPromptRates.Mode mode = mode(path, rates);
-    BigDecimal above = number(path, rates, "above");
+    BigDecimal above = PriceFields.number(path, rates, "above");
     TokenRates usdPerMillion = rates(path, rates);
     return Optional.of(
-        prefixed(path, () -> new LongPromptRates(tokens(above), mode, usdPerMillion)));
+        PriceFields.prefixed(path, () -> new LongPromptRates(tokens(above), mode, usdPerMillion)));
   }
 
   private static LongPromptRates.Mode mode(String path, JsonNode rates) {
     return rates.has("mode")
-        ? prefixed(path, () -> LongPromptRates.Mode.of(text(rates, "mode")))
+        ? PriceFields.prefixed(path, () -> LongPromptRates.Mode.of(PriceFields.text(rates, "mode")))
         : LongPromptRates.Mode.WHOLE_REQUEST;
   }
 
@@ -163,74 +160,9 @@ final class PriceJson {
     Map<TokenKind, BigDecimal> rates = new EnumMap<>(TokenKind.class);
     for (TokenKind kind : TokenKind.values()) {
       if (node.has(kind.fieldName())) {
-        rates.put(kind, number(path, node, kind.fieldName()));
+        rates.put(kind, PriceFields.number(path, node, kind.fieldName()));
       }
     }
-    return prefixed(path, () -> new TokenRates(rates));
-  }
-
-  /** The result, or what is wrong with it with the place in front. */
-  private static <T> T prefixed(String path, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(path + e.getMessage(), e);
-    }
-  }
-
-  private static BigDecimal number(JsonNode node, String field, BigDecimal whenMissing) {
-    return node.has(field) ? number("", node, field) : whenMissing;
-  }
-
-  private static BigDecimal number(String path, JsonNode node, String field) {
-    JsonNode value = node.path(field);
-    if (!value.isNumber()) {
-      throw new IllegalArgumentException(path + field + " must be a number, but is " + value);
-    }
-    return value.decimalValue();
-  }
-
-  private static LocalDate day(JsonNode node, String field) {
-    String text = text(node, field);
-    try {
-      return LocalDate.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException(
-          field + " must be a date such as 2026-11-20, but is " + text, e);
-    }
-  }
-
-  private static String optionalText(JsonNode node, String field) {
-    return node.has(field) ? text(node, field) : "";
-  }
-
-  private static String text(JsonNode node, String field) {
-    JsonNode value = node.path(field);
-    if (!value.isTextual()) {
-      throw new IllegalArgumentException(
-          value.isMissingNode()
-              ? field + " is missing"
-              : field + " must be a text, but is " + value);
-    }
-    return value.textValue();
-  }
-
-  private static Set<String> with(Set<String> fields, String... more) {
-    return Stream.concat(fields.stream(), Arrays.stream(more))
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static void requireObject(String path, JsonNode node, Set<String> known) {
-    if (!node.isObject()) {
-      throw new IllegalArgumentException(
-          (path.isEmpty() ? "" : path.substring(0, path.length() - 1) + " ")
-              + "must be a JSON object");
-    }
-    for (Iterator<String> fields = node.fieldNames(); fields.hasNext(); ) {
-      String field = fields.next();
-      if (!known.contains(field)) {
-        throw new IllegalArgumentException(path + field + " is no field of a price file");
-      }
-    }
+    return PriceFields.prefixed(path, () -> new TokenRates(rates));
   }
 }

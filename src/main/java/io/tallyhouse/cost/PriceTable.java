@@ -2,24 +2,18 @@ package io.tallyhouse.cost;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.tallyhouse.cost.PriceMultipliers.Place;
-import java.math.BigDecimal;
+import io.tallyhouse.cost.PriceTimeline.CompiledPrice;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The prices of all models that have any, and what a response costs by them. Immutable; any thread
@@ -33,7 +27,7 @@ public final class PriceTable {
   private static final int NAMES_CACHED_MAX = 1_000;
 
   private final Map<String, NavigableMap<LocalDate, ModelPrice>> prices;
-  private final Map<String, Timeline> timelines;
+  private final Map<String, PriceTimeline> timelines;
 
   /** Of the names that came lately, so that they are taken apart once. */
   private final Cache<String, List<Match>> matchesByName =
@@ -46,7 +40,7 @@ public final class PriceTable {
         prices.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, model -> new Timeline(model.getValue().values())));
+                    Map.Entry::getKey, model -> new PriceTimeline(model.getValue().values())));
   }
 
   /**
@@ -140,7 +134,7 @@ public final class PriceTable {
     for (Match match : matchesByName.get(model, this::matches)) {
       CompiledPrice price = match.timeline().at(timeMs);
       if (price != null) {
-        return price.rates(usage, match.regional()).costNanoUsd(usage);
+        return price.costNanoUsd(usage, match.regional());
       }
     }
     return OptionalLong.empty();
@@ -149,7 +143,7 @@ public final class PriceTable {
   private List<Match> matches(String name) {
     List<Match> matches = new ArrayList<>();
     for (ModelNames.Candidate candidate : ModelNames.of(name)) {
-      Timeline timeline = timelines.get(candidate.name());
+      PriceTimeline timeline = timelines.get(candidate.name());
       if (timeline != null) {
         matches.add(new Match(timeline, candidate.regional()));
       }
@@ -158,59 +152,5 @@ public final class PriceTable {
   }
 
   /** Prices that a name may mean. */
-  private record Match(Timeline timeline, boolean regional) {}
-
-  /** The rates of a price, by speed and place. */
-  private record CompiledPrice(
-      long validFromMs, Map<Place, CompiledRates> standard, Map<Place, CompiledRates> fast) {
-    static CompiledPrice of(ModelPrice price) {
-      long validFromMs =
-          price.validFrom().equals(ModelPrice.SINCE_RELEASE)
-              ? Long.MIN_VALUE
-              : price.validFrom().atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
-      Map<BigDecimal, CompiledRates> byMultiplier = new HashMap<>();
-      return new CompiledPrice(
-          validFromMs, compiled(price, false, byMultiplier), compiled(price, true, byMultiplier));
-    }
-
-    /** Most multipliers are equal, so most rates are the same ones. */
-    private static Map<Place, CompiledRates> compiled(
-        ModelPrice price, boolean fast, Map<BigDecimal, CompiledRates> byMultiplier) {
-      Map<Place, CompiledRates> rates = new EnumMap<>(Place.class);
-      for (Place place : Place.values()) {
-        rates.put(
-            place,
-            byMultiplier.computeIfAbsent(
-                price.multipliers().of(fast, place).stripTrailingZeros(),
-                multiplier -> new CompiledRates(price, multiplier)));
-      }
-      return rates;
-    }
-
-    CompiledRates rates(BillableUsage usage, boolean regional) {
-      Place place =
-          regional
-              ? Place.BEDROCK_REGION
-              : usage.usOnlyInference() ? Place.US_ONLY : Place.ANYWHERE;
-      return Objects.requireNonNull((usage.fast() ? fast : standard).get(place));
-    }
-  }
-
-  /** The prices of one name, the newest first: most responses are recent. */
-  private static final class Timeline {
-    private final List<CompiledPrice> newestFirst = new ArrayList<>();
-
-    Timeline(Collection<ModelPrice> oldestFirst) {
-      oldestFirst.forEach(price -> newestFirst.add(0, CompiledPrice.of(price)));
-    }
-
-    @Nullable CompiledPrice at(long timeMs) {
-      for (CompiledPrice price : newestFirst) {
-        if (price.validFromMs() <= timeMs) {
-          return price;
-        }
-      }
-      return null;
-    }
-  }
+  private record Match(PriceTimeline timeline, boolean regional) {}
 }

@@ -20,21 +20,11 @@ public record TokenUsage(
     requireCount("cacheRead", cacheRead);
   }
 
-  /** The same tokens with all cache writes taken for 5-minute ones, which is how ccusage counts. */
-  public TokenUsage withCacheWritesOf5m() {
-    return cacheWrite1h == 0
-        ? this
-        : new TokenUsage(input, output, sum(cacheWrite5m, cacheWrite1h), 0, cacheRead);
-  }
-
-  /** The whole prompt: all tokens but the output's; {@link Long#MAX_VALUE} where the sum is more. */
+  /**
+   * The whole prompt: all tokens but the output's; {@link Long#MAX_VALUE} where the sum is more.
+   */
   public long prompt() {
     return sum(sum(sum(input, cacheWrite5m), cacheWrite1h), cacheRead);
-  }
-
-  /** All tokens together; {@link Long#MAX_VALUE} where the sum is more. */
-  public long total() {
-    return sum(prompt(), output);
   }
 
   /** Neither is negative, so a sum that is went past the largest long. */

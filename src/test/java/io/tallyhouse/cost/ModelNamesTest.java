@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelNamesTest {
   private static final long NOW = Instant.parse("2026-10-20T10:00:00Z").toEpochMilli();
-  private static final BillableUsage ONE_INPUT =
-      BillableUsage.of(new TokenUsage(1, 0, 0, 0, 0));
+  private static final BillableUsage ONE_INPUT = BillableUsage.of(new TokenUsage(1, 0, 0, 0, 0));
   private static final BillableUsage MILLION_INPUT =
       BillableUsage.of(new TokenUsage(1_000_000, 0, 0, 0, 0));
 

@@ -96,7 +96,8 @@ class OwnPricesTest {
     "claude-haiku-5-5, 2026-10-20, 20000, 1000, 0, 60000, false, false, 0, 3100000",
     "claude-haiku-5-5, 2026-10-20, 20000, 1000, 0, 90000, false, false, 0, 17000000",
     "us.anthropic.claude-opus-4-6-v1, 2026-08-08, 100000, 1000, 0, 0, false, false, 0, 577500000",
-    "global.anthropic.claude-opus-4-6-v1, 2026-08-08, 100000, 1000, 0, 0, false, false, 0, 525000000",
+    "global.anthropic.claude-opus-4-6-v1, 2026-08-08, 100000, 1000, 0, 0, false, false, 0,"
+        + " 525000000",
     "claude-sonnet-4-6, 2026-08-04, 10000, 2000, 4000, 30000, false, true, 0, 92400000",
     "claude-sonnet-4-6, 2026-08-04, 1000, 500, 0, 0, false, false, 4, 50500000",
   })
@@ -133,8 +134,7 @@ class OwnPricesTest {
   void fastMode_costsMoreWhereThereIsOne(String model, String time, long nanoUsd) {
     BillableUsage usage = new BillableUsage(tokens(1_000, 0, 0, 0, 0), true, false, 0);
 
-    assertThat(OWN.costNanoUsd(model, Instant.parse(time).toEpochMilli(), usage))
-        .hasValue(nanoUsd);
+    assertThat(OWN.costNanoUsd(model, Instant.parse(time).toEpochMilli(), usage)).hasValue(nanoUsd);
   }
 
   /** At the bound all tokens have the usual price; with one more all have the higher one. */
@@ -223,8 +223,7 @@ class OwnPricesTest {
     }
   }
 
-  private static TokenUsage tokens(
-      long input, long output, long write5m, long write1h, long read) {
+  private static TokenUsage tokens(long input, long output, long write5m, long write1h, long read) {
     return new TokenUsage(input, output, write5m, write1h, read);
   }
 

@@ -57,7 +57,8 @@ class PriceFileTest {
           """)
   void boundOfLongPrompts_isOfTheWholeRequestUnlessItSaysOtherwise(
       String field, long above, LongPromptRates.Mode mode) throws IOException {
-    String json = "{\"usdPerMillionTokens\": [{\"model\": \"m\", \"input\": 3, \"output\": 15, %s}]}";
+    String json =
+        "{\"usdPerMillionTokens\": [{\"model\": \"m\", \"input\": 3, \"output\": 15, %s}]}";
 
     assertThat(read(json.formatted(field)).prices().get(0).longPrompt())
         .contains(

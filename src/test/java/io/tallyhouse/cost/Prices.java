@@ -45,8 +45,8 @@ public final class Prices {
 
   private static TokenRates rates(String... usdPerMillion) {
     Map<TokenKind, BigDecimal> rates = new EnumMap<>(TokenKind.class);
-    for (TokenKind kind : TokenKind.values()) {
-      rates.put(kind, new BigDecimal(usdPerMillion[kind.ordinal()]));
+    for (int i = 0; i < usdPerMillion.length; i++) {
+      rates.put(TokenKind.values()[i], new BigDecimal(usdPerMillion[i]));
     }
     return new TokenRates(rates);
   }

@@ -9,25 +9,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenUsageTest {
   @Test
-  void total_countsEveryKind() {
-    assertThat(new TokenUsage(1, 20, 300, 4_000, 50_000).total()).isEqualTo(54_321);
-  }
-
-  @Test
-  void total_pastALong_isTheLargestLong() {
+  void prompt_isAllButTheOutput() {
     long max = Long.MAX_VALUE;
 
-    assertThat(new TokenUsage(max, 0, 0, 0, 0).total()).isEqualTo(max);
-    assertThat(new TokenUsage(max, max, max, max, max).total()).isEqualTo(max);
-    assertThat(new TokenUsage(0, 0, 0, 1, max).total()).isEqualTo(max);
-  }
-
-  @Test
-  void withCacheWritesOf5m_movesThoseOf1h() {
-    assertThat(new TokenUsage(1, 2, 3, 4, 5).withCacheWritesOf5m())
-        .isEqualTo(new TokenUsage(1, 2, 7, 0, 5));
-    assertThat(new TokenUsage(0, 0, 1, Long.MAX_VALUE, 0).withCacheWritesOf5m())
-        .isEqualTo(new TokenUsage(0, 0, Long.MAX_VALUE, 0, 0));
+    assertThat(new TokenUsage(1, 20, 300, 4_000, 50_000).prompt()).isEqualTo(54_301);
+    assertThat(new TokenUsage(max, 0, 1, 0, 0).prompt()).isEqualTo(max);
+    assertThat(new TokenUsage(0, max, 0, 0, 0).prompt()).isZero();
   }
 
   @ParameterizedTest

@@ -153,7 +153,8 @@ class PostgresModelPricesIT {
   @Test
   void morePricesThanATableHolds_areRefused() throws Exception {
     String rows =
-        "INSERT INTO model_prices (model, input, output) SELECT 'm' || i, 1, 1 FROM generate_series(%d, %d) AS i";
+        "INSERT INTO model_prices (model, input, output) SELECT 'm' || i, 1, 1 FROM"
+            + " generate_series(%d, %d) AS i";
     TestEngines.execute(config, rows.formatted(1, PriceTable.PRICES_MAX));
     assertThat(load()).hasSize(PriceTable.PRICES_MAX);
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * A first sync of generated transcripts by a server just started, one that finds nothing new, one of
  * as many other transcripts by the server as it is then, and, with {@code --ccusage}, the reading of
- * the first files by ccusage 18.0.11 (npx), which reads them all each time. Void unless the
+ * the first files by ccusage 20.0.24 (npx), which reads them all each time. Void unless the
  * sums are those of the generator.
  */
 final class SyncBenchmark {
@@ -151,7 +151,8 @@ final class SyncBenchmark {
     JsonNode report =
         JSON.readTree(
             output(
-                List.of("npx", "--yes", "ccusage@18.0.11", "daily", "--json", "--offline"),
+                List.of(
+                    "npx", "--yes", "ccusage@20.0.24", "claude", "daily", "--json", "--offline"),
                 Map.of("CLAUDE_CONFIG_DIR", config.toString(), "TZ", "UTC")));
     double seconds = (System.nanoTime() - start) / 1e9;
     VoidRunException.unlessEqual(

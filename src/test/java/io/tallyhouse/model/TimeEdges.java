@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * Times at the edges at which storage cuts: from .001 of the last second of a second, a quarter of
@@ -53,7 +53,7 @@ public final class TimeEdges {
   private TimeEdges() {}
 
   /** At the next edge of a unit: in the second before it, or exactly on it. */
-  public static Instant at(Random random, Unit unit, Instant time) {
+  public static Instant at(RandomGenerator random, Unit unit, Instant time) {
     return unit.next(time).minusMillis(distanceMs(random));
   }
 
@@ -61,7 +61,7 @@ public final class TimeEdges {
    * The same of any unit whose next edge is less than so many milliseconds away; those of seconds
    * always are.
    */
-  public static Instant within(Random random, Instant time, long distanceMaxMs) {
+  public static Instant within(RandomGenerator random, Instant time, long distanceMaxMs) {
     List<Unit> near =
         Arrays.stream(Unit.values())
             .filter(unit -> unit.next(time).toEpochMilli() - time.toEpochMilli() <= distanceMaxMs)
@@ -70,7 +70,7 @@ public final class TimeEdges {
   }
 
   /** The edge itself, the ends of its last second, and any time between them. */
-  private static int distanceMs(Random random) {
+  private static int distanceMs(RandomGenerator random) {
     return switch (random.nextInt(4)) {
       case 0 -> 0;
       case 1 -> 1;

@@ -8,5 +8,6 @@ SELECT
     uniqExactIf(session_id, event_type NOT IN ('message_part', 'fleet_event'))
 FROM events
 WHERE account_id = {account:UInt32}
-    AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+    AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+    AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     AND assistant_id = {assistant:String}

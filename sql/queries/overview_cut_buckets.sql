@@ -22,7 +22,8 @@ SELECT
         WHERE account_id = {account:UInt32}
             AND event_type NOT IN ('message_part', 'fleet_event')
             AND session_id IN (SELECT session_id FROM cut)
-            AND event_time >= {buckets_from:DateTime('UTC')} AND event_time < {buckets_to:DateTime('UTC')}
+            AND event_time >= toDateTime64({buckets_from:DateTime('UTC')}, 3, 'UTC')
+            AND event_time < toDateTime64({buckets_to:DateTime('UTC')}, 3, 'UTC')
     )),
     groupUniqArray(toDate(event_time))
 FROM cut

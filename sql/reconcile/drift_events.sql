@@ -11,7 +11,8 @@ FROM
         count() AS deliveries
     FROM events
     WHERE account_id = {account:UInt32}
-        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     GROUP BY
         session_id,
         delivery,

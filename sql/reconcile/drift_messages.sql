@@ -19,7 +19,8 @@ FROM
             web_searches, fast, us_inference, cost, priced, cost_reported, iteration
         FROM messages
         WHERE account_id = {account:UInt32}
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
         UNION ALL
         SELECT
             -1 AS side,
@@ -29,7 +30,8 @@ FROM
         FROM events
         WHERE account_id = {account:UInt32}
             AND message_key != 0
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     )
     GROUP BY
         message_key, session_id, event_time, project, model, text_key, usage_sign,

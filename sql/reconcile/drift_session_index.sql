@@ -15,7 +15,8 @@ FROM
             session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet
         FROM session_index
         WHERE account_id = {account:UInt32}
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
         UNION ALL
         SELECT
             -1 AS side,
@@ -24,7 +25,8 @@ FROM
             is_error, pair_sequence, assistant_id, fleet
         FROM events
         WHERE account_id = {account:UInt32}
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     )
     GROUP BY session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet
 )

@@ -28,14 +28,14 @@ FROM
                 FROM events
                 WHERE account_id = {account:UInt32}
                     AND event_type NOT IN ('message_part', 'fleet_event')
-                    AND event_time >= toDateTime({days_from:Date}, 'UTC')
-                    AND event_time < toDateTime({days_to:Date}, 'UTC')
+                    AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+                    AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
                 UNION ALL
                 SELECT session_id
                 FROM sessions
                 WHERE account_id = {account:UInt32}
-                    AND first_event >= toDateTime({days_from:Date}, 'UTC')
-                    AND first_event < toDateTime({days_to:Date}, 'UTC')
+                    AND first_event >= toDateTime64({days_from:Date}, 3, 'UTC')
+                    AND first_event < toDateTime64({days_to:Date}, 3, 'UTC')
             )
         GROUP BY session_id
         UNION ALL

@@ -43,7 +43,8 @@ FROM
     FROM events
     WHERE account_id = {account:UInt32}
         AND message_key != 0
-        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
 )
 WHERE
 (
@@ -72,7 +73,8 @@ WHERE
                 ORDER BY message_key) AS copy
         FROM messages
         WHERE account_id = {account:UInt32}
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     )
 )
 SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

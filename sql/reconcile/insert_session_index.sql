@@ -30,7 +30,8 @@ FROM
             ORDER BY sequence) AS copy
     FROM events
     WHERE account_id = {account:UInt32}
-        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
 )
 WHERE (session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence, assistant_id, fleet, copy) NOT IN
 (
@@ -45,7 +46,8 @@ WHERE (session_id, sequence, event_time, event_type, identity, call_key, tool, i
                 ORDER BY sequence) AS copy
         FROM session_index
         WHERE account_id = {account:UInt32}
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     )
 )
 SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

@@ -15,7 +15,8 @@ FROM
             ORDER BY sequence, _part, _part_offset) AS copy
     FROM events
     WHERE account_id = {account:UInt32}
-        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
 )
 WHERE copy > 1
 LIMIT {limit:UInt32}

@@ -16,7 +16,8 @@ FROM
             ORDER BY _part, _part_offset) AS copy
     FROM messages
     WHERE account_id = {account:UInt32}
-        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
 )
 WHERE
 (
@@ -46,7 +47,8 @@ WHERE
         FROM events
         WHERE account_id = {account:UInt32}
             AND message_key != 0
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     )
 )
 LIMIT {limit:UInt32}

@@ -7,7 +7,8 @@ WITH
         FROM events
         WHERE account_id = {account:UInt32}
             AND event_type NOT IN ('message_part', 'fleet_event')
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     )
 SELECT
     {account:UInt32} AS account_id,
@@ -29,7 +30,8 @@ FROM
     FROM events
     WHERE account_id = {account:UInt32}
         AND event_type NOT IN ('message_part', 'fleet_event')
-        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     GROUP BY bucket
     UNION ALL
     SELECT

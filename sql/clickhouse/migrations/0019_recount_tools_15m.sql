@@ -18,6 +18,7 @@ SELECT
         completes_pair = 1) AS durations
 FROM events
 WHERE account_id = {account:UInt32}
-    AND call_time >= toDateTime({days_from:Date}, 'UTC') AND call_time < toDateTime({days_to:Date}, 'UTC')
+    AND call_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+    AND call_time < toDateTime64({days_to:Date}, 3, 'UTC')
     AND (event_type = 'tool_use' OR completes_pair = 1)
 GROUP BY account_id, bucket, tool

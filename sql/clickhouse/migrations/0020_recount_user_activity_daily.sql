@@ -38,7 +38,8 @@ FROM
         sum(usage_sign * (1 - toInt64(priced))) AS unpriced_responses
     FROM events
     WHERE account_id = {account:UInt32}
-        AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
         AND (event_type != 'message_part' OR usage_sign != 0)
     GROUP BY account_id, day, assistant, user_id
 )

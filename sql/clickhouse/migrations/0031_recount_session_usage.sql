@@ -22,6 +22,7 @@ WHERE account_id = {account:UInt32}
         SELECT session_id
         FROM events
         WHERE account_id = {account:UInt32}
-            AND event_time >= toDateTime({days_from:Date}, 'UTC') AND event_time < toDateTime({days_to:Date}, 'UTC')
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
     )
 GROUP BY account_id, session_id, model

@@ -8,6 +8,8 @@ import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
 import io.tallyhouse.model.SentRequest;
+import io.tallyhouse.model.TimeEdges;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -53,7 +55,7 @@ final class CrashStreams {
         int call = n * EVENTS + i;
         Random random = new Random(seed * 31 + call);
         UUID session = new UUID(seed, random.nextInt(5));
-        Instant time = Instant.parse("2024-02-01T00:00:00Z").plusSeconds(random.nextInt(200_000));
+        Instant time = time(random, Instant.parse("2024-01-31T00:00:00Z"), 3);
         boolean result = (call + client) % 2 == 0;
         String id = "call " + call;
         String data = "{\"tool_name\":\"Bash\",\"tool_use_id\":\"" + id + "\"}";
@@ -108,8 +110,7 @@ final class CrashStreams {
   /** The same for the same id and copy. */
   private static SentFleetEvent fleetEvent(long seed, int id, int copy) {
     Random random = new Random((seed * 31 + id) * 7 + copy);
-    Instant time =
-        Instant.parse(FLEET_DAYS.start() + "T00:00:00Z").plusSeconds(random.nextInt(3 * 86_400));
+    Instant time = time(random, Instant.parse(FLEET_DAYS.start() + "T00:00:00Z"), 3);
     return new SentFleetEvent(
         FleetEvent.TYPES.get(random.nextInt(FleetEvent.TYPES.size())),
         time.toString(),
@@ -117,5 +118,14 @@ final class CrashStreams {
         random.nextInt(4) == 0 ? null : "user " + random.nextInt(20),
         "{\"id\":" + id + ",\"copy\":" + copy + "}",
         "id " + id);
+  }
+
+  /**
+   * In so many days, one in four at an edge of a second, a quarter of an hour, a day or a month.
+   */
+  private static Instant time(Random random, Instant start, int days) {
+    Instant time = start.plusSeconds(random.nextInt(days * 86_400));
+    Instant edge = TimeEdges.within(random, time, Duration.ofDays(1).toMillis());
+    return random.nextInt(4) == 0 && edge.isBefore(start.plus(Duration.ofDays(days))) ? edge : time;
   }
 }

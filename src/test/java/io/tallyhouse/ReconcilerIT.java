@@ -224,9 +224,9 @@ class ReconcilerIT {
                 insertAgain(
                     "events",
                     "call_time",
-                    "AND events.event_time > '"
+                    "AND events.event_time > toDateTime64('"
                         + opensBucket.second()
-                        + "' AND event_type = 'tool_result'",
+                        + "', 3, 'UTC') AND event_type = 'tool_result'",
                     "* REPLACE (sequence + 90 AS sequence, event_time + 60 AS event_time)",
                     opensBucket.first()))),
         // An event without an identity stored twice.
@@ -324,7 +324,9 @@ class ReconcilerIT {
         insertAgain(
             "events",
             "call_time",
-            "AND events.event_time > '" + SECOND + "' AND event_type = 'tool_result'",
+            "AND events.event_time > toDateTime64('"
+                + SECOND
+                + "', 3, 'UTC') AND event_type = 'tool_result'",
             "*",
             Place.HOME.first()));
 

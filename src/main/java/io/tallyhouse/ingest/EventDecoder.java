@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.Months;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ public final class EventDecoder {
     private final Violations violations;
     private final EventReader reader;
     private final List<Event> events = new ArrayList<>();
+    private final Months months = new Months();
     private int eventsRead;
     private int tooOld;
     private int inFuture;
@@ -133,6 +135,14 @@ public final class EventDecoder {
         expectEnd();
         if (!seenEvents) {
           violations.add("events", "Required");
+        }
+        if (months.size() > IngestPipeline.REQUEST_MONTHS_MAX) {
+          violations.add(
+              "events",
+              "Must lie in at most "
+                  + IngestPipeline.REQUEST_MONTHS_MAX
+                  + " calendar months (UTC), are in "
+                  + months.size());
         }
       }
       return violations.isEmpty()
@@ -178,7 +188,10 @@ public final class EventDecoder {
         }
         eventsRead++;
         switch (reader.read(index)) {
-          case READ -> events.add(reader.event());
+          case READ -> {
+            events.add(reader.event());
+            months.add(reader.event().timeMs());
+          }
           case TOO_OLD -> tooOld++;
           case IN_FUTURE -> inFuture++;
           case DATA_TOO_LARGE -> dataTooLarge++;

@@ -1,10 +1,12 @@
 package io.tallyhouse.ingest;
 
+import io.tallyhouse.event.Months;
 import java.util.concurrent.CompletableFuture;
 
 /** A request on its way through the pipeline, and the answer that its sender waits for. */
 final class PendingRequest {
   private final IngestRequest request;
+  private final Months months;
   private final CompletableFuture<IngestOutcome> outcome;
 
   // INVARIANT: written before the outcome, and read by those who saw the outcome STORED.
@@ -12,11 +14,17 @@ final class PendingRequest {
 
   PendingRequest(IngestRequest request, CompletableFuture<IngestOutcome> outcome) {
     this.request = request;
+    this.months = Months.of(request.events());
     this.outcome = outcome;
   }
 
   IngestRequest request() {
     return request;
+  }
+
+  /** The months of its events, not to be changed. */
+  Months months() {
+    return months;
   }
 
   CompletableFuture<IngestOutcome> outcome() {

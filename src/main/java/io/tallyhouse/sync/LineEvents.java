@@ -8,6 +8,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Months;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.ToolCall;
 import io.tallyhouse.transcript.ToolResult;
@@ -42,6 +43,7 @@ final class LineEvents {
   private List<Event> events = new ArrayList<>();
   // Where in `events` the message with a key is.
   private final Map<Long, Integer> messages = new HashMap<>();
+  private final Months months = new Months();
   private long bytes;
 
   LineEvents(PriceTable prices) {
@@ -58,11 +60,17 @@ final class LineEvents {
     return bytes;
   }
 
+  /** In how many calendar months (UTC) they lie. */
+  int months() {
+    return months.size();
+  }
+
   /** The events gathered, which are gone from here afterwards. */
   List<Event> take() {
     List<Event> taken = events;
     events = new ArrayList<>();
     messages.clear();
+    months.clear();
     bytes = 0;
     return taken;
   }
@@ -276,6 +284,7 @@ final class LineEvents {
 
   private void add(Event event) {
     events.add(event);
+    months.add(event.timeMs());
     bytes += EVENT_BYTES + event.data().length();
     Message message = event.message();
     if (message != null) {

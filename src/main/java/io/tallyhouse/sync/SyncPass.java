@@ -5,6 +5,7 @@ import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.ingest.IngestOutcome;
+import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.IngestRequest;
 import io.tallyhouse.sync.PendingTranscripts.Pending;
 import io.tallyhouse.transcript.LineReader;
@@ -38,6 +39,9 @@ final class SyncPass {
 
   /** Events of a chunk. */
   static final int CHUNK_EVENTS_MAX = 30_000;
+
+  /** Calendar months in a chunk: as many as an agent's request may have, for the same reason. */
+  static final int CHUNK_MONTHS_MAX = IngestPipeline.REQUEST_MONTHS_MAX;
 
   /** Chunks that are being stored while the next one is read. */
   static final int CHUNKS_UNDER_WAY_MAX = 2;
@@ -179,7 +183,10 @@ final class SyncPass {
     long bytesBefore = bytesDone;
     while (pass.next()) {
       bytesDone = bytesBefore + pass.position() - from.position();
-      boolean full = events.bytes() >= CHUNK_BYTES_MAX || events.size() >= CHUNK_EVENTS_MAX;
+      boolean full =
+          events.bytes() >= CHUNK_BYTES_MAX
+              || events.size() >= CHUNK_EVENTS_MAX
+              || events.months() >= CHUNK_MONTHS_MAX;
       if (full && pass.isSettled()) {
         // Reading the fingerprint moves the channel, and the reader has read ahead of the line.
         long readTo = channel.position();

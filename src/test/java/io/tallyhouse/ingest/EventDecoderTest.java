@@ -6,6 +6,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -326,6 +327,22 @@ class EventDecoderTest {
   void agentType_isTheOneTheCallStarts_elseTheOneThatIsSaid(
       String type, String data, String expected) {
     assertThat(only(body(data(type, data))).agentType()).isEqualTo(expected);
+  }
+
+  @Test
+  void eventsInUpTo36Months_areTaken() {
+    String[] months = new String[IngestPipeline.REQUEST_MONTHS_MAX + 1];
+    for (int i = 0; i < months.length; i++) {
+      months[i] = at(LocalDate.of(2020, 12, 31).plusMonths(i) + "T23:59:59.999Z");
+    }
+
+    assertThat(events(body(Arrays.copyOf(months, 36))).events()).hasSize(36);
+    assertThat(violations(body(months)))
+        .containsExactly(
+            new Violation("events", "Must lie in at most 36 calendar months (UTC), are in 37"));
+    // What is rejected is not stored in any month.
+    months[36] = at("1999-12-31T23:59:59.999Z");
+    assertThat(events(body(months)).rejected().total()).isEqualTo(1);
   }
 
   @Test

@@ -5,10 +5,13 @@ import static io.tallyhouse.ingest.IngestOutcome.STORED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -150,6 +153,28 @@ class IngestPipelineTest {
   }
 
   @Test
+  void scatteredRequestsOfAnAccount_areStoredApart_andOthersDoNotWaitForThem()
+      throws InterruptedException {
+    hold();
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    List<CompletableFuture<?>> answers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String name = "scattered " + i;
+      answers.add(
+          pipeline
+              .submit(scattered(1, 36 * i, IngestPipeline.REQUEST_MONTHS_MAX))
+              .thenRun(() -> order.add(name)));
+    }
+    answers.add(pipeline.submit(scattered(2, 500, 1)).thenRun(() -> order.add("other")));
+    release.countDown();
+
+    answers.forEach(CompletableFuture::join);
+    assertThat(batches).containsExactly(2, 1, 1, 1);
+    assertThat(order)
+        .containsExactly("scattered 0", "other", "scattered 1", "scattered 2", "scattered 3");
+  }
+
+  @Test
   void pastTheBytesThatMayWait_requestsAreTurnedAway_untilOthersAreStored()
       throws InterruptedException {
     hold();
@@ -267,6 +292,17 @@ class IngestPipelineTest {
       state = pipeline.state();
     }
     return state;
+  }
+
+  /** An event in each of so many months. */
+  private static IngestRequest scattered(int account, int firstMonth, int months) {
+    List<Event> events = new ArrayList<>();
+    for (int i = 0; i < months; i++) {
+      LocalDate day = LocalDate.of(2000, 1, 15).plusMonths(firstMonth + i);
+      long time = day.atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+      events.add(TestEvents.event(EventType.ASSISTANT_STOP, time));
+    }
+    return new IngestRequest(account, events, 100);
   }
 
   private static IngestRequest request(int events, int bodyBytes) {

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * many) and simulation.first (the first of them) choose the lives.
  */
 class IngestSimulationTest {
-  private static final Instant NOW = Instant.parse("2024-01-16T00:00:00Z");
+  private static final Instant NOW = Instant.parse("2024-02-02T00:00:00Z");
 
   private final Logger log = (Logger) LoggerFactory.getLogger("io.tallyhouse.ingest");
 

@@ -17,6 +17,8 @@ import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.model.TimeEdges;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -146,7 +148,9 @@ class SessionRecordTest {
     Random random = new Random(seed);
     TreeSet<Long> active = new TreeSet<>();
     for (int i = 0; i < 200; i++) {
-      long time = NOON + random.nextInt(300) * 100_000L;
+      Instant any = Instant.ofEpochMilli(NOON + random.nextInt(300) * 100_000L);
+      boolean edge = random.nextInt(4) == 0;
+      long time = (edge ? TimeEdges.within(random, any, 86_400_000) : any).toEpochMilli();
       long bucket = TimeBucket.floor(time, QUARTER) / 1000;
       Long lower = active.lower(bucket);
       Long higher = active.higher(bucket);

@@ -4,6 +4,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
+import io.tallyhouse.model.TimeEdges;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * stored, now and then once more; one that holds an event without identity they send once.
  */
 final class SimulatedClients {
-  private static final long START_MS = Instant.parse("2024-01-15T10:00:00Z").toEpochMilli();
+  private static final long START_MS = Instant.parse("2024-02-01T01:30:00Z").toEpochMilli();
   private static final int TIME_RANGE_MS = 3 * 3_600_000;
+  private static final long QUARTER_MS = 900_000;
   private static final String[] TYPES = {
     "session_start",
     "session_end",
@@ -173,15 +175,16 @@ final class SimulatedClients {
       user = random.nextBoolean() ? SimulatedStore.POISON : SimulatedStore.POISON_AT_ENCODE;
     }
     SentEvent event =
-        new SentEvent(
-                type,
-                sessions.get(random.nextInt(sessions.size())),
-                Instant.ofEpochMilli(START_MS - random.nextInt(TIME_RANGE_MS)).toString(),
-                data)
+        new SentEvent(type, sessions.get(random.nextInt(sessions.size())), time().toString(), data)
             .by(user, null)
             .withEventId(random.nextInt(5) == 0 ? "id " + random.nextInt(10) : null);
     sentByUser.put(user, event);
     return event;
+  }
+
+  private Instant time() {
+    Instant time = Instant.ofEpochMilli(START_MS - random.nextInt(TIME_RANGE_MS));
+    return random.nextInt(4) == 0 ? TimeEdges.within(random, time, QUARTER_MS) : time;
   }
 
   /** What makes an event the same as another: its identity, or itself where it has none. */

@@ -3,9 +3,11 @@ package io.tallyhouse.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.model.TimeEdges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
   private static final int STEPS = 40;
+
+  /** Half a day before the events' middle. */
+  private static final Instant FIRST_RANGE = Instant.parse("2024-01-31T12:00:00Z");
 
   /** Failed starts in a row that faults can explain. */
   private static final int STARTS_MAX = 200;
@@ -171,7 +176,9 @@ final class Simulation {
 
   /** Someone asks a question, whose answer is kept. */
   private void ask() {
-    long from = 1_705_276_800_000L + random.nextInt(86_400) * 1000L;
+    Instant any = FIRST_RANGE.plusSeconds(random.nextInt(86_400));
+    boolean edge = random.nextInt(4) == 0;
+    long from = (edge ? TimeEdges.within(random, any, 900_000) : any).toEpochMilli();
     CachedRange range = new CachedRange(1 + random.nextInt(2), from, from + 3_600_000);
     cache.computeIfAbsent(range, this::count);
   }

@@ -4,6 +4,8 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.model.TimeEdges;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -67,6 +69,9 @@ final class TestEvents {
     String tool = random.nextInt(4) == 0 ? "" : TOOLS.get(random.nextInt(TOOLS.size()));
     String id = random.nextBoolean() ? "" : "id" + random.nextInt(20);
     long time = NOON + random.nextInt(12) * 600_000L + random.nextInt(3);
+    if (random.nextInt(6) == 0) {
+      time = TimeEdges.within(random, Instant.ofEpochMilli(time), 900_000).toEpochMilli();
+    }
     Event event = tool(type, time, tool, id);
     long identity =
         event.identity() == EventIdentity.NONE && random.nextInt(3) == 0

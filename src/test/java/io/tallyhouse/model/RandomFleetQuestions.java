@@ -110,11 +110,12 @@ public final class RandomFleetQuestions {
 
   private Instant border(FleetHistory history) {
     Instant time = history.rows().isEmpty() ? names.anchor() : row(history).time();
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> time;
       case 1 -> time.plusMillis(1);
       case 2 -> time.minusMillis(1);
-      case 3 -> Times.midnight(Times.day(time));
+      case 3 -> TimeEdges.within(random, time, Duration.ofDays(1).toMillis());
+      case 4 -> Times.midnight(Times.day(time));
       default -> names.near(time);
     };
   }

@@ -24,6 +24,9 @@ public final class RandomFleetTranscripts {
           "<task-notification>\n<task-id>b1</task-id></task-notification>");
   private static final int SESSIONS = 9;
 
+  /** How far a line may be moved to an edge: the sessions of the border days reach midnight. */
+  private static final long EDGE_DISTANCE_MS = 900_000;
+
   /** Lines to be added to a file below the directory of transcripts. */
   public record Part(String file, List<ToldLine> lines) {}
 
@@ -181,7 +184,12 @@ public final class RandomFleetTranscripts {
   }
 
   private ToldLine.Head head(Session session, boolean sidechain) {
-    session.time = session.time.plusMillis(1 + random.nextInt(90_000));
+    Instant next = session.time.plusMillis(1 + random.nextInt(90_000));
+    // Seconds after the next line at the earliest: the edge's last second is not before it.
+    session.time =
+        random.nextInt(5) == 0
+            ? TimeEdges.within(random, next.plusSeconds(1), EDGE_DISTANCE_MS)
+            : next;
     return new ToldLine.Head(session.id, salt + "line" + lines++, session.time, sidechain);
   }
 

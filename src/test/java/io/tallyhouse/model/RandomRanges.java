@@ -68,11 +68,12 @@ public final class RandomRanges {
       return times.anchor();
     }
     Instant time = events.get(random.nextInt(events.size())).time();
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> time;
       case 1 -> time.plusMillis(1);
       case 2 -> time.minusMillis(1);
-      case 3 -> Instant.ofEpochMilli(time.toEpochMilli() / BUCKET_MS * BUCKET_MS);
+      case 3 -> TimeEdges.within(random, time, Duration.ofDays(1).toMillis());
+      case 4 -> Instant.ofEpochMilli(time.toEpochMilli() / BUCKET_MS * BUCKET_MS);
       default -> times.near(time);
     };
   }

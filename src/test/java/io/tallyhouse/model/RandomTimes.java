@@ -38,6 +38,9 @@ final class RandomTimes {
   private static final long QUARTER_MS = Duration.ofMinutes(15).toMillis();
   private static final long QUARTERS_IN_2024_Q1 = 91 * 96;
 
+  /** How far an event may be moved to an edge: the sessions of the border days reach midnight. */
+  private static final long EDGE_DISTANCE_MS = Duration.ofMinutes(30).toMillis();
+
   private final Random random;
   private final Instant now;
 
@@ -46,8 +49,23 @@ final class RandomTimes {
     this.now = now;
   }
 
-  /** A time for a session to begin at. */
+  /** A time for a session to begin at, one in eight at an edge of a month or a day. */
   Instant anchor() {
+    Instant time = somewhere();
+    return switch (random.nextInt(16)) {
+      case 0 -> edge(TimeEdges.Unit.MONTH, time);
+      case 1 -> edge(TimeEdges.Unit.DAY, time);
+      default -> time;
+    };
+  }
+
+  /** Not in the future, where nothing begins. */
+  private Instant edge(TimeEdges.Unit unit, Instant time) {
+    Instant edge = TimeEdges.at(random, unit, time);
+    return edge.isAfter(now) ? time : edge;
+  }
+
+  private Instant somewhere() {
     return switch (random.nextInt(6)) {
       case 0, 1, 2 -> Instant.parse(BORDERS.get(random.nextInt(BORDERS.size())));
       case 3 -> Times.midnight(Times.day(now)).minus(Duration.ofMinutes(random.nextInt(1440)));
@@ -67,7 +85,11 @@ final class RandomTimes {
           case 2 -> anchor.plusMillis(random.nextInt(3 * 86_400_000));
           default -> anchor.plusMillis(random.nextInt(2_400_000));
         };
-    return random.nextInt(5) == 0 ? nearestQuarter(time).plusMillis(random.nextInt(3) - 1) : time;
+    return switch (random.nextInt(5)) {
+      case 0 -> nearestQuarter(time).plusMillis(random.nextInt(3) - 1);
+      case 1 -> TimeEdges.within(random, time, EDGE_DISTANCE_MS);
+      default -> time;
+    };
   }
 
   private static Instant nearestQuarter(Instant time) {

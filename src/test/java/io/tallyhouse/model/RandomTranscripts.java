@@ -97,6 +97,7 @@ public final class RandomTranscripts {
     int turns = random.nextInt(6);
     for (int i = 0; i <= turns; i++) {
       timeMs += random.nextInt(5) == 0 ? random.nextInt(90_000_000) : random.nextInt(600_000);
+      timeMs = random.nextInt(6) == 0 ? Math.max(timeMs, edge(timeMs)) : timeMs;
       times.add(timeMs);
       String place = random.nextInt(6) == 0 ? pick(PROJECTS) : project;
       switch (random.nextInt(4)) {
@@ -222,11 +223,17 @@ public final class RandomTranscripts {
   private long time() {
     long day = Instant.parse(pick(DAYS) + "T00:00:00Z").toEpochMilli();
     long bucket = day + random.nextInt(3 * 96) * BUCKET_MS - 96 * BUCKET_MS;
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> bucket;
       case 1 -> bucket - 1;
+      case 2 -> edge(bucket);
       default -> bucket + random.nextInt((int) BUCKET_MS);
     };
+  }
+
+  private long edge(long bucketMs) {
+    return TimeEdges.within(random, Instant.ofEpochMilli(bucketMs + 1), 2 * 96 * BUCKET_MS)
+        .toEpochMilli();
   }
 
   private String text() {

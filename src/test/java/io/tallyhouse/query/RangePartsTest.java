@@ -3,6 +3,8 @@ package io.tallyhouse.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.model.TimeEdges;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -83,10 +85,13 @@ class RangePartsTest {
     long day = random.nextInt(40_000) * DAY;
     return Math.min(
         TimeRange.MAX_MS,
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
           case 0 -> day;
           case 1 -> day + random.nextInt(96) * QUARTER;
           case 2 -> day + random.nextInt(96) * QUARTER + random.nextInt(3) - 1 + QUARTER;
+          case 3 ->
+              TimeEdges.within(random, Instant.ofEpochMilli(day + random.nextLong(DAY)), DAY)
+                  .toEpochMilli();
           default -> day + random.nextLong(DAY);
         });
   }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -238,6 +239,25 @@ class SyncIT {
     bed.now = Instant.parse("2026-05-04T12:00:00Z");
     bed.syncNew();
     assertThat(bounds()).isEqualTo("[\"2026-05-02 10:00:00.000\",null]");
+    bed.noDrift();
+  }
+
+  /** More than a chunk may have; each month is in one line, and in one session for a year. */
+  @Test
+  void transcriptsOfManyYears_areAllStored() throws IOException {
+    int months = 3 * SyncPass.CHUNK_MONTHS_MAX + 5;
+    LocalDate first = LocalDate.parse("2014-03-02");
+    for (int i = 0; i < months; i++) {
+      append(
+          bed.root.resolve("-p/%d.jsonl".formatted(i / 60)),
+          prompt("u" + i, "10:00:00", "month " + i)
+              .replace("2026-05-02", first.plusMonths(i).toString()));
+    }
+
+    SyncStats stats = bed.syncNew();
+
+    assertThat(stats.messagesAdded()).isEqualTo(months);
+    assertThat(bed.count("SELECT uniqExact(toYYYYMM(event_time)) FROM events")).isEqualTo(months);
     bed.noDrift();
   }
 

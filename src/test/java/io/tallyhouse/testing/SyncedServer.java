@@ -3,6 +3,7 @@ package io.tallyhouse.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.model.RandomFleetTranscripts;
 import io.tallyhouse.model.ToldLine;
 import java.io.IOException;
@@ -24,8 +25,13 @@ public final class SyncedServer implements AutoCloseable {
   private final TallyhouseServer server;
 
   public SyncedServer(Path transcripts) {
+    this(TestEngines.clickHouse(), transcripts);
+  }
+
+  /** The same on a database of the test's own. */
+  public SyncedServer(ClickHouseConfig clickHouse, Path transcripts) {
     this.transcripts = transcripts;
-    this.server = TestServers.startOn(TestEngines.clickHouse(), transcripts);
+    this.server = TestServers.startOn(clickHouse, transcripts);
   }
 
   public TallyhouseServer server() {

@@ -1,5 +1,6 @@
 package io.tallyhouse.transcript;
 
+import io.tallyhouse.model.TimeEdges;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,10 @@ public final class GeneratedTranscripts {
   private static final int SESSIONS_PER_FORK = 8;
   private static final int TASKS_PER_SUBAGENT = 5;
   private static final int PIECES = 512;
+
+  /** How far a line may be moved to an edge of a day and the like. */
+  private static final long EDGE_DISTANCE_MS = 60_000;
+
   private static final long FIRST_MS = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
   private static final long SPAN_MS = 40 * 86_400_000L;
   private static final String SYNTHETIC = "<synthetic>";
@@ -336,6 +341,10 @@ public final class GeneratedTranscripts {
 
     private void end() throws IOException {
       timeMs += dice.nextInt(3000);
+      if (dice.nextInt(16) == 0) {
+        Instant later = Instant.ofEpochMilli(timeMs + 1000);
+        timeMs = TimeEdges.within(dice, later, EDGE_DISTANCE_MS).toEpochMilli();
+      }
       out.put(",\"uuid\":\"").uuid(dice.nextLong(), dice.nextLong());
       out.put("\",\"timestamp\":\"").put(Instant.ofEpochMilli(timeMs).toString()).put("\"}\n");
       lines++;

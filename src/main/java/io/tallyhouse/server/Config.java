@@ -5,7 +5,6 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.cost.ModelPrice;
 import io.tallyhouse.cost.PriceFile;
 import io.tallyhouse.postgres.PostgresConfig;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,16 +56,12 @@ public record Config(
    * @throws StartupException with one line that names the variable and says what it wants
    */
   public static Config from(Map<String, String> environment, Path userHome, Path home) {
-    Variables variables = new Variables(environment);
+    Variables variables = new Variables(environment, userHome);
     checkLogFormat(variables);
     return new Config(
         variables.text("TALLYHOUSE_HTTP_HOST").orElse("127.0.0.1"),
         (int) variables.integer("TALLYHOUSE_HTTP_PORT", 8080, 0, PORT_MAX),
-        variables
-            .path("TALLYHOUSE_DATA_DIR")
-            .orElse(userHome.resolve(".tallyhouse"))
-            .toAbsolutePath()
-            .normalize(),
+        variables.path("TALLYHOUSE_DATA_DIR", "~/.tallyhouse"),
         bootstrapKey(variables),
         variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
         variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
@@ -75,14 +70,13 @@ public record Config(
             .parsed("TALLYHOUSE_DASHBOARD_AUTH", DashboardAuth::parse)
             .orElse(DashboardAuth.AUTO),
         new TranscriptsConfig(
-            variables
-                .path("TALLYHOUSE_TRANSCRIPTS_DIR")
-                .orElse(userHome.resolve(".claude").resolve("projects"))
-                .toAbsolutePath()
-                .normalize(),
+            variables.path("TALLYHOUSE_TRANSCRIPTS_DIR", "~/.claude/projects"),
             variables.parsed("TALLYHOUSE_SYNC_INTERVAL", TranscriptsConfig::parseInterval)),
         variables
-            .parsed("TALLYHOUSE_PRICES", file -> PriceFile.read(Path.of(file)).prices())
+            .parsed(
+                "TALLYHOUSE_PRICES",
+                file ->
+                    PriceFile.read(UserPath.parse("TALLYHOUSE_PRICES", file, userHome)).prices())
             .orElse(List.of()),
         home);
   }
@@ -110,7 +104,7 @@ public record Config(
     return key;
   }
 
-  private record Variables(Map<String, String> environment) {
+  private record Variables(Map<String, String> environment, Path userHome) {
     Optional<String> text(String name) {
       return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
@@ -124,16 +118,8 @@ public record Config(
       }
     }
 
-    Optional<Path> path(String name) {
-      return text(name)
-          .map(
-              value -> {
-                try {
-                  return Path.of(value);
-                } catch (InvalidPathException e) {
-                  throw new StartupException(name + " is no path: " + value, e);
-                }
-              });
+    Path path(String name, String otherwise) {
+      return UserPath.parse(name, text(name).orElse(otherwise), userHome);
     }
 
     long integer(String name, long otherwise, long min, long max) {

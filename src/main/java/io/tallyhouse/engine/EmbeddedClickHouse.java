@@ -141,7 +141,8 @@ public final class EmbeddedClickHouse implements AutoCloseable {
       } catch (EndedAtStartException e) {
         if (e.status() == ClickHouseProcess.NOT_LOADED_STATUS
             || Files.exists(crashReport(data, Long.toString(e.pid())))) {
-          throw new EngineException(ClickHouseLibrary.damaged(library, String.valueOf(e.getMessage())), e);
+          throw new EngineException(
+              ClickHouseLibrary.damaged(library, String.valueOf(e.getMessage())), e);
         }
         if (attempt == START_ATTEMPTS) {
           throw e;
@@ -171,7 +172,10 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     // A JVM takes percent signs for its own: %p is its process id.
     command.add(
         "-XX:ErrorFile="
-            + crashReport(data, CRASHED_PID).toString().replace("%", "%%").replace(CRASHED_PID, "%p"));
+            + crashReport(data, CRASHED_PID)
+                .toString()
+                .replace("%", "%%")
+                .replace(CRASHED_PID, "%p"));
     command.add("-Djna.tmpdir=" + data.resolve("engines/clickhouse"));
     if (Runtime.version().feature() >= FIRST_JDK_WITH_NATIVE_ACCESS_CHECK) {
       command.add("--enable-native-access=ALL-UNNAMED");

@@ -81,6 +81,22 @@ public record Config(
         home);
   }
 
+  /** The same with other transcripts. */
+  Config withTranscripts(TranscriptsConfig transcripts) {
+    return new Config(
+        httpHost,
+        httpPort,
+        dataDir,
+        bootstrapKey,
+        clickHouse,
+        postgres,
+        ledgerBytesMax,
+        dashboardAuth,
+        transcripts,
+        prices,
+        home);
+  }
+
   /** It is read by logback.xml, which has no messages for people. */
   private static void checkLogFormat(Variables variables) {
     String format = variables.text("TALLYHOUSE_LOG_FORMAT").orElse("text");

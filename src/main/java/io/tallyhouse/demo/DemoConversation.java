@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -40,7 +39,7 @@ final class DemoConversation {
     this.random = random;
     this.assistant = assistant;
     this.customer = customer;
-    this.id = new UUID(random.nextLong(), random.nextLong()).toString();
+    this.id = DemoIds.uuid(random);
     this.out = out;
   }
 

@@ -18,14 +18,14 @@ record DemoPerson(
   /** The team. */
   static final List<DemoPerson> TEAM =
       List.of(
-          new DemoPerson("ana@example.com", 0, 8.5, 0.05, List.of("storefront", "payments")),
-          new DemoPerson("bruno@example.com", -3, 7.0, 0.0, List.of("storefront")),
-          new DemoPerson("chen@example.com", 8, 6.5, 0.25, List.of("search", "ingest-worker")),
-          new DemoPerson("dagny@example.com", 1, 6.0, 0.0, List.of("payments")),
-          new DemoPerson("emeka@example.com", 1, 5.0, 0.1, List.of("mobile-app")),
-          new DemoPerson("farah@example.com", 3, 4.5, 0.0, List.of("data-platform")),
-          new DemoPerson("greta@example.com", -8, 7.5, 0.35, List.of("mobile-app", "storefront")),
-          new DemoPerson("hugo@example.com", -5, 3.0, 0.6, List.of("infra")));
+          new DemoPerson("ana@example.com", 0, 4.7, 0.05, List.of("storefront", "payments")),
+          new DemoPerson("bruno@example.com", -3, 3.9, 0.0, List.of("storefront")),
+          new DemoPerson("chen@example.com", 8, 3.6, 0.25, List.of("search", "ingest-worker")),
+          new DemoPerson("dagny@example.com", 1, 3.3, 0.0, List.of("payments")),
+          new DemoPerson("emeka@example.com", 1, 2.8, 0.1, List.of("mobile-app")),
+          new DemoPerson("farah@example.com", 3, 2.5, 0.0, List.of("data-platform")),
+          new DemoPerson("greta@example.com", -8, 4.1, 0.35, List.of("mobile-app", "storefront")),
+          new DemoPerson("hugo@example.com", -5, 1.7, 0.6, List.of("infra")));
 
   DemoPerson {
     projects = List.copyOf(projects);

@@ -1,5 +1,7 @@
 package io.tallyhouse.demo;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -7,35 +9,71 @@ import java.util.random.RandomGenerator;
  * The tools of the demo's agents: how often each is called, how long it takes, how often it fails.
  */
 enum DemoTool {
-  READ("Read", 30, 45, 0.7, 0.006, "%s"),
-  EDIT("Edit", 17, 85, 0.6, 0.028, "%s"),
-  BASH("Bash", 19, 1_150, 1.3, 0.071, "%c"),
-  GREP("Grep", 12, 120, 0.8, 0.004, "pattern: %w, path: %s"),
-  GLOB("Glob", 6, 60, 0.6, 0.002, "**/*%w*"),
-  WRITE("Write", 5, 95, 0.6, 0.011, "%s"),
-  TODO_WRITE("TodoWrite", 5, 12, 0.4, 0, "3 todos, 1 in progress: %w"),
-  WEB_SEARCH("WebSearch", 2, 2_600, 0.5, 0.032, "%w best practice"),
-  WEB_FETCH("WebFetch", 2, 1_900, 0.8, 0.094, "https://docs.example.com/%w"),
-  TASK("Task", 2, 48_000, 0.7, 0.018, "Explore how %w works");
+  READ(
+      "Read",
+      30,
+      45,
+      0.7,
+      0.006,
+      "file_path",
+      "%s",
+      "  1\texport function %w() {",
+      "File does not exist."),
+  EDIT(
+      "Edit",
+      17,
+      85,
+      0.6,
+      0.028,
+      "file_path",
+      "%s",
+      "The file has been updated.",
+      "String to replace not found in file."),
+  BASH("Bash", 19, 1_150, 1.3, 0.071, "command", "%c", "ok %w", ""),
+  GREP("Grep", 12, 120, 0.8, 0.004, "pattern", "%w", "src/%w/%v.ts", "Path does not exist."),
+  GLOB("Glob", 6, 60, 0.6, 0.002, "pattern", "**/*%w*", "src/%w/index.ts", "Path does not exist."),
+  WRITE(
+      "Write",
+      5,
+      95,
+      0.6,
+      0.011,
+      "file_path",
+      "%s",
+      "File created.",
+      "File has not been read yet."),
+  TODO_WRITE("TodoWrite", 5, 12, 0.4, 0, "todos", "fix %w", "Todos have been modified.", ""),
+  WEB_SEARCH(
+      "WebSearch",
+      2,
+      2_600,
+      0.5,
+      0.032,
+      "query",
+      "%w best practice",
+      "https://docs.example.com/%w",
+      "Search failed."),
+  WEB_FETCH(
+      "WebFetch",
+      2,
+      1_900,
+      0.8,
+      0.094,
+      "url",
+      "https://docs.example.com/%w",
+      "# %w",
+      "Request failed with status code 404"),
+  TASK(
+      "Task",
+      2,
+      48_000,
+      0.7,
+      0.018,
+      "prompt",
+      "Explore how %w works",
+      "%w is read by %v.",
+      "The agent was stopped.");
 
-  private static final List<String> WORDS =
-      List.of(
-          "checkout",
-          "session",
-          "retry",
-          "invoice",
-          "cache",
-          "pagination",
-          "webhook",
-          "tenant",
-          "upload",
-          "search",
-          "login",
-          "migration",
-          "metrics",
-          "locale",
-          "export",
-          "queue");
   private static final List<String> COMMANDS =
       List.of(
           "npm test -- --silent",
@@ -63,16 +101,30 @@ enum DemoTool {
   private final double medianMs;
   private final double sigma;
   private final double errorRate;
-  private final String preview;
+  private final String inputName;
+  private final String input;
+  private final String result;
+  private final String failure;
 
   DemoTool(
-      String wireName, int calls, double medianMs, double sigma, double errorRate, String preview) {
+      String wireName,
+      int calls,
+      double medianMs,
+      double sigma,
+      double errorRate,
+      String inputName,
+      String input,
+      String result,
+      String failure) {
     this.wireName = wireName;
     this.calls = calls;
     this.medianMs = medianMs;
     this.sigma = sigma;
     this.errorRate = errorRate;
-    this.preview = preview;
+    this.inputName = inputName;
+    this.input = input;
+    this.result = result;
+    this.failure = failure;
   }
 
   /** One of the tools, the frequent ones more often. */
@@ -85,6 +137,12 @@ enum DemoTool {
       }
     }
     throw new IllegalStateException("unreachable");
+  }
+
+  /** One that a subagent calls, which starts no others. */
+  static DemoTool nextOfSubagent(RandomGenerator random) {
+    DemoTool tool = next(random);
+    return tool == TASK ? READ : tool;
   }
 
   String wireName() {
@@ -100,13 +158,25 @@ enum DemoTool {
     return random.nextDouble() < errorRate;
   }
 
-  /** What the call was about. */
-  String nextPreview(RandomGenerator random, String cwd) {
-    String word = oneOf(random, WORDS);
-    return preview
-        .replace("%s", cwd + "/src/" + word + "/" + oneOf(random, WORDS) + ".ts")
-        .replace("%c", oneOf(random, COMMANDS))
-        .replace("%w", word);
+  /** What a call is about. */
+  ObjectNode nextInput(RandomGenerator random, String cwd) {
+    String word = oneOf(random, DemoText.WORDS);
+    String value =
+        input
+            .replace("%s", cwd + "/src/" + word + "/" + oneOf(random, DemoText.WORDS) + ".ts")
+            .replace("%c", oneOf(random, COMMANDS))
+            .replace("%w", word);
+    return JsonNodeFactory.instance.objectNode().put(inputName, value);
+  }
+
+  /** A line of what it brings, with %w and %v for words. */
+  String result() {
+    return result;
+  }
+
+  /** Why it fails, when it does. */
+  String failure() {
+    return failure;
   }
 
   static <T> T oneOf(RandomGenerator random, List<T> values) {

@@ -28,6 +28,9 @@ final class ClickHouseProcess {
   /** How long the engine may take to end by itself once the server is gone. */
   static final Duration ORPHAN_GRACE = Duration.ofSeconds(15);
 
+  /** The status when the library can't be loaded: of another system, damaged, or not whole. */
+  static final int NOT_LOADED_STATUS = 3;
+
   private static final int SIGTERM = 15;
   private static final Pointer IGNORE = Pointer.createConstant(1);
 
@@ -54,7 +57,7 @@ final class ClickHouseProcess {
     endWithParent();
     ignoreSignals();
     FileLock lock = lock(Path.of(args[1]));
-    Engine engine = Native.load(args[0], Engine.class);
+    Engine engine = load(args[0]);
     // The engine's handlers would take over the signals by which the JVM finds null pointers: it
     // hangs at the first.
     engine.chdb_set_signal_handlers_enabled(0);
@@ -67,6 +70,17 @@ final class ClickHouseProcess {
     System.err.flush();
     lock.close();
     Runtime.getRuntime().halt(error == null ? 0 : 1);
+  }
+
+  private static Engine load(String library) {
+    try {
+      return Native.load(library, Engine.class);
+    } catch (UnsatisfiedLinkError e) {
+      System.err.println("The library can't be loaded: " + e.getMessage());
+      System.err.flush();
+      Runtime.getRuntime().halt(NOT_LOADED_STATUS);
+      throw e;
+    }
   }
 
   /**

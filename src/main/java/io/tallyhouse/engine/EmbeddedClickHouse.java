@@ -6,6 +6,7 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -43,6 +44,9 @@ public final class EmbeddedClickHouse implements AutoCloseable {
    * before.
    */
   static final int START_ATTEMPTS = 3;
+
+  /** Stands for the id of a process that has none yet. */
+  private static final String CRASHED_PID = "<pid>";
 
   private static final String USER = "tallyhouse";
   private static final int FIRST_JDK_WITH_NATIVE_ACCESS_CHECK = 22;
@@ -134,6 +138,15 @@ public final class EmbeddedClickHouse implements AutoCloseable {
               STOP_WAIT_MAX);
       try {
         return new EmbeddedClickHouse(SupervisedProcess.start(spec), url, password);
+      } catch (EndedAtStartException e) {
+        if (e.status() == ClickHouseProcess.NOT_LOADED_STATUS
+            || Files.exists(crashReport(data, Long.toString(e.pid())))) {
+          throw new EngineException(
+              ClickHouseLibrary.damaged(library, String.valueOf(e.getMessage())), e);
+        }
+        if (attempt == START_ATTEMPTS) {
+          throw e;
+        }
       } catch (EngineException e) {
         if (attempt == START_ATTEMPTS) {
           throw e;
@@ -153,7 +166,16 @@ public final class EmbeddedClickHouse implements AutoCloseable {
             "-Xmx64m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            "-XX:-CreateCoredumpOnCrash",
             "-Djna.nosys=true"));
+    // Not into the directory that the server was started from.
+    // A JVM takes percent signs for its own: %p is its process id.
+    command.add(
+        "-XX:ErrorFile="
+            + crashReport(data, CRASHED_PID)
+                .toString()
+                .replace("%", "%%")
+                .replace(CRASHED_PID, "%p"));
     command.add("-Djna.tmpdir=" + data.resolve("engines/clickhouse"));
     if (Runtime.version().feature() >= FIRST_JDK_WITH_NATIVE_ACCESS_CHECK) {
       command.add("--enable-native-access=ALL-UNNAMED");
@@ -169,6 +191,11 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     command.add("--log-level=warning");
     command.addAll(List.of("--query", STATEMENTS));
     return command;
+  }
+
+  /** Where the JVM of the engine puts its report when it crashes, at a library cut off for one. */
+  private static Path crashReport(Path data, String pid) {
+    return data.resolve("logs").resolve("clickhouse.crash." + pid + ".log");
   }
 
   /**

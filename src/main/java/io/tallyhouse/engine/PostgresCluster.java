@@ -37,6 +37,15 @@ final class PostgresCluster {
     }
     Path unfinished = cluster.resolveSibling(cluster.getFileName() + ".unfinished");
     PrivateFiles.deleteRecursively(unfinished);
+    try (ShellSafePrograms programs = ShellSafePrograms.of(home)) {
+      initdb(programs.home(), unfinished, passwordFile, log);
+    }
+    single(home, unfinished, "CREATE DATABASE " + EmbeddedPostgres.DATABASE, log);
+    Files.move(unfinished, cluster, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void initdb(Path home, Path unfinished, Path passwordFile, Path log)
+      throws IOException {
     List<String> initdb = new ArrayList<>(NonRoot.prefix(unfinished));
     initdb.add(home.resolve("bin/initdb").toString());
     initdb.add("--pgdata=" + unfinished);
@@ -45,8 +54,6 @@ final class PostgresCluster {
     initdb.addAll(
         List.of("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions"));
     run(initdb, "", log);
-    single(home, unfinished, "CREATE DATABASE " + EmbeddedPostgres.DATABASE, log);
-    Files.move(unfinished, cluster, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Gives the user the password, for a cluster whose password file was lost. */

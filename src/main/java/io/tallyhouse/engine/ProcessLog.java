@@ -25,16 +25,22 @@ final class ProcessLog {
   }
 
   /**
-   * The last line, cut where it is very long, and where to read the rest: for the message of an
-   * exception.
+   * The last line that says something, cut where it is very long, and where to read the rest: for
+   * the message of an exception. A JVM frames its crash reports in lines of {@code #}.
    */
   static String lastLine(Path log) {
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
       byte[] end = new byte[(int) Math.min(file.length(), LAST_LINE_BYTES_MAX)];
       file.seek(file.length() - end.length);
       file.readFully(end);
-      String text = new String(end, StandardCharsets.UTF_8).strip();
-      return text.substring(text.lastIndexOf('\n') + 1) + " (log: " + log + ")";
+      String text = new String(end, StandardCharsets.UTF_8);
+      String last =
+          text.lines()
+              .map(line -> line.replaceFirst("^#+", "").strip())
+              .filter(line -> !line.isEmpty())
+              .reduce((before, line) -> line)
+              .orElse("no output");
+      return last + " (log: " + log + ")";
     } catch (IOException e) {
       return "no output";
     }

@@ -213,8 +213,10 @@ final class SupervisedProcess implements AutoCloseable {
         () -> !started.isAlive() || isClosing() || spec.ready().getAsBoolean();
     boolean inTime = Waiting.until(READY_WAIT_MAX, READY_POLL, settled);
     if (!started.isAlive() && !isClosing()) {
-      throw new EngineException(
-          spec.name() + " ended at its start: " + ProcessLog.lastLine(spec.log()));
+      throw new EndedAtStartException(
+          spec.name() + " ended at its start: " + ProcessLog.lastLine(spec.log()),
+          started.pid(),
+          started.exitValue());
     }
     if (!inTime) {
       started.destroyForcibly();

@@ -2,6 +2,7 @@ package io.tallyhouse.http;
 
 import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.account.Authenticator;
+import io.tallyhouse.account.DemoAccounts;
 import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.query.QueryCache;
@@ -41,6 +42,7 @@ public final class ApiServer {
    */
   public record Services(
       ApiKeyStore keys,
+      DemoAccounts demoAccounts,
       Authenticator authenticator,
       OperatorKey operatorKey,
       IngestPipeline pipeline,

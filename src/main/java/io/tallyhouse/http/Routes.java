@@ -22,12 +22,14 @@ final class Routes {
   private final KeyCheck keyCheck;
   private final DashboardAccess dashboardAccess;
   private final RequestWatch watch;
+  private final Handler<RoutingContext> demoNotice;
 
   /**
    * @param first is told of every request, and passes it on
    */
   Routes(Vertx vertx, ApiServer.Services services, Handler<RoutingContext> first) {
     this.router = Router.router(vertx);
+    this.demoNotice = DemoNotice.of(services.demoAccounts());
     this.watch = new RequestWatch(router, services.operations().requests());
     this.requestBody = new RequestBody(vertx);
     this.keyCheck =
@@ -72,15 +74,15 @@ final class Routes {
             services.clock());
     AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
     postEvents("/api/v1/events", events);
-    get("/api/v1/analytics/overview", Scope.READ_ANALYTICS, analytics::overview);
-    get("/api/v1/analytics/tools", Scope.READ_ANALYTICS, analytics::tools);
-    get("/api/v1/sessions", Scope.READ_ANALYTICS, analytics::sessions);
+    get("/api/v1/analytics/overview", analytics::overview);
+    get("/api/v1/analytics/tools", analytics::tools);
+    get("/api/v1/sessions", analytics::sessions);
   }
 
   private void addAdministration(ApiServer.Services services) {
     KeyRoutes keys = new KeyRoutes(services.keys(), services.authenticator());
     administer(router.post("/api/v1/admin/keys"), keys::create);
-    get("/api/v1/admin/keys", Scope.ADMIN, keys::list);
+    router.get("/api/v1/admin/keys").handler(keyCheck.require(Scope.ADMIN)).handler(keys::list);
     router
         .delete("/api/v1/admin/keys/:key")
         .handler(keyCheck.require(Scope.ADMIN))
@@ -97,7 +99,10 @@ final class Routes {
             },
             services.queryThreads(),
             services.clock());
-    get("/api/v1/admin/reconcile", Scope.ADMIN, reconcile::drift);
+    router
+        .get("/api/v1/admin/reconcile")
+        .handler(keyCheck.require(Scope.ADMIN))
+        .handler(reconcile::drift);
     administer(router.post("/api/v1/admin/reconcile"), reconcile::repair);
   }
 
@@ -121,13 +126,13 @@ final class Routes {
             services.clock());
     FleetRoutes fleet = new FleetRoutes(services.cache(), services.clock());
     postEvents("/analytics/events", events);
-    get("/analytics/overview", Scope.READ_ANALYTICS, fleet::overview);
-    get("/analytics/metrics", Scope.READ_ANALYTICS, fleet::metrics);
-    get("/analytics/rolling", Scope.READ_ANALYTICS, fleet::rolling);
-    get("/analytics/events", Scope.READ_ANALYTICS, fleet::events);
-    get("/analytics/assistants", Scope.READ_ANALYTICS, fleet::assistants);
-    get("/analytics/users/top", Scope.READ_ANALYTICS, fleet::topUsers);
-    get("/analytics/snapshots", Scope.READ_ANALYTICS, fleet::snapshots);
+    get("/analytics/overview", fleet::overview);
+    get("/analytics/metrics", fleet::metrics);
+    get("/analytics/rolling", fleet::rolling);
+    get("/analytics/events", fleet::events);
+    get("/analytics/assistants", fleet::assistants);
+    get("/analytics/users/top", fleet::topUsers);
+    get("/analytics/snapshots", fleet::snapshots);
   }
 
   private void addSync(SyncRoutes sync) {
@@ -146,8 +151,12 @@ final class Routes {
     router.route().failureHandler(Routes::fail);
   }
 
-  private void get(String path, Scope scope, Handler<RoutingContext> handler) {
-    router.get(path).handler(keyCheck.require(scope)).handler(handler);
+  private void get(String path, Handler<RoutingContext> handler) {
+    router
+        .get(path)
+        .handler(keyCheck.require(Scope.READ_ANALYTICS))
+        .handler(demoNotice)
+        .handler(handler);
   }
 
   private void postEvents(String path, EventsRoute events) {
@@ -161,7 +170,11 @@ final class Routes {
   }
 
   private void getDashboard(String path, Handler<RoutingContext> handler) {
-    router.get(path).handler(dashboardAccess.require(Scope.READ_ANALYTICS)).handler(handler);
+    router
+        .get(path)
+        .handler(dashboardAccess.require(Scope.READ_ANALYTICS))
+        .handler(demoNotice)
+        .handler(handler);
   }
 
   private void getSync(String path, Handler<RoutingContext> handler) {
@@ -169,6 +182,7 @@ final class Routes {
         .get(path)
         .handler(dashboardAccess.require(Scope.READ_ANALYTICS))
         .handler(SyncRoutes::requireDefaultAccount)
+        .handler(demoNotice)
         .handler(handler);
   }
 

@@ -27,6 +27,7 @@ final class SuccessEnvelope {
   static void data(RoutingContext context, int status, JsonNode data) {
     ObjectNode body = TrenchcoatEnvelope.object();
     body.put("success", true).set("data", data);
+    DemoNotice.addTo(context, body, "demoData");
     TrenchcoatEnvelope.send(context, status, body);
   }
 

@@ -34,6 +34,7 @@ final class TrenchcoatEnvelope {
   static void data(RoutingContext context, int status, JsonNode data) {
     ObjectNode body = object();
     body.set("data", data);
+    DemoNotice.addTo(context, body, "demo_data");
     send(context, status, body);
   }
 

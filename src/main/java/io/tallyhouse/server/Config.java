@@ -5,8 +5,6 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.cost.ModelPrice;
 import io.tallyhouse.cost.PriceFile;
 import io.tallyhouse.postgres.PostgresConfig;
-import io.tallyhouse.transcript.TranscriptPlaces;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -58,16 +56,12 @@ public record Config(
    * @throws StartupException with one line that names the variable and says what it wants
    */
   public static Config from(Map<String, String> environment, Path userHome, Path home) {
-    Variables variables = new Variables(environment);
+    Variables variables = new Variables(environment, userHome);
     checkLogFormat(variables);
     return new Config(
         variables.text("TALLYHOUSE_HTTP_HOST").orElse("127.0.0.1"),
         (int) variables.integer("TALLYHOUSE_HTTP_PORT", 8080, 0, PORT_MAX),
-        variables
-            .path("TALLYHOUSE_DATA_DIR")
-            .orElse(userHome.resolve(".tallyhouse"))
-            .toAbsolutePath()
-            .normalize(),
+        variables.path("TALLYHOUSE_DATA_DIR", "~/.tallyhouse"),
         bootstrapKey(variables),
         variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
         variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
@@ -76,20 +70,31 @@ public record Config(
             .parsed("TALLYHOUSE_DASHBOARD_AUTH", DashboardAuth::parse)
             .orElse(DashboardAuth.AUTO),
         new TranscriptsConfig(
-            transcriptPlaces(environment, userHome),
+            TranscriptsConfig.places(environment, userHome),
             variables.parsed("TALLYHOUSE_SYNC_INTERVAL", TranscriptsConfig::parseInterval)),
         variables
-            .parsed("TALLYHOUSE_PRICES", file -> PriceFile.read(Path.of(file)).prices())
+            .parsed(
+                "TALLYHOUSE_PRICES",
+                file ->
+                    PriceFile.read(UserPath.parse("TALLYHOUSE_PRICES", file, userHome)).prices())
             .orElse(List.of()),
         home);
   }
 
-  private static TranscriptPlaces transcriptPlaces(Map<String, String> environment, Path userHome) {
-    try {
-      return TranscriptsConfig.places(environment, userHome);
-    } catch (IllegalArgumentException e) {
-      throw new StartupException(String.valueOf(e.getMessage()), e);
-    }
+  /** The same with other transcripts. */
+  Config withTranscripts(TranscriptsConfig transcripts) {
+    return new Config(
+        httpHost,
+        httpPort,
+        dataDir,
+        bootstrapKey,
+        clickHouse,
+        postgres,
+        ledgerBytesMax,
+        dashboardAuth,
+        transcripts,
+        prices,
+        home);
   }
 
   /** It is read by logback.xml, which has no messages for people. */
@@ -115,7 +120,7 @@ public record Config(
     return key;
   }
 
-  private record Variables(Map<String, String> environment) {
+  private record Variables(Map<String, String> environment, Path userHome) {
     Optional<String> text(String name) {
       return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
@@ -129,16 +134,8 @@ public record Config(
       }
     }
 
-    Optional<Path> path(String name) {
-      return text(name)
-          .map(
-              value -> {
-                try {
-                  return Path.of(value);
-                } catch (InvalidPathException e) {
-                  throw new StartupException(name + " is no path: " + value, e);
-                }
-              });
+    Path path(String name, String otherwise) {
+      return UserPath.parse(name, text(name).orElse(otherwise), userHome);
     }
 
     long integer(String name, long otherwise, long min, long max) {

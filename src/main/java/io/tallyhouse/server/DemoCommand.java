@@ -8,12 +8,13 @@ import picocli.CommandLine.Command;
     name = "demo",
     description =
         "Start the server as \"serve\" does, with six weeks of made-up data in the default account"
-            + " if that has none, and print a key to try it with.",
+            + " if that has none, and print a key to try it with. Syncs made-up transcripts only, never"
+            + " those of TALLYHOUSE_TRANSCRIPTS_DIR.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
-    Config config = ServeCommand.config();
+    Config config = DemoLoad.configOf(ServeCommand.config());
     ServerProcess.serve(config, server -> prepare(config, server));
     return 0;
   }
@@ -24,17 +25,13 @@ final class DemoCommand implements Callable<Integer> {
             server.uri(),
             server.operatorKey(),
             "The server stopped to answer: see the messages above.");
-    DemoLoad.loadOnce(config.dataDir(), connection);
+    new DemoLoad(config.dataDir(), server, connection).loadOnce();
     String key = DemoKey.of(config.dataDir(), server.uri(), connection);
-    String curl = "  curl -H 'X-API-Key: " + key + "' '" + server.uri();
     System.out.println();
     System.out.println("  Address  " + server.uri());
     System.out.println("  Key      " + key);
     System.out.println();
-    System.out.println(curl + "/api/v1/analytics/overview'");
-    System.out.println(curl + "/api/v1/analytics/tools'");
-    System.out.println(curl + "/api/v1/sessions?limit=5'");
-    System.out.println(curl + "/analytics/rolling?window=7'");
+    DemoTour.lines(server.uri().toString(), key).forEach(line -> System.out.println("  " + line));
     System.out.println();
   }
 }

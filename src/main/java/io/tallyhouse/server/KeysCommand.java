@@ -2,6 +2,7 @@ package io.tallyhouse.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.account.KeyReference;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code tallyhouse keys}: the API keys of a running server. */
@@ -13,7 +14,8 @@ import picocli.CommandLine.Command;
       KeysCreateCommand.class,
       KeysListCommand.class,
       KeysLimitCommand.class,
-      KeysRevokeCommand.class
+      KeysRevokeCommand.class,
+      CommandLine.HelpCommand.class
     })
 final class KeysCommand {
   static final String PATH = "/api/v1/admin/keys";

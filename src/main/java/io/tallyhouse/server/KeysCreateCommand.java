@@ -33,11 +33,11 @@ final class KeysCreateCommand implements Runnable {
   private String account = KeyRequest.DEFAULT_ACCOUNT;
 
   @Option(
-      names = {"--scope", "--scopes"},
+      names = "--scopes",
       split = ",",
-      paramLabel = "SCOPE",
+      paramLabel = "SCOPES",
       description =
-          "What it may do: write:events, read:analytics, admin; again or after a comma for several"
+          "What it may do: write:events, read:analytics, admin; after commas for several"
               + " (${DEFAULT-VALUE}).",
       defaultValue = "write:events,read:analytics")
   private List<String> scopes = List.of();

@@ -1,6 +1,7 @@
 package io.tallyhouse.server;
 
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -8,7 +9,7 @@ import picocli.CommandLine;
 
 /**
  * The command line: {@code serve}, {@code demo}, {@code keys}, {@code sync}, {@code migrate},
- * {@code reconcile}.
+ * {@code reconcile}, {@code help}.
  */
 @CommandLine.Command(
     name = "tallyhouse",
@@ -21,9 +22,10 @@ import picocli.CommandLine;
       KeysCommand.class,
       SyncCommand.class,
       ReconcileCommand.class,
-      MigrateCommand.class
+      MigrateCommand.class,
+      CommandLine.HelpCommand.class
     })
-public final class Main {
+public final class Main implements Runnable {
   static {
     // Logback takes it when the first logger is made, and a blank one for the name of an appender.
     String format = System.getenv("TALLYHOUSE_LOG_FORMAT");
@@ -34,7 +36,17 @@ public final class Main {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
   private Main() {}
+
+  /** Without a command there is nothing to do but to say which there are. */
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "Name a command.");
+    }
+  }
 
   /**
    * Runs a command and ends with its status: 0 done, 1 it could not be done, 2 the call is wrong.

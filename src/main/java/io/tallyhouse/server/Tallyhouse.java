@@ -3,6 +3,7 @@ package io.tallyhouse.server;
 import io.tallyhouse.account.ApiKeySecret;
 import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.account.Authenticator;
+import io.tallyhouse.account.DemoAccounts;
 import io.tallyhouse.account.KeyRequest;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.account.StoreUnavailableException;
@@ -19,6 +20,7 @@ import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.Journal;
 import io.tallyhouse.metrics.ServerMetrics;
 import io.tallyhouse.postgres.PostgresApiKeys;
+import io.tallyhouse.postgres.PostgresDemoAccounts;
 import io.tallyhouse.postgres.PostgresModelPrices;
 import io.tallyhouse.postgres.PostgresPool;
 import io.tallyhouse.postgres.PostgresSyncStore;
@@ -76,6 +78,8 @@ public final class Tallyhouse implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final URI uri;
   private final OperatorKey operatorKey;
+  private final PostgresDemoAccounts demoStore;
+  private final DemoAccounts demoAccounts;
   private final Set<String> operations;
 
   private Tallyhouse(Config config) {
@@ -91,6 +95,8 @@ public final class Tallyhouse implements AutoCloseable {
       Pool pool = PostgresPool.open(vertx, addresses.postgres());
       open(() -> await(pool.close().toCompletionStage()));
       ApiKeyStore keys = new PostgresApiKeys(pool, random);
+      demoStore = new PostgresDemoAccounts(pool);
+      demoAccounts = new DemoAccounts(await(demoStore.list()));
       config.bootstrapKey().ifPresent(key -> ensureBootstrapKey(keys, key));
 
       ClickHouseConnection connection = open(new ClickHouseConnection(addresses.clickHouse()));
@@ -124,6 +130,7 @@ public final class Tallyhouse implements AutoCloseable {
               vertx,
               new ApiServer.Services(
                   keys,
+                  demoAccounts,
                   new Authenticator(keys),
                   operatorKey,
                   pipeline,
@@ -172,6 +179,15 @@ public final class Tallyhouse implements AutoCloseable {
   /** A key for the server's own operator. */
   public String operatorKey() {
     return operatorKey.reveal();
+  }
+
+  /**
+   * Notes, for good, that the default account holds made-up data: every response that shows its
+   * data says so from now on. Blocks.
+   */
+  void noteDemoData() {
+    await(demoStore.mark(KeyRequest.DEFAULT_ACCOUNT_ID));
+    demoAccounts.add(KeyRequest.DEFAULT_ACCOUNT_ID);
   }
 
   /** Takes no more requests, stores what was taken in, and ends everything that was started. */

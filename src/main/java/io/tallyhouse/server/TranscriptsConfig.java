@@ -4,7 +4,6 @@ import io.tallyhouse.transcript.TranscriptPlaces;
 import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import java.io.File;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ public record TranscriptsConfig(TranscriptPlaces places, Optional<Duration> sync
    *
    * @param environment the environment variables
    * @param userHome the home directory where {@code HOME} names none
-   * @throws IllegalArgumentException if a variable names no path; the message names it
+   * @throws StartupException if a variable names no path; the message names it
    */
   static TranscriptPlaces places(Map<String, String> environment, Path userHome) {
     Path home = named(environment, HOME).map(Path::of).orElse(userHome);
@@ -77,23 +76,19 @@ public record TranscriptsConfig(TranscriptPlaces places, Optional<Duration> sync
 
   private static TranscriptPlaces named(
       String name, String value, String separators, Path home, boolean configuration) {
-    try {
-      Set<Path> dirs = split(value, separators, home);
-      if (dirs.isEmpty()) {
-        throw new IllegalArgumentException(name + " names no directory: " + value);
-      }
-      return new TranscriptPlaces(
-          dirs.stream().map(dir -> new Place(dir, configuration)).toList(), name);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(name + " is no path: " + value, e);
+    Set<Path> dirs = split(name, value, separators, home);
+    if (dirs.isEmpty()) {
+      throw new StartupException(name + " names no directory: " + value, null);
     }
+    return new TranscriptPlaces(
+        dirs.stream().map(dir -> new Place(dir, configuration)).toList(), name);
   }
 
   /**
    * The directories of a list. A separator may be a part of a directory's name: of several readings
    * the one counts whose names are the longest that exist.
    */
-  private static Set<Path> split(String value, String separators, Path home) {
+  private static Set<Path> split(String variable, String value, String separators, Path home) {
     List<Integer> ends = new ArrayList<>();
     for (int i = 0; i < value.length(); i++) {
       if (separators.indexOf(value.charAt(i)) >= 0) {
@@ -108,24 +103,18 @@ public record TranscriptsConfig(TranscriptPlaces places, Optional<Duration> sync
       List<Integer> further = ends.stream().filter(end -> end >= begin).toList();
       int end = further.get(0);
       for (int longer : further) {
-        if (Files.isDirectory(expanded(value.substring(begin, longer).strip(), home))) {
+        String candidate = value.substring(begin, longer).strip();
+        if (Files.isDirectory(UserPath.parse(variable, candidate, home))) {
           end = longer;
         }
       }
       String name = value.substring(begin, end).strip();
       if (!name.isEmpty()) {
-        dirs.add(expanded(name, home));
+        dirs.add(UserPath.parse(variable, name, home));
       }
       from = end + 1;
     }
     return dirs;
-  }
-
-  /** The path that a shell would make of it: in a unit file or after an equals sign none does. */
-  private static Path expanded(String name, Path home) {
-    boolean ofHome = name.equals("~") || name.startsWith("~/");
-    return absolute(
-        ofHome ? home.resolve(name.substring(Math.min(name.length(), 2))) : Path.of(name));
   }
 
   private static Path absolute(Path path) {

@@ -39,6 +39,39 @@ class ClickHouseLibraryTest {
   }
 
   @Test
+  void libraryOfAnotherSize_isNotUsed_andItSaysWhatToDo() throws Exception {
+    Path library = library(new byte[100]);
+    libraries("linux-x64-gnu 26.7.3-stable.1 200 " + "0".repeat(64));
+
+    assertThatThrownBy(() -> ClickHouseLibrary.find(home, "Linux", "amd64"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining(library.toString())
+        .hasMessageContaining("100 bytes instead of 200")
+        .hasMessageContaining("Delete " + library.getParent())
+        .hasMessageContaining("TALLYHOUSE_CLICKHOUSE_URL")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void libraryOfTheKnownSize_orOfWhichNoneIsKnown_isUsed() throws Exception {
+    Path library = library(new byte[200]);
+    for (String size : new String[] {"200", "-"}) {
+      libraries("linux-x64-gnu 26.7.3-stable.1 " + size + " -");
+      assertThat(ClickHouseLibrary.find(home, "Linux", "amd64")).isEqualTo(library);
+    }
+  }
+
+  private Path library(byte[] content) throws Exception {
+    Path directory =
+        Files.createDirectories(home.resolve("engine/node_modules/@chdb/lib-linux-x64-gnu"));
+    return Files.write(directory.resolve("libchdb.so"), content);
+  }
+
+  private void libraries(String lines) throws Exception {
+    Files.writeString(home.resolve("engine/libraries"), "# comment\n" + lines + "\n");
+  }
+
+  @Test
   void unknownSystem_needsAServerOfTheUsers() {
     assertThatThrownBy(() -> ClickHouseLibrary.find(home, "Plan 9", "mips"))
         .hasMessageContaining("no embedded ClickHouse for Plan 9 mips")

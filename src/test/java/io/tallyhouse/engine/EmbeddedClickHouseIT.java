@@ -2,10 +2,13 @@ package io.tallyhouse.engine;
 
 import static io.tallyhouse.engine.Engines.ask;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +19,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedClickHouseIT {
+  /** Enough for the library's head, which names more than there is then. */
+  private static final int HALF_BYTES = 50_000_000;
+
   @TempDir Path temp;
 
   @Test
@@ -93,6 +99,45 @@ class EmbeddedClickHouseIT {
     try (EmbeddedClickHouse engine = start()) {
       assertThat(Engines.listenersOn(engine.url().getPort())).containsExactly("0100007F");
     }
+  }
+
+  /** The JVM ends with a crash report when it maps pages that are not there. */
+  @Test
+  void halfLibrary_isSaidToBe_andLeavesItsReportInTheLogs() throws Exception {
+    Path library = ClickHouseLibrary.find(Engines.HOME);
+    assertDamaged(input -> input.readNBytes(HALF_BYTES), library);
+    assertThat(temp.resolve("data/logs")).isDirectoryContaining("glob:**/clickhouse.crash.*.log");
+    assertThat(Path.of("")).isDirectoryNotContaining("glob:**hs_err_pid*");
+  }
+
+  @Test
+  void libraryThatIsNone_isSaidToBe() throws Exception {
+    assertDamaged(
+        input -> "no library".getBytes(StandardCharsets.US_ASCII),
+        ClickHouseLibrary.find(Engines.HOME));
+  }
+
+  private interface Content {
+    byte[] of(InputStream library) throws IOException;
+  }
+
+  private void assertDamaged(Content content, Path library) throws IOException {
+    Path home = temp.resolve("home");
+    Path damaged =
+        home.resolve("engine/node_modules/@chdb")
+            .resolve(String.valueOf(library.getParent().getFileName()))
+            .resolve("libchdb.so");
+    Files.createDirectories(damaged.getParent());
+    try (InputStream whole = Files.newInputStream(library)) {
+      Files.write(damaged, content.of(whole));
+    }
+    assertThatThrownBy(() -> EmbeddedClickHouse.start(home, temp.resolve("data")).close())
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining("damaged or not whole")
+        .hasMessageContaining("Delete " + damaged.getParent())
+        .hasMessageContaining("TALLYHOUSE_CLICKHOUSE_URL")
+        .hasMessageNotContaining(": #")
+        .hasMessageNotContaining("\n");
   }
 
   private EmbeddedClickHouse start() {

@@ -157,6 +157,7 @@ class StartupFailureIT {
     Path engine = Files.createDirectory(temp.resolve("engine"));
     Path fetch = Path.of(System.getProperty("tallyhouse.home", "."), "engine", "fetch");
     Files.copy(fetch, engine.resolve("fetch"));
+    Files.copy(fetch.resolveSibling("libraries"), engine.resolve("libraries"));
     Path bin = Files.createDirectory(temp.resolve("bin"));
     for (String program : new String[] {"dirname", "uname", "grep"}) {
       Path script =

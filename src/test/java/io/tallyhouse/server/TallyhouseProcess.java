@@ -70,7 +70,12 @@ final class TallyhouseProcess implements AutoCloseable {
 
   /** Waits until it says where it listens. */
   URI awaitListening() throws InterruptedException {
-    long deadline = System.nanoTime() + END_MAX.toNanos();
+    return awaitListening(END_MAX);
+  }
+
+  /** The same, where more has to be done before. */
+  URI awaitListening(Duration max) throws InterruptedException {
+    long deadline = System.nanoTime() + max.toNanos();
     while (process.isAlive() && System.nanoTime() < deadline) {
       Matcher listening = LISTENING.matcher(read(out));
       if (listening.find()) {

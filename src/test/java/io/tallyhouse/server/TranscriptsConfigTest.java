@@ -72,10 +72,10 @@ class TranscriptsConfigTest {
   @Test
   void listOfNothing_isRefusedByTheVariablesName() {
     assertThatThrownBy(() -> places(Map.of(DIR, ",:,")))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(StartupException.class)
         .hasMessageContaining(DIR);
     assertThatThrownBy(() -> places(Map.of(CLAUDE_DIR, "a\0b")))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(StartupException.class)
         .hasMessageContaining(CLAUDE_DIR);
   }
 

@@ -1,6 +1,7 @@
 package io.tallyhouse.demo;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Instant;
@@ -10,14 +11,16 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Six weeks of a team's telemetry up to a moment. The same moment and seed give the same bytes.
- * Immutable.
+ * Six weeks of a team's telemetry up to a moment: transcripts of its sessions, what hooks told of
+ * them, and the messages of assistants that write no code. The same moment and seed give the same
+ * bytes. Immutable.
  */
-public final class DemoEvents {
+public final class DemoData {
   /** How far it goes back. */
   public static final int DAYS = 42;
 
@@ -36,48 +39,92 @@ public final class DemoEvents {
 
   private final List<DemoEvent> events;
   private final int sessions;
+  private final int files;
 
-  private DemoEvents(List<DemoEvent> events, int sessions) {
+  private DemoData(List<DemoEvent> events, int sessions, int files) {
     this.events = events;
     this.sessions = sessions;
+    this.files = files;
   }
 
-  /** Makes them up. */
-  public static DemoEvents until(Instant end, long seed) {
+  /** Takes a transcript. */
+  public interface TranscriptSink {
+    /**
+     * Takes it.
+     *
+     * @param path relative to the directory of projects
+     */
+    void accept(String path, String text) throws IOException;
+  }
+
+  /**
+   * Makes it up.
+   *
+   * @param transcripts takes every transcript, which is not kept here: they are many
+   */
+  public static DemoData until(Instant end, long seed, TranscriptSink transcripts)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
-    List<DemoEvent> events = new ArrayList<>();
-    int sessions = 0;
+    Sessions sessions = new Sessions(random, end.toEpochMilli(), transcripts);
     LocalDate last = LocalDate.ofInstant(end, ZoneOffset.UTC).plusDays(1);
     for (LocalDate day = last.minusDays(DAYS); !day.isAfter(last); day = day.plusDays(1)) {
       for (DemoPerson person : DemoPerson.TEAM) {
         int count = sessionsOf(person, day, random);
         for (int i = 0; i < count; i++) {
-          sessions += session(random, person, startMs(person, day, random), end, events);
+          sessions.add(person, startMs(person, day, random));
         }
       }
     }
     for (LocalDate day = last.minusDays(DAYS); !day.isAfter(last); day = day.plusDays(1)) {
-      conversations(random, day, end, events);
+      conversations(random, day, end, sessions.events);
     }
     for (int i = 0; i < OPEN_AGES_MS.size(); i++) {
-      long startMs = end.toEpochMilli() - OPEN_AGES_MS.get(i);
-      sessions += session(random, DemoPerson.TEAM.get(i), startMs, end, events);
+      sessions.add(DemoPerson.TEAM.get(i), end.toEpochMilli() - OPEN_AGES_MS.get(i));
     }
-    events.sort(Comparator.comparingLong(DemoEvent::timeMs));
-    return new DemoEvents(events, sessions);
+    sessions.events.sort(Comparator.comparingLong(DemoEvent::timeMs));
+    return new DemoData(List.copyOf(sessions.events), sessions.number, sessions.files);
   }
 
-  /** How many events there are. */
-  public int events() {
-    return events.size();
+  /** The sessions as they are made. */
+  private static final class Sessions {
+    private final RandomGenerator random;
+    private final long endMs;
+    private final TranscriptSink transcripts;
+    private final List<DemoEvent> events = new ArrayList<>();
+    private int number;
+    private int files;
+
+    Sessions(RandomGenerator random, long endMs, TranscriptSink transcripts) {
+      this.random = random;
+      this.endMs = endMs;
+      this.transcripts = transcripts;
+    }
+
+    void add(DemoPerson person, long startMs) throws IOException {
+      if (startMs > endMs) {
+        return;
+      }
+      DemoSession session = new DemoSession(random, person, startMs, endMs, events::add);
+      session.run();
+      for (Map.Entry<String, String> transcript : session.transcripts().entrySet()) {
+        transcripts.accept(transcript.getKey(), transcript.getValue());
+        files++;
+      }
+      number++;
+    }
   }
 
-  /** How many sessions they are of. */
+  /** How many sessions there are. */
   public int sessions() {
     return sessions;
   }
 
-  /** The bodies of the requests to {@code POST /api/v1/events}, in order of time. */
+  /** How many transcripts, those of subagents included. */
+  public int files() {
+    return files;
+  }
+
+  /** What hooks tell: the bodies of requests to {@code POST /api/v1/events}, in order of time. */
   public List<byte[]> requests() {
     return requests(events.stream().filter(event -> !event.fleet()).toList());
   }
@@ -106,28 +153,6 @@ public final class DemoEvents {
     }
     body.writeBytes("]}".getBytes(StandardCharsets.US_ASCII));
     return body.toByteArray();
-  }
-
-  /** Adds a session's events up to the end; 1 if there are any. */
-  private static int session(
-      RandomGenerator random,
-      DemoPerson person,
-      long startMs,
-      Instant end,
-      List<DemoEvent> events) {
-    int before = events.size();
-    DemoSession session =
-        new DemoSession(
-            random,
-            person,
-            startMs,
-            event -> {
-              if (event.timeMs() <= end.toEpochMilli()) {
-                events.add(event);
-              }
-            });
-    session.run();
-    return events.size() > before ? 1 : 0;
   }
 
   /** The day's customers of the assistants that write no code, up to the end. */

@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.DescribedParameter;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.tallyhouse.testing.TallyhouseServer;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * hangs up; never 5xx.
  */
 final class FuzzedRequests {
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  private static final Duration ANSWER_MAX = Patience.MAX;
 
   /** What stands for parameters in paths, as a route has them. */
   private static final Map<String, String> IN_PATHS =

@@ -9,6 +9,7 @@ import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.Figures;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
@@ -78,7 +79,7 @@ class MetricsIT {
     List<RawHttp> connections = new ArrayList<>();
     try {
       for (int i = 0; i < opened; i++) {
-        connections.add(new RawHttp(server.uri(), Duration.ofSeconds(10)));
+        connections.add(new RawHttp(server.uri(), Patience.MAX));
       }
       Awaitility.await().until(() -> connections() >= opened);
     } finally {

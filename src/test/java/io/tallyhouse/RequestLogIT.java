@@ -22,7 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -181,7 +180,7 @@ class RequestLogIT {
   }
 
   private ILoggingEvent line(String id) {
-    Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !linesOf(id).isEmpty());
+    Awaitility.await().until(() -> !linesOf(id).isEmpty());
     assertThat(linesOf(id)).hasSize(1);
     return linesOf(id).get(0);
   }

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
+import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
@@ -15,7 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +34,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server whose overviews never end: a rollup is replaced by a view that sleeps for ever. */
 class SlowQueriesIT {
-  /** A question's time (25 s), and some slack for a busy machine. */
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(28);
+  /** ClickHouse's code of a statement that ran into its own limit. */
+  private static final int TIMEOUT_EXCEEDED = 159;
 
-  private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
+  /** A question's time and all patience. */
+  private static final long ANSWER_MAX_SECONDS =
+      QueryCache.ANSWER_MAX.plus(Patience.MAX).toSeconds();
 
   /** The bounds of an account: queries under way, and waiting. */
   private static final int ACCOUNT_QUERIES_MAX = 6 + 64;
@@ -56,6 +59,8 @@ class SlowQueriesIT {
 
   private static ClickHouseConnection behind;
   private static TallyhouseServer server;
+
+  private final long timedOutBefore = timedOut();
 
   @BeforeAll
   static void start() {
@@ -84,9 +89,10 @@ class SlowQueriesIT {
 
     sockets.get(0).close();
     sockets.get(1).close();
-    await().atMost(GONE_WITHIN).until(() -> running() == 1);
+    await().until(() -> running() == 1);
     sockets.get(2).close();
-    await().atMost(GONE_WITHIN).until(() -> running() == 0);
+    await().until(() -> running() == 0);
+    assertThat(timedOut()).isEqualTo(timedOutBefore);
   }
 
   @ParameterizedTest
@@ -96,7 +102,8 @@ class SlowQueriesIT {
     try (Socket client = ask(path, "2024-02-02", key)) {
       await().until(() -> running() == 1);
       client.close();
-      await().atMost(GONE_WITHIN).until(() -> running() == 0);
+      await().until(() -> running() == 0);
+      assertThat(timedOut()).isEqualTo(timedOutBefore);
     }
   }
 
@@ -106,7 +113,6 @@ class SlowQueriesIT {
     try {
       ApiClient greedy = new ApiClient(server, server.key("greedy"));
       ApiClient other = new ApiClient(server, server.key("modest"));
-      long begun = System.nanoTime();
       List<Future<Answer>> answers = new ArrayList<>();
       for (int i = 0; i < ACCOUNT_QUERIES_MAX + 20; i++) {
         String end = LocalDate.of(2024, 1, 1).plusDays(i).toString();
@@ -122,23 +128,24 @@ class SlowQueriesIT {
         }
       }
 
+      int besideThem = 0;
       for (int i = 1; i <= 20; i++) {
-        long asked = System.nanoTime();
         Answer tools = other.get(ApiClient.TOOLS, "limit", "" + i);
         assertThat(tools.status()).as("%s", tools).isEqualTo(200);
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
+        besideThem += answers.stream().filter(Future::isDone).count() == 20 ? 1 : 0;
       }
+      // All of them, unless the machine is so slow that the greedy ones' 25 s are over by then.
+      assertThat(besideThem).as("answered while the others wait").isGreaterThanOrEqualTo(3);
 
       int late = 0;
       for (Future<Answer> future : answers) {
-        Answer answer = future.get(40, TimeUnit.SECONDS);
+        Answer answer = future.get(ANSWER_MAX_SECONDS, TimeUnit.SECONDS);
         assertThat(answer.status()).as("%s", answer).isIn(429, 503);
         assertThat(answer.retryAfter()).contains("1");
         late += answer.status() == 503 ? 1 : 0;
       }
       assertThat(late).isBetween(ACCOUNT_QUERIES_MAX - 10, ACCOUNT_QUERIES_MAX);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWER_MAX);
-      await().atMost(GONE_WITHIN).until(() -> running() == 0);
+      await().until(() -> running() == 0);
     } finally {
       clients.shutdownNow();
     }
@@ -161,11 +168,19 @@ class SlowQueriesIT {
   }
 
   private static long running() {
-    AtomicLong count = new AtomicLong();
-    behind.query(
+    return number(
         "SELECT count() FROM system.processes WHERE current_database = currentDatabase()"
-            + " AND query LIKE '%activity_daily%' AND query NOT LIKE '%system.processes%'",
-        Map.of(), "test", row -> count.set(row.get(0).asLong()));
-    return count.get();
+            + " AND query LIKE '%activity_daily%' AND query NOT LIKE '%system.processes%'");
+  }
+
+  /** Statements that ran into their limit since the engine started. */
+  private static long timedOut() {
+    return number("SELECT sum(value) FROM system.errors WHERE code = " + TIMEOUT_EXCEEDED);
+  }
+
+  private static long number(String statement) {
+    AtomicLong number = new AtomicLong();
+    behind.query(statement, Map.of(), "test", row -> number.set(row.get(0).asLong()));
+    return number.get();
   }
 }

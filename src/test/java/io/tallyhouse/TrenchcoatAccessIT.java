@@ -8,6 +8,7 @@ import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.tallyhouse.testing.TallyhouseServer;
@@ -16,10 +17,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,7 +148,7 @@ class TrenchcoatAccessIT {
 
   @Test
   void largeBody_isRefusedByItsAnnouncedLength() throws IOException {
-    try (RawHttp sender = new RawHttp(server.uri(), Duration.ofSeconds(20))) {
+    try (RawHttp sender = new RawHttp(server.uri(), Patience.MAX)) {
       sender.send(beginning(TOO_LARGE_BYTES));
       sender.send("{");
       RawAnswer answer = sender.answer(false).orElseThrow();
@@ -171,9 +172,7 @@ class TrenchcoatAccessIT {
       client.post(BODY).data();
     }
     // The server hears of the closed connections a moment later.
-    for (int i = 0; i < 50 && client.post(" ".repeat(24 << 20)).status() == 503; i++) {
-      Thread.sleep(100);
-    }
+    Awaitility.await().until(() -> client.post(" ".repeat(24 << 20)).status() != 503);
     client.post(" ".repeat(24 << 20)).error(400, "VALIDATION_ERROR");
   }
 
@@ -181,7 +180,7 @@ class TrenchcoatAccessIT {
   private Socket beginRequest(int bodyBytes) throws IOException {
     URI uri = server.uri();
     Socket socket = new Socket(uri.getHost(), uri.getPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout((int) Patience.MAX.toMillis());
     socket.getOutputStream().write(beginning(bodyBytes).getBytes(StandardCharsets.US_ASCII));
     return socket;
   }

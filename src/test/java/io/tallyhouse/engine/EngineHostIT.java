@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tallyhouse.testing.Patience;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +30,6 @@ class EngineHostIT {
     processes.forEach(Process::destroyForcibly);
     // The temporary directory is deleted after this: nobody may still write to it.
     await()
-        .atMost(Duration.ofSeconds(20))
         .until(() -> hosts.stream().allMatch(EngineHostIT::isGone));
   }
 
@@ -38,7 +37,7 @@ class EngineHostIT {
   void killedServer_leavesNoOrphan() throws Exception {
     Host host = start();
     host.process().destroyForcibly().waitFor();
-    await().atMost(Duration.ofSeconds(10)).until(() -> isGone(host));
+    await().until(() -> isGone(host));
   }
 
   @Test
@@ -62,7 +61,7 @@ class EngineHostIT {
   void serverThatEnds_takesItsEnginesAlong() throws Exception {
     Host host = start();
     host.process().getOutputStream().close();
-    assertThat(host.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(host.process().waitFor(Patience.MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(host.process().exitValue()).isZero();
     assertThat(isGone(host)).isTrue();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tallyhouse.testing.Patience;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -43,7 +44,8 @@ class SupervisedProcessTest {
   @Test
   void processThatDoesNotEnd_isKilledOnClose() {
     SupervisedProcess process =
-        SupervisedProcess.start(spec("echo started; exec sleep 60", this::hasStarted));
+        SupervisedProcess.start(
+            spec("echo started; exec sleep 600", this::hasStarted, Duration.ofMillis(500)));
     process.close();
     assertThat(process.isAlive()).isFalse();
   }
@@ -70,11 +72,9 @@ class SupervisedProcessTest {
       ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
       int expected = 1 + SupervisedProcess.FAILURES_MAX;
       await()
-          .atMost(Duration.ofSeconds(30))
           .until(() -> Files.readAllLines(starts).size() == expected);
       await()
           .during(SupervisedProcess.BACKOFF_MAX.plusSeconds(1))
-          .atMost(Duration.ofSeconds(10))
           .until(() -> Files.readAllLines(starts).size() == expected && !process.isAlive());
     }
   }
@@ -105,12 +105,16 @@ class SupervisedProcessTest {
   }
 
   private SupervisedProcess.Spec spec(String script, BooleanSupplier ready) {
+    return spec(script, ready, Patience.MAX);
+  }
+
+  private SupervisedProcess.Spec spec(String script, BooleanSupplier ready, Duration stopWaitMax) {
     return new SupervisedProcess.Spec(
         "test",
         List.of("/bin/sh", "-c", script),
         Map.of("PATH", "/usr/bin:/bin"),
         log(),
         ready,
-        Duration.ofMillis(500));
+        stopWaitMax);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How requests become batches. What becomes of a batch is BatchProcessorTest's. */
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class IngestPipelineTest {
   private static final long LARGE = 1 << 20;
 
@@ -274,7 +275,7 @@ class IngestPipelineTest {
                     () -> {
                       held.countDown();
                       try {
-                        return release.await(30, TimeUnit.SECONDS);
+                        return release.await(Patience.MAX_SECONDS, TimeUnit.SECONDS);
                       } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tallyhouse.testing.Patience;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,10 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PendingAnswerTest {
-  private static final Duration LONG = Duration.ofSeconds(40);
+  /** Takes some seconds. */
   private static final int STATEMENTS = 1000;
+
+  /** Over soon, but long enough for a question to get its thread. */
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger stopped = new AtomicInteger();
@@ -35,25 +39,25 @@ class PendingAnswerTest {
   @Test
   void manyShortStatements_endWithTheTimeOfAllTogether() throws Exception {
     CompletableFuture<Integer> answer =
-        PendingAnswer.of(1, threads, Duration.ofMillis(500), this::manyStatements);
+        PendingAnswer.of(1, threads, SHORT, this::manyStatements);
 
-    assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> answer.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimeoutException.class);
 
     // The thread is free: what the question did last has ended.
-    thread.submit(() -> {}).get(10, TimeUnit.SECONDS);
+    thread.submit(() -> {}).get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
     assertThat(begun.get()).isBetween(1, STATEMENTS / 2);
     assertThat(stopped).hasValueLessThanOrEqualTo(1);
   }
 
   @Test
   void answerNobodyWaitsFor_isGivenUp() throws Exception {
-    CompletableFuture<Integer> answer = PendingAnswer.of(1, threads, LONG, this::manyStatements);
+    CompletableFuture<Integer> answer = PendingAnswer.of(1, threads, Patience.NEVER, this::manyStatements);
     await().until(() -> begun.get() > 0);
 
     answer.cancel(false);
 
-    thread.submit(() -> {}).get(10, TimeUnit.SECONDS);
+    thread.submit(() -> {}).get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
     assertThat(begun.get()).isLessThan(STATEMENTS);
   }
 
@@ -66,28 +70,28 @@ class PendingAnswerTest {
             awaitQuietly(gate);
           }
         });
-    CompletableFuture<Integer> answer = PendingAnswer.of(1, threads, LONG, this::manyStatements);
+    CompletableFuture<Integer> answer = PendingAnswer.of(1, threads, Patience.NEVER, this::manyStatements);
     answer.cancel(false);
     gate.countDown();
 
-    thread.submit(() -> {}).get(10, TimeUnit.SECONDS);
+    thread.submit(() -> {}).get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
     assertThat(begun).hasValue(0);
   }
 
   @Test
   void whatTheQuestionTellsOrThrows_isTheAnswer() throws Exception {
-    assertThat(PendingAnswer.of(1, threads, LONG, asking -> 7).get(10, TimeUnit.SECONDS))
+    assertThat(PendingAnswer.of(1, threads, Patience.NEVER, asking -> 7).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .isEqualTo(7);
     QueryException failure = new QueryException("failed", new IllegalStateException());
     CompletableFuture<Integer> failed =
         PendingAnswer.of(
             1,
             threads,
-            LONG,
+            Patience.NEVER,
             asking -> {
               throw failure;
             });
-    assertThatThrownBy(() -> failed.get(10, TimeUnit.SECONDS)).hasCause(failure);
+    assertThatThrownBy(() -> failed.get(Patience.MAX_SECONDS, TimeUnit.SECONDS)).hasCause(failure);
   }
 
   @Test
@@ -96,7 +100,7 @@ class PendingAnswerTest {
         (account, query) -> {
           throw new RejectedExecutionException();
         };
-    assertThatThrownBy(() -> PendingAnswer.of(1, none, LONG, asking -> 7).get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> PendingAnswer.of(1, none, Patience.NEVER, asking -> 7).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(RejectedExecutionException.class);
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.testing.Patience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of a question's statements when its askers go, or its time is over. */
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class QueryCacheAskersTest {
-  private static final Duration LONG = Duration.ofSeconds(40);
+  /** Over soon, but long enough for a question to get its thread. */
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
 
   /** A store whose statements never end by themselves. */
   private static final class Blocking implements SqlRunner {
@@ -98,9 +101,9 @@ class QueryCacheAskersTest {
 
   @Test
   void lateQuestion_isStoppedAndItsThreadIsFree() {
-    QueryCache cache = new QueryCache(sql, one, Duration.ofMillis(200));
+    QueryCache cache = new QueryCache(sql, one, SHORT);
 
-    assertThatThrownBy(() -> cache.ask(1, new Slow(1)).get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> cache.ask(1, new Slow(1)).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(TimeoutException.class);
 
     await().until(() -> sql.stopped.get() == 1);
@@ -109,11 +112,11 @@ class QueryCacheAskersTest {
 
   @Test
   void questionWhoseTimeIsOverBeforeItHasAThread_neverBegins() {
-    QueryCache cache = new QueryCache(sql, one, Duration.ofMillis(200));
+    QueryCache cache = new QueryCache(sql, one, SHORT);
     CountDownLatch gate = new CountDownLatch(1);
     threads.execute(() -> awaitQuietly(gate));
 
-    assertThatThrownBy(() -> cache.ask(1, new Slow(1)).get(10, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> cache.ask(1, new Slow(1)).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(TimeoutException.class);
     await().until(() -> withdrawn.size() == 1);
     gate.countDown();
@@ -124,7 +127,7 @@ class QueryCacheAskersTest {
 
   @Test
   void lastAskerThatGoes_stopsTheQuestion_earlierOnesDoNot() {
-    QueryCache cache = new QueryCache(sql, one, LONG);
+    QueryCache cache = new QueryCache(sql, one, Patience.NEVER);
     List<CompletableFuture<Integer>> askers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       askers.add(cache.ask(1, new Slow(1)));
@@ -145,7 +148,7 @@ class QueryCacheAskersTest {
   void askerAfterTheLastOneWent_isAnsweredAnew() {
     AtomicInteger asked = new AtomicInteger();
     List<Runnable> waiting = new ArrayList<>();
-    QueryCache cache = new QueryCache(sql, (account, query) -> waiting.add(query), LONG);
+    QueryCache cache = new QueryCache(sql, (account, query) -> waiting.add(query), Patience.NEVER);
     Question<Integer> question = new Counting(asked);
 
     cache.ask(1, question).cancel(false);
@@ -163,12 +166,12 @@ class QueryCacheAskersTest {
     AtomicInteger asked = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(3);
     try {
-      QueryCache cache = new QueryCache(sql, (account, query) -> pool.execute(query), LONG);
+      QueryCache cache = new QueryCache(sql, (account, query) -> pool.execute(query), Patience.NEVER);
       for (int i = 0; i < 20_000; i++) {
         int account = i;
         Question<Integer> question = new Counting(asked);
         pool.execute(() -> cache.ask(account, question).cancel(false));
-        assertThat(cache.ask(account, question).get(10, TimeUnit.SECONDS)).isPositive();
+        assertThat(cache.ask(account, question).get(Patience.MAX_SECONDS, TimeUnit.SECONDS)).isPositive();
       }
     } finally {
       pool.shutdownNow();

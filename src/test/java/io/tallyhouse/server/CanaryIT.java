@@ -8,6 +8,7 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.TallyhouseProcess.Ended;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
 import io.tallyhouse.testing.TcpProxy;
@@ -21,7 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -290,7 +290,7 @@ class CanaryIT {
       String method, String path, Map<String, String> headers, String body) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri.resolve(path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Patience.MAX)
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body));
     headers.forEach(request::header);
@@ -304,7 +304,7 @@ class CanaryIT {
   /** Sends what no client library would. */
   private void raw(String request) throws IOException {
     try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout((int) Patience.MAX.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       socket.shutdownOutput();
       said.add(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tallyhouse.query.TooManyQueriesException;
+import io.tallyhouse.testing.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class QueryPoolTest {
   private static final int SLOW = 1;
   private static final int OTHER = 2;
@@ -44,7 +45,7 @@ class QueryPoolTest {
     for (int i = 0; i < 50; i++) {
       CountDownLatch done = new CountDownLatch(1);
       pool.execute(OTHER, done::countDown);
-      assertThat(done.await(5, TimeUnit.SECONDS)).as("query %d of the other account", i).isTrue();
+      assertThat(done.await(Patience.MAX_SECONDS, TimeUnit.SECONDS)).as("query %d of the other account", i).isTrue();
     }
     assertThat(running).hasValue(QueryPool.ACCOUNT_THREADS);
   }

@@ -8,6 +8,7 @@ import io.tallyhouse.clickhouse.ClickHouseMigrations;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.postgres.PostgresMigrations;
 import io.tallyhouse.server.TallyhouseProcess.Ended;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TestEngines;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -171,7 +172,7 @@ class StartupFailureIT {
     builder.environment().put("PATH", bin.toString());
     Process process = builder.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(Patience.MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(said.lines()).hasSize(1);
     assertThat(said).contains("npm", "TALLYHOUSE_CLICKHOUSE_URL");

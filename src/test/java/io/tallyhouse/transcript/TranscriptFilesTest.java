@@ -156,7 +156,7 @@ class TranscriptFilesTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(60)
   void specialFile_isPassedOverAndNeverOpened() throws Exception {
     Path file = write("p/a.jsonl");
     TranscriptFile listed = listed("p/a.jsonl");

@@ -60,6 +60,52 @@ class EventDecoderTest {
         .isEqualTo(SESSION);
   }
 
+  /** Texts that are cut in the middle of an emoji, in names: well-formed JSON (RFC 8259, 8.2). */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\ud83d",
+        "\\udc00",
+        "\\udc00\\ud83d",
+        "a\\ud83d\\ud83d\\ude00",
+        "\\\\\\ud83d",
+        "\\\"\\uDBFFb\\u0041",
+      })
+  void halfASurrogatePairInAName_spoilsNothing(String name) {
+    String member = "\"" + name + "\" : {\"" + name + "\":[{\"" + name + "\":1}]}";
+    String data = "{" + member + ",\"tool_name\":\"T\"}";
+    String inData = data("tool_use", data);
+    String inEvent = event("tool_use", "," + member);
+
+    assertThat(only(body(inData)).data()).hasToString(data);
+    assertThat(only(body(inData)).toolName()).isEqualTo("T");
+    assertThat(only(body(inEvent)).type()).isEqualTo(EventType.TOOL_USE);
+    assertThat(only("{" + member + ",\"events\":[" + PLAIN + "]}").type())
+        .isEqualTo(EventType.SESSION_START);
+    assertThat(
+            ((DecodedRequest.Events)
+                    decode("{\"events\":[" + PLAIN + "," + inData + "," + inEvent + "]}"))
+                .events())
+        .hasSize(3);
+  }
+
+  @Test
+  void subagentOfATaskCall_isReadBehindHalfASurrogatePair() {
+    String data =
+        "{\"\\ud83d\":1,\"tool_name\":\"Task\","
+            + "\"tool_input\":{\"\\udc00\":1,\"subagent_type\":\"scout\"}}";
+
+    assertThat(only(body(data("tool_use", data))).agentType()).isEqualTo("scout");
+  }
+
+  @Test
+  void malformedJson_isRefusedWhereItIs_alsoBehindHalfASurrogatePair() {
+    String body = "{\"\\u0041\":1,\"events\":[" + PLAIN + "],\n\"x\":nul}";
+
+    assertThat(decode(body)).isInstanceOf(DecodedRequest.Invalid.class);
+    assertThat(decode(body.replace("u0041", "ud83d"))).isEqualTo(decode(body));
+  }
+
   @Test
   void noEvents_areValid() {
     assertThat(decode("{\"events\":[]}"))
@@ -75,6 +121,8 @@ class EventDecoderTest {
         "{\"data\":{\"data\":{}}, \"e\":\"\\u00fc\\\\\\\"}\"}",
         "{\"error\":{\"x\":[1]},\"z\":1.50e+3}",
         "{\r\n}",
+        "{\"\\ud83d\":1}",
+        "{\"o\":{\"\\udc00\":[{\"cut \\uD83D\\n\":\"cut \\ud83d\"}]}}",
       })
   void data_isExactlyTheBytesAsSent(String data) {
     for (String before : List.of("", "\"user_id\":\"ü🚀\",", "\"other\":{\"data\":{}}, ")) {

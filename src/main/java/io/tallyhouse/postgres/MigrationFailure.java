@@ -35,8 +35,7 @@ final class MigrationFailure {
   }
 
   private static PostgresMigrationException ofAny(PostgresConfig config, Exception e) {
-    @Nullable GeneralSecurityException certificate =
-        cause(e, GeneralSecurityException.class);
+    @Nullable GeneralSecurityException certificate = cause(e, GeneralSecurityException.class);
     @Nullable SSLException tls = cause(e, SSLException.class);
     if (certificate != null || tls != null) {
       return new PostgresMigrationException(

@@ -50,8 +50,7 @@ public record PostgresConfig(
   /** A database whose URL has no parameters but those of TLS. */
   public PostgresConfig(
       String host, int port, String database, String user, String password, PostgresTls tls) {
-    this(
-        host, port, database, user, password, tls, DEFAULT_APPLICATION_NAME, Optional.empty());
+    this(host, port, database, user, password, tls, DEFAULT_APPLICATION_NAME, Optional.empty());
   }
 
   /** The same, encrypted with whatever certificate the server has, or not at all. */

@@ -120,8 +120,7 @@ public final class PostgresMigrations {
     }
   }
 
-  private static <T> T run(
-      PostgresConfig config, Duration connectMax, Function<Flyway, T> action) {
+  private static <T> T run(PostgresConfig config, Duration connectMax, Function<Flyway, T> action) {
     Flyway flyway = flyway(config, config.connectMax().orElse(connectMax));
     try {
       return action.apply(flyway);

@@ -33,7 +33,8 @@ class ClickHouseFaultsTest {
 
   /** A full disk, however it shows, is nobody's statement's fault and no row's. */
   @ParameterizedTest
-  @ValueSource(ints = {24, 74, 75, 76, 77, 87, 88, 172, 204, 214, 243, 275, 294, 586, 641, 1000, 1001})
+  @ValueSource(
+      ints = {24, 74, 75, 76, 77, 87, 88, 172, 204, 214, 243, 275, 294, 586, 641, 1000, 1001})
   void codesOfTheDisk_mayWorkLater(int code) {
     assertThat(ClickHouseFaults.of(server(code))).isEqualTo(Fault.UNAVAILABLE);
     assertThat(ClickHouseFaults.ofQuery(server(code))).isEqualTo(QueryException.Fault.UNAVAILABLE);

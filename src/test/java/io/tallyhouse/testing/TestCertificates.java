@@ -41,8 +41,7 @@ public record TestCertificates(Path authority, String certificate, String key) {
       keys.load(in, PASSWORD.toCharArray());
     }
     Path authority = directory.resolve("authority.crt");
-    Files.writeString(
-        authority, pem("CERTIFICATE", keys.getCertificate("authority").getEncoded()));
+    Files.writeString(authority, pem("CERTIFICATE", keys.getCertificate("authority").getEncoded()));
     return new TestCertificates(
         authority,
         pem("CERTIFICATE", keys.getCertificate("server").getEncoded()),

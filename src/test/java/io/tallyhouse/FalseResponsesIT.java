@@ -112,7 +112,9 @@ class FalseResponsesIT {
 
   @AfterAll
   static void stop() {
-    server.close();
+    if (server != null) {
+      server.close();
+    }
     clickHouse.close();
   }
 

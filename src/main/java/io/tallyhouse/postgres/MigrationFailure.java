@@ -35,16 +35,15 @@ final class MigrationFailure {
   }
 
   private static PostgresMigrationException ofAny(PostgresConfig config, Exception e) {
-    @Nullable GeneralSecurityException certificate = cause(e, GeneralSecurityException.class);
-    @Nullable SSLException tls = cause(e, SSLException.class);
-    if (certificate != null || tls != null) {
+    // The certificate's failure is the cause of the handshake's, and says more.
+    @Nullable Exception certificate = cause(e, GeneralSecurityException.class);
+    @Nullable Exception untrusted = certificate == null ? cause(e, SSLException.class) : certificate;
+    if (untrusted != null) {
       return new PostgresMigrationException(
           Reason.NOT_TRUSTED,
           "PostgreSQL at %s can't be trusted with sslmode=%s: %s; check the host, sslrootcert and sslmode in TALLYHOUSE_POSTGRES_URL"
               .formatted(
-                  config.address(),
-                  config.tls().mode().wireName(),
-                  firstLine(certificate == null ? tls : certificate)),
+                  config.address(), config.tls().mode().wireName(), firstLine(untrusted)),
           e);
     }
     @Nullable String sqlState = sqlState(e);

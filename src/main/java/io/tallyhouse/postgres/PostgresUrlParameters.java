@@ -53,9 +53,9 @@ record PostgresUrlParameters(
     }
     return new PostgresUrlParameters(
         tls(given),
-        given.getOrDefault(APPLICATION_NAME, "").isBlank()
-            ? PostgresConfig.DEFAULT_APPLICATION_NAME
-            : given.get(APPLICATION_NAME),
+        Optional.ofNullable(given.get(APPLICATION_NAME))
+            .filter(name -> !name.isBlank())
+            .orElse(PostgresConfig.DEFAULT_APPLICATION_NAME),
         Optional.ofNullable(given.get(CONNECT_TIMEOUT)).map(PostgresUrlParameters::connectMax));
   }
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server starts beside a PostgreSQL that is late or slow, with and without a bootstrap key. */
+/**
+ * A server starts beside a PostgreSQL that is late or slow. Without a bootstrap key, so that the pool is
+ * first used for something else.
+ */
 class LatePostgresIT {
   /** Longer than one try of the pool (2 s) and of the JDBC driver where nobody waits (5 s). */
   private static final Duration LATE = Duration.ofSeconds(8);
@@ -64,19 +67,6 @@ class LatePostgresIT {
     PostgresMigrations.migrate(postgres);
     line.delay(SLOW);
     serves(CompletableFuture.supplyAsync(this::start));
-  }
-
-  /** The first use of the pool is another one without a bootstrap key, which is README's case. */
-  @Test
-  void postgresThatStallsOnceItsSchemaIsThere_isWaitedFor() throws Exception {
-    start().close();
-    CompletableFuture<TestServers.InProcess> starting = CompletableFuture.supplyAsync(this::start);
-    // Whenever it comes: while the schema is looked at, or the account.
-    Thread.sleep(700);
-    line.stall();
-    Thread.sleep(LATE.toMillis());
-    line.resume();
-    serves(starting);
   }
 
   private interface Step {

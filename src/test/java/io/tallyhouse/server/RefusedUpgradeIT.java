@@ -13,7 +13,6 @@ import io.tallyhouse.postgres.PostgresMigrations;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,22 +42,6 @@ class RefusedUpgradeIT {
     assertThatThrownBy(this::start).isInstanceOf(ClickHouseMigrationException.class);
 
     assertThat(PostgresMigrations.status(postgres).applied()).isEmpty();
-  }
-
-  /** What an older version left: a schema that lacks the newest migration. */
-  @Test
-  void clickHouseThatIsRefused_leavesAnOldPostgresOld() {
-    ClickHouseMigrations.migrate(clickHouse);
-    execute("INSERT INTO schema_migrations (name, checksum) VALUES ('9999_later.sql', 1)");
-    PostgresMigrations.migrate(postgres);
-    List<String> applied = PostgresMigrations.status(postgres).applied();
-    String newest = applied.get(applied.size() - 1);
-    TestEngines.execute(
-        postgres, "DELETE FROM flyway_schema_history WHERE script = '" + newest + ".sql'");
-
-    assertThatThrownBy(this::start).isInstanceOf(ClickHouseMigrationException.class);
-
-    assertThat(PostgresMigrations.status(postgres).pending()).containsExactly(newest);
   }
 
   @ParameterizedTest

@@ -1,8 +1,15 @@
 package io.tallyhouse.clickhouse;
 
-/** ClickHouse's answer could not be read to its end. */
+/**
+ * ClickHouse's response could not be read to its end, or is not whole: nothing of it counts, and
+ * the statement may have had its effect.
+ */
 final class ClickHouseAnswerException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  ClickHouseAnswerException(String message) {
+    super(message);
+  }
 
   ClickHouseAnswerException(String message, Throwable cause) {
     super(message, cause);

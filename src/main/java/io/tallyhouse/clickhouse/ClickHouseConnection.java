@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +36,14 @@ public final class ClickHouseConnection implements AutoCloseable {
   /** Longest run of a query, after which ClickHouse itself gives up. */
   static final Duration QUERY_MAX = Duration.ofSeconds(20);
 
+  /**
+   * How much of a response ClickHouse holds back in memory, which gives a statement that fails
+   * until then its status and code. What exceeds it is sent as it is computed. With {@code
+   * wait_end_of_query} it would go into a temporary file instead, and where that can't be written,
+   * the response is a 200 with nothing in it.
+   */
+  static final int RESPONSE_BUFFER_BYTES = 2 << 20;
+
   /** Connections kept. */
   static final int CONNECTIONS_MAX = 32;
 
@@ -44,6 +53,8 @@ public final class ClickHouseConnection implements AutoCloseable {
    */
   static final int PARAMETER_CHARS_MAX = (128 << 10) - 1;
 
+  private static final String FORMAT_HEADER = "X-ClickHouse-Format";
+  private static final String SUMMARY_HEADER = "X-ClickHouse-Summary";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Client client;
@@ -69,10 +80,12 @@ public final class ClickHouseConnection implements AutoCloseable {
   }
 
   /**
-   * Runs a query and hands each row to {@code row} as a JSON array of its columns.
+   * Runs a query and hands each row to {@code row} as a JSON array of its columns, as it is read:
+   * rows that were handed over count only when this returns.
    *
    * @param parameters values of the query's {@code {name:Type}} parameters, bound by the server
    * @param comment goes to the server's query log
+   * @throws ClickHouseAnswerException if the response is not whole
    */
   public void query(
       String sql, Map<String, Object> parameters, String comment, Consumer<JsonNode> row) {
@@ -94,24 +107,44 @@ public final class ClickHouseConnection implements AutoCloseable {
       Duration max,
       LongConsumer meter,
       Consumer<JsonNode> row) {
+    run(sql, parameters, comment, id, max, (response, in) -> readRows(in, meter, row));
+  }
+
+  private static void readRows(InputStream in, LongConsumer meter, Consumer<JsonNode> row)
+      throws IOException {
+    try (JsonParser json = JSON.createParser(new MeteredInputStream(in, meter))) {
+      WholeRows.read(json, row);
+    }
+  }
+
+  private interface ResponseReader {
+    void read(QueryResponse response, InputStream in) throws IOException;
+  }
+
+  private void run(
+      String sql,
+      Map<String, Object> parameters,
+      String comment,
+      String id,
+      Duration max,
+      ResponseReader reader) {
     parameters.forEach(ClickHouseConnection::checkLength);
     QuerySettings settings =
         new QuerySettings()
-            .setFormat(ClickHouseFormat.JSONCompactEachRow)
-            .waitEndOfQuery(true)
+            // Its end says how many rows there are: what is cut off, or empty, has no end.
+            .setFormat(ClickHouseFormat.JSONCompact)
+            .serverSetting("output_format_write_statistics", "0")
+            .serverSetting("buffer_size", Integer.toString(RESPONSE_BUFFER_BYTES))
             .setQueryId(id)
             .setMaxExecutionTime(wholeSeconds(max))
             .logComment(comment);
     try (QueryResponse response = await(client.query(sql, parameters, settings));
-        InputStream in = new MeteredInputStream(response.getInputStream(), meter);
-        JsonParser rows = JSON.createParser(in)) {
-      while (rows.nextToken() != null) {
-        row.accept(JSON.readTree(rows));
-      }
+        InputStream in = response.getInputStream()) {
+      reader.read(response, in);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new ClickHouseAnswerException("reading an answer of ClickHouse failed", e);
+      throw new ClickHouseAnswerException("reading a response of ClickHouse failed", e);
     }
   }
 
@@ -129,9 +162,38 @@ public final class ClickHouseConnection implements AutoCloseable {
     return (int) Math.max(1, Math.min(seconds, QUERY_MAX.toSeconds()));
   }
 
-  /** Runs a statement that gives no rows. */
+  /**
+   * Runs a statement for its effect; rows that it gives are not kept.
+   *
+   * @throws ClickHouseAnswerException if the response is not whole
+   */
   public void execute(String sql, Map<String, Object> parameters, String comment) {
-    query(sql, parameters, comment, row -> {});
+    execute(sql, parameters, comment, UUID.randomUUID().toString(), QUERY_MAX);
+  }
+
+  /** The same under a name, for a limited time, as with {@link #query}. */
+  void execute(
+      String sql, Map<String, Object> parameters, String comment, String id, Duration max) {
+    run(sql, parameters, comment, id, max, ClickHouseConnection::readEffect);
+  }
+
+  /** ClickHouse names a format where there are rows, be they none, and only there. */
+  private static void readEffect(QueryResponse response, InputStream in) throws IOException {
+    if (response.getResponseHeaders().containsKey(FORMAT_HEADER)) {
+      readRows(in, bytes -> {}, row -> {});
+      return;
+    }
+    checkDone(response.getResponseHeaders());
+    if (in.read() >= 0) {
+      throw new ClickHouseAnswerException("a statement without rows has a response with some");
+    }
+  }
+
+  /** A server that ran the statement says what it did. */
+  private static void checkDone(Map<String, String> headers) {
+    if (!headers.containsKey(SUMMARY_HEADER)) {
+      throw new ClickHouseAnswerException("a response lacks ClickHouse's summary");
+    }
   }
 
   /**
@@ -157,11 +219,11 @@ public final class ClickHouseConnection implements AutoCloseable {
         await(
             client.insert(
                 table, new ByteArrayInputStream(block), ClickHouseFormat.Native, settings))) {
-      response.getMetrics();
+      checkDone(response.getResponseHeaders());
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new ClickHouseAnswerException("reading an answer of ClickHouse failed", e);
+      throw new ClickHouseAnswerException("reading a response of ClickHouse failed", e);
     }
   }
 

@@ -15,6 +15,7 @@ import io.tallyhouse.ingest.IndexedMessage;
 import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.sql.SqlFile;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -258,15 +259,15 @@ public final class ClickHouseEventStore implements EventStore {
     connection.execute(CLEAR_STAGING, Map.of(), MEND);
     connection.insertNative("events_staging", block, UUID.randomUUID(), MEND);
     connection.execute(INSERT_MISSING, Map.of(), MEND);
-    connection.query(
-        DAYS,
-        Map.of(),
-        MEND,
-        row ->
-            rebuild.rebuild(
-                row.get(0).intValue(),
-                LocalDate.parse(row.get(1).asText()),
-                LocalDate.parse(row.get(2).asText())));
+    // Rebuilt only when all days are known.
+    List<JsonNode> days = new ArrayList<>();
+    connection.query(DAYS, Map.of(), MEND, days::add);
+    for (JsonNode row : days) {
+      rebuild.rebuild(
+          row.get(0).intValue(),
+          LocalDate.parse(row.get(1).asText()),
+          LocalDate.parse(row.get(2).asText()));
+    }
     connection.execute(CLEAR_STAGING, Map.of(), MEND);
   }
 }

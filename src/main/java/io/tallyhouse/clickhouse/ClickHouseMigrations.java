@@ -21,7 +21,6 @@ public final class ClickHouseMigrations {
   private static final String SYSTEM_DATABASE = "system";
   private static final int AUTHENTICATION_FAILED = 516;
   private static final int ACCESS_DENIED = 497;
-  private static final int NO_SERVER_ANSWERED = 0;
 
   private static final String CREATE_DATABASE = schemaSql("create_database");
   private static final String CREATE_TABLE = schemaSql("create_table");
@@ -62,7 +61,8 @@ public final class ClickHouseMigrations {
   /**
    * The names of the migrations that {@link #migrate} would run. Changes nothing.
    *
-   * @throws ClickHouseMigrationException if ClickHouse can't be asked
+   * @throws ClickHouseMigrationException if ClickHouse can't be read, or has a schema that {@link
+   *     #migrate} would refuse
    */
   public static List<String> pending(ClickHouseConfig config) {
     try (ClickHouseConnection system = connect(config, SYSTEM_DATABASE);
@@ -150,9 +150,17 @@ public final class ClickHouseMigrations {
   }
 
   private static String explain(ClickHouseConfig config, RuntimeException failure) {
-    int code = ClickHouseFaults.codeOf(failure);
     String server = "ClickHouse at " + config.endpoint();
-    return switch (code) {
+    if (ClickHouseFaults.isCutOff(failure)) {
+      return server
+          + " sends responses that are not whole: look for a full disk there, or a proxy before it ("
+          + failure.getMessage()
+          + ")";
+    }
+    if (ClickHouseFaults.isOfDisk(failure)) {
+      return server + " can't use its disk, see whether it is full: " + failure.getMessage();
+    }
+    return switch (ClickHouseFaults.codeOf(failure)) {
       case AUTHENTICATION_FAILED ->
           server + " does not know this user and password: check TALLYHOUSE_CLICKHOUSE_URL";
       case ACCESS_DENIED ->
@@ -161,7 +169,7 @@ public final class ClickHouseMigrations {
               + config.user()
               + " make the schema: grant it all on database "
               + config.database();
-      case NO_SERVER_ANSWERED ->
+      case ClickHouseFaults.NO_CODE ->
           server + " does not answer: start it, or check TALLYHOUSE_CLICKHOUSE_URL";
       default -> server + " refused the schema: " + failure.getMessage();
     };

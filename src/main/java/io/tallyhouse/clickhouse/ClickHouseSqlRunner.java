@@ -7,16 +7,14 @@ import io.tallyhouse.query.Asking;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.SqlRunner;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.LongConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Runs queries on ClickHouse, each tagged with its route and account in the server's query log. */
@@ -59,8 +57,18 @@ public final class ClickHouseSqlRunner implements SqlRunner {
   @Override
   public List<JsonNode> rows(
       int accountId, String sql, Map<String, Object> parameters, String route) {
-    String id = UUID.randomUUID().toString();
-    return rows(accountId, sql, parameters, route, id, ClickHouseConnection.QUERY_MAX, read -> {});
+    List<JsonNode> rows = new ArrayList<>();
+    run(
+        accountId,
+        parameters,
+        route,
+        (bound, comment) -> connection.query(sql, bound, comment, rows::add));
+    return rows;
+  }
+
+  @Override
+  public void execute(int accountId, String sql, Map<String, Object> parameters, String route) {
+    run(accountId, parameters, route, (bound, comment) -> connection.execute(sql, bound, comment));
   }
 
   @Override
@@ -79,11 +87,40 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     @Override
     public List<JsonNode> rows(
         int accountId, String sql, Map<String, Object> parameters, String route) {
+      List<JsonNode> rows = new ArrayList<>();
+      run(
+          accountId,
+          parameters,
+          route,
+          id ->
+              (bound, comment) ->
+                  connection.query(
+                      sql, bound, comment, id, asking.remaining(), asking::read, rows::add));
+      return rows;
+    }
+
+    @Override
+    public void execute(int accountId, String sql, Map<String, Object> parameters, String route) {
+      run(
+          accountId,
+          parameters,
+          route,
+          id ->
+              (bound, comment) -> connection.execute(sql, bound, comment, id, asking.remaining()));
+    }
+
+    /**
+     * @param under gives the request of a statement that ClickHouse knows by an id
+     */
+    private void run(
+        int accountId,
+        Map<String, Object> parameters,
+        String route,
+        Function<String, Request> under) {
       StatementKiller.Statement statement = killer.new Statement();
       asking.begin(statement);
       try {
-        return ClickHouseSqlRunner.this.rows(
-            accountId, sql, parameters, route, statement.id(), asking.remaining(), asking::read);
+        ClickHouseSqlRunner.this.run(accountId, parameters, route, under.apply(statement.id()));
       } catch (QueryException | AnswerTooLargeException e) {
         throw asking.fail(e);
       } finally {
@@ -121,22 +158,17 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     }
   }
 
-  private List<JsonNode> rows(
-      int accountId,
-      String sql,
-      Map<String, Object> parameters,
-      String route,
-      String id,
-      Duration max,
-      LongConsumer meter) {
+  private interface Request {
+    void send(Map<String, Object> parameters, String comment);
+  }
+
+  private void run(int accountId, Map<String, Object> parameters, String route, Request request) {
     Map<String, Object> bound = new HashMap<>(parameters);
     bound.put("account", accountId);
-    List<JsonNode> rows = new ArrayList<>();
     long start = System.nanoTime();
     boolean succeeded = false;
     try {
-      connection.query(
-          sql, bound, "route=" + route + " account=" + accountId, id, max, meter, rows::add);
+      request.send(bound, "route=" + route + " account=" + accountId);
       succeeded = true;
     } catch (AnswerTooLargeException e) {
       // ClickHouse answered, more than was wanted.
@@ -147,6 +179,5 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     } finally {
       listener.ended(Operation.QUERY, route, System.nanoTime() - start, succeeded);
     }
-    return rows;
   }
 }

@@ -12,16 +12,26 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface SqlRunner {
   /**
-   * The rows of an answer, each a JSON array of its columns; none of a statement that has no
-   * answer.
+   * All rows that a query gives, each a JSON array of its columns. A response that is not whole is
+   * no response.
    *
    * @param accountId whose rows alone are read and changed; bound as {@code {account:UInt32}}
    * @param sql the statement's text
    * @param parameters values of its other {@code {name:Type}} parameters
    * @param route the endpoint it is run for, for the log
-   * @throws QueryException if there is no answer
+   * @throws QueryException if there is no whole response
    */
   List<JsonNode> rows(int accountId, String sql, Map<String, Object> parameters, String route);
+
+  /**
+   * Runs a statement that gives no rows, and returns when it has had its effect. Parameters as of
+   * {@link #rows}.
+   *
+   * @throws QueryException if it is not known to have had it
+   */
+  default void execute(int accountId, String sql, Map<String, Object> parameters, String route) {
+    rows(accountId, sql, parameters, route);
+  }
 
   /**
    * Runs a statement beside whatever the caller does until it asks for the rows; or only then,

@@ -85,7 +85,7 @@ final class Repair {
     for (RebuildOfIndex index : OF_INDEXES) {
       if (tables.contains(index.table()) && noteDrift(index.table(), day, next)) {
         // What is missing first: the ledger must never know less than it did.
-        rows(index.insertMissing(), parameters);
+        execute(index.insertMissing(), parameters);
         removeRows(index.surplus(), index.deleteRows(), parameters);
       }
     }
@@ -95,7 +95,7 @@ final class Repair {
         drifted |= tables.contains(table) && noteDrift(table, day, next);
       }
       if (drifted) {
-        rebuild.statements().forEach(statement -> rows(statement, parameters));
+        rebuild.statements().forEach(statement -> execute(statement, parameters));
       }
     }
   }
@@ -121,8 +121,8 @@ final class Repair {
           drifted.stream()
               .map(row -> "'" + row.get(0).asText() + "'")
               .collect(Collectors.joining(",", "[", "]"));
-      rows(rebuild.delete(), Map.of("sessions", ids));
-      rows(rebuild.insert(), Map.of("sessions", ids));
+      execute(rebuild.delete(), Map.of("sessions", ids));
+      execute(rebuild.insert(), Map.of("sessions", ids));
     }
   }
 
@@ -160,12 +160,17 @@ final class Repair {
                       row -> "('" + row.get(0).asText() + "'," + row.get(1).asText() + ")",
                       Collectors.joining(",", "[", "]"))))
           .forEach(
-              (partition, places) -> rows(delete, Map.of("partition", partition, "rows", places)));
+              (partition, places) ->
+                  execute(delete, Map.of("partition", partition, "rows", places)));
     }
   }
 
   private List<JsonNode> rows(String statement, Map<String, Object> parameters) {
     return sql.rows(accountId, statement, parameters, ROUTE);
+  }
+
+  private void execute(String statement, Map<String, Object> parameters) {
+    sql.execute(accountId, statement, parameters, ROUTE);
   }
 
   private static Map<String, Object> days(LocalDate first, LocalDate end) {

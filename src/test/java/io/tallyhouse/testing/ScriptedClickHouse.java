@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * ClickHouse's HTTP interface as it behaves in trouble: passes requests on to a real one, or does
@@ -39,6 +40,12 @@ public final class ScriptedClickHouse implements AutoCloseable {
 
     /** Answers an error as ClickHouse does, and passes nothing on. */
     record Fail(int code) implements Action {}
+
+    /** Passes it on, and the response back with another body; its headers stay. */
+    record Garble(UnaryOperator<byte[]> body) implements Action {}
+
+    /** Responds 200 with no body and no header of ClickHouse's, and passes nothing on. */
+    record Blank() implements Action {}
 
     /** Cuts the connection while the request is being sent. */
     record CutBefore() implements Action {}
@@ -136,6 +143,11 @@ public final class ScriptedClickHouse implements AutoCloseable {
       pass(exchange, body);
     } else if (action instanceof Action.CutAndPassLater later) {
       threads.execute(() -> passLater(exchange, body, later.delay()));
+    } else if (action instanceof Action.Blank) {
+      exchange.sendResponseHeaders(200, -1);
+    } else if (action instanceof Action.Garble garble) {
+      HttpResponse<byte[]> response = pass(exchange, body);
+      answer(exchange, response, garble.body().apply(response.body()));
     } else if (action instanceof Action.Stall stall) {
       Thread.sleep(stall.duration().toMillis());
       answer(exchange, pass(exchange, body));
@@ -174,6 +186,11 @@ public final class ScriptedClickHouse implements AutoCloseable {
 
   private static void answer(HttpExchange exchange, HttpResponse<byte[]> response)
       throws IOException {
+    answer(exchange, response, response.body());
+  }
+
+  private static void answer(HttpExchange exchange, HttpResponse<byte[]> response, byte[] body)
+      throws IOException {
     response
         .headers()
         .map()
@@ -183,9 +200,8 @@ public final class ScriptedClickHouse implements AutoCloseable {
                 values.forEach(value -> exchange.getResponseHeaders().add(name, value));
               }
             });
-    int length = response.body().length;
-    exchange.sendResponseHeaders(response.statusCode(), length == 0 ? -1 : length);
-    exchange.getResponseBody().write(response.body());
+    exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
   }
 
   private static Thread daemon(Runnable task) {

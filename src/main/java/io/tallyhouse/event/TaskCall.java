@@ -30,8 +30,9 @@ public final class TaskCall {
    * @param data well-formed
    */
   public static String subagentType(JsonSlice data) {
-    try (JsonParser json = JSON.createParser(data.body(), data.offset(), data.length())) {
-      return enter(json, "tool_input") ? text(json, "subagent_type") : "";
+    try {
+      return JsonNames.parse(
+          JSON, data, json -> enter(json, "tool_input") ? text(json, "subagent_type") : "");
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
@@ -43,8 +44,11 @@ public final class TaskCall {
    * @param input well-formed, or nothing
    */
   public static String subagentTypeOfInput(JsonSlice input) {
-    try (JsonParser json = JSON.createParser(input.body(), input.offset(), input.length())) {
-      return json.nextToken() == JsonToken.START_OBJECT ? text(json, "subagent_type") : "";
+    try {
+      return JsonNames.parse(
+          JSON,
+          input,
+          json -> json.nextToken() == JsonToken.START_OBJECT ? text(json, "subagent_type") : "");
     } catch (StreamConstraintsException e) {
       // Longer than any type, or than what the parser reads of another value.
       return "";

@@ -195,7 +195,7 @@ final class KeyRoutes {
 
   private static JsonNode body(RoutingContext context) {
     try {
-      JsonNode body = TrenchcoatEnvelope.JSON.readTree(RequestBody.of(context));
+      JsonNode body = TrenchcoatEnvelope.read(RequestBody.of(context));
       if (body.isObject()) {
         return body;
       }

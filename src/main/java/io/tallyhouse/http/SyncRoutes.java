@@ -137,8 +137,8 @@ final class SyncRoutes {
       return object();
     }
     try {
-      JsonNode body = TrenchcoatEnvelope.JSON.readTree(bytes);
-      if (body != null && body.isObject()) {
+      JsonNode body = TrenchcoatEnvelope.read(bytes);
+      if (body.isObject()) {
         return body;
       }
     } catch (JsonProcessingException e) {

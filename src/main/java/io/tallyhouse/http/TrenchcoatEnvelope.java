@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tallyhouse.event.JsonNames;
+import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.ingest.Violation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 
 /**
  * Answers in the envelope of the Trenchcoat documents: {@code {"data": …}} or {@code {"error": …}}.
@@ -29,6 +33,17 @@ final class TrenchcoatEnvelope {
 
   static ObjectNode object() {
     return JSON.createObjectNode();
+  }
+
+  /**
+   * The value that a request's body is; missing if it is empty.
+   *
+   * @throws JsonProcessingException if it is no JSON
+   */
+  static JsonNode read(byte[] body) throws IOException {
+    JsonNode value =
+        JsonNames.parse(JSON.getFactory(), new JsonSlice(body, 0, body.length), JSON::readTree);
+    return value == null ? MissingNode.getInstance() : value;
   }
 
   static void data(RoutingContext context, int status, JsonNode data) {

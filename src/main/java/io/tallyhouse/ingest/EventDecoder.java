@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.JsonNames;
 import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,18 +63,19 @@ public final class EventDecoder {
    * @param nowMs the present, milliseconds since 1970-01-01T00:00:00Z
    */
   public DecodedRequest decode(byte[] body, OptionalLong idempotencyKey, long nowMs) {
-    Violations violations = new Violations(VIOLATIONS_MAX);
     int malformedAt = Utf8.malformedAt(body);
     if (malformedAt >= 0) {
+      Violations violations = new Violations(VIOLATIONS_MAX);
       violations.add("body", "Malformed UTF-8 at byte " + malformedAt);
       return new DecodedRequest.Invalid(violations.list(), 0);
     }
-    try (JsonParser json = JSON.createParser(body)) {
-      EventReader events =
-          reader.apply(
-              new EventReader.Request(
-                  json, new JsonSlice(body, 0, body.length), violations, idempotencyKey, nowMs));
-      return new Pass(json, violations, events).run();
+    Decoding decoding = new Decoding(body, idempotencyKey, nowMs);
+    try {
+      return JsonNames.parse(JSON, new JsonSlice(body, 0, body.length), decoding::pass);
+    } catch (StreamConstraintsException e) {
+      return decoding.invalid("JSON over a limit" + where(e) + ": " + e.getOriginalMessage());
+    } catch (JsonProcessingException e) {
+      return decoding.invalid("Malformed JSON" + where(e));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
@@ -83,6 +85,40 @@ public final class EventDecoder {
     return e.getLocation() == null
         ? ""
         : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+  }
+
+  /** The decoding of a body, in one pass or, where the first could not read its names, two. */
+  private final class Decoding {
+    private final byte[] body;
+    private final OptionalLong idempotencyKey;
+    private final long nowMs;
+    private int eventsRead;
+
+    Decoding(byte[] body, OptionalLong idempotencyKey, long nowMs) {
+      this.body = body;
+      this.idempotencyKey = idempotencyKey;
+      this.nowMs = nowMs;
+    }
+
+    DecodedRequest pass(JsonParser json) throws IOException {
+      Violations violations = new Violations(VIOLATIONS_MAX);
+      EventReader events =
+          reader.apply(
+              new EventReader.Request(
+                  json, new JsonSlice(body, 0, body.length), violations, idempotencyKey, nowMs));
+      Pass pass = new Pass(json, violations, events);
+      try {
+        return pass.read();
+      } finally {
+        eventsRead = pass.eventsRead;
+      }
+    }
+
+    DecodedRequest invalid(String message) {
+      Violations violations = new Violations(VIOLATIONS_MAX);
+      violations.add("body", message);
+      return new DecodedRequest.Invalid(violations.list(), eventsRead);
+    }
   }
 
   /** One reading of a body. */
@@ -104,20 +140,7 @@ public final class EventDecoder {
       this.reader = reader;
     }
 
-    DecodedRequest run() throws IOException {
-      try {
-        return read();
-      } catch (StreamConstraintsException e) {
-        violations.clear();
-        violations.add("body", "JSON over a limit" + where(e) + ": " + e.getOriginalMessage());
-      } catch (JsonProcessingException e) {
-        violations.clear();
-        violations.add("body", "Malformed JSON" + where(e));
-      }
-      return new DecodedRequest.Invalid(violations.list(), eventsRead);
-    }
-
-    private DecodedRequest read() throws IOException {
+    DecodedRequest read() throws IOException {
       JsonToken first = json.nextToken();
       if (first == null) {
         violations.add("body", "Malformed JSON: the body is empty");

@@ -25,11 +25,6 @@ final class Violations {
     add(field, "Expected " + expected + ", received " + typeName(actual));
   }
 
-  void clear() {
-    list.clear();
-    found = 0;
-  }
-
   boolean isEmpty() {
     return found == 0;
   }

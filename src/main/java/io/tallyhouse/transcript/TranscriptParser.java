@@ -1,10 +1,11 @@
 package io.tallyhouse.transcript;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.tallyhouse.event.JsonNames;
+import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,8 +59,11 @@ public final class TranscriptParser {
   }
 
   private static TranscriptLine parseJson(byte[] buffer, int offset, int length) {
-    try (JsonParser json = JSON.createParser(buffer, offset, length)) {
-      return new LineFields(new JsonFields(json, buffer, offset, length)).read();
+    try {
+      return JsonNames.parse(
+          JSON,
+          new JsonSlice(buffer, offset, length),
+          json -> new LineFields(new JsonFields(json, buffer, offset, length)).read());
     } catch (UnreadableException e) {
       return new Unreadable(e.reason());
     } catch (StreamConstraintsException e) {

@@ -59,6 +59,57 @@ class EventDecoderTest {
         .isEqualTo(SESSION);
   }
 
+  /** Texts that are cut in the middle of an emoji, in names: well-formed JSON (RFC 8259, 8.2). */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\ud83d",
+        "\\udc00",
+        "\\udc00\\ud83d",
+        "a\\ud83d\\ud83d\\ude00",
+        "\\\\\\ud83d",
+        "\\\"\\uDBFFb\\u0041",
+      })
+  void halfASurrogatePairInAName_spoilsNothing(String name) {
+    String member = "\"" + name + "\" : {\"" + name + "\":[{\"" + name + "\":1}]}";
+    String data = "{" + member + ",\"tool_name\":\"T\"}";
+    String inData = event("tool_use", "\"data\":" + data);
+    String inEvent = event("tool_use", member);
+
+    assertThat(only(body(inData)).data()).hasToString(data);
+    assertThat(only(body(inData)).toolName()).isEqualTo("T");
+    assertThat(only(body(inEvent)).type()).isEqualTo(EventType.TOOL_USE);
+    assertThat(only("{" + member + ",\"events\":[" + PLAIN + "]}").type())
+        .isEqualTo(EventType.SESSION_START);
+    assertThat(
+            ((DecodedRequest.Events)
+                    decode("{\"events\":[" + PLAIN + "," + inData + "," + inEvent + "]}"))
+                .events())
+        .hasSize(3);
+  }
+
+  @Test
+  void subagentOfATaskCall_isReadBehindHalfASurrogatePair() {
+    String data =
+        "{\"\\ud83d\":1,\"tool_name\":\"Task\","
+            + "\"tool_input\":{\"\\udc00\":1,\"subagent_type\":\"scout\"}}";
+
+    assertThat(only(body(event("tool_use", "\"data\":" + data))).agentType()).isEqualTo("scout");
+  }
+
+  @Test
+  void malformedJson_isRefusedWhereItIs_alsoBehindHalfASurrogatePair() {
+    String before = "{\"\\ud83d\":1,\"events\":[" + PLAIN + "],\"x\":";
+    DecodedRequest.Invalid invalid = (DecodedRequest.Invalid) decode(before + "nul}");
+
+    assertThat(invalid.violations())
+        .extracting(Violation::message)
+        .singleElement()
+        .asString()
+        .matches("Malformed JSON at line 1, column " + (before.length() + 4));
+    assertThat(invalid.violations()).extracting(Violation::field).containsExactly("body");
+  }
+
   @Test
   void noEvents_areValid() {
     assertThat(decode("{\"events\":[]}"))
@@ -74,6 +125,8 @@ class EventDecoderTest {
         "{\"data\":{\"data\":{}}, \"e\":\"\\u00fc\\\\\\\"}\"}",
         "{\"error\":{\"x\":[1]},\"z\":1.50e+3}",
         "{\r\n}",
+        "{\"\\ud83d\":1}",
+        "{\"o\":{\"\\udc00\":[{\"cut \\uD83D\\n\":\"cut \\ud83d\"}]}}",
       })
   void data_isExactlyTheBytesAsSent(String data) {
     for (String before : List.of("", "\"user_id\":\"ü🚀\",", "\"other\":{\"data\":{}}, ")) {

@@ -70,6 +70,26 @@ class TranscriptParserTest {
             "{\"tool_use_id\":\"\",\"is_error\":false,\"tool_response\":12}");
   }
 
+  /** Inputs of tools may have names that were cut in the middle of an emoji. */
+  @Test
+  void halfASurrogatePairInAName_spoilsNothing() {
+    String input = "{\"\\ud83d\":{\"cut \\udc00\":1},\"subagent_type\":\"scout\"}";
+    AssistantLine line =
+        assistant(
+            "\"requestId\":\"r\",\"\\udc00\":1",
+            "\"id\":\"m\",\"model\":\"claude\",\"content\":["
+                + "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"Task\",\"input\":"
+                + input
+                + "}],\"usage\":"
+                + USAGE);
+
+    assertThat(line.requestId()).isEqualTo("r");
+    assertThat(line.calls()).hasSize(1);
+    assertThat(line.calls().get(0).agentType()).isEqualTo("scout");
+    assertThat(line.calls().get(0).data())
+        .hasToString("{\"tool_name\":\"Task\",\"tool_use_id\":\"t\",\"tool_input\":" + input + "}");
+  }
+
   @Test
   void assistantLine_isRead() {
     AssistantLine line =

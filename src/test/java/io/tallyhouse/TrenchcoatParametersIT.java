@@ -7,7 +7,13 @@ import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +60,49 @@ class TrenchcoatParametersIT {
             "end_date",
             "2024-02-01T01:00:00+01:00");
     assertParameterRefused(byOneMs, "start_date");
+  }
+
+  /** Days begin earlier east of UTC, and events may be up to a day ahead. */
+  @ParameterizedTest
+  @ValueSource(strings = {ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS})
+  void startOfADayThatHasNotBegunInUtc_isAnswered_withWhatIsStoredOfIt(String path) {
+    // Of one reading of the clock: a test that runs at midnight asks for the day of its event.
+    Instant now = Instant.now();
+    Instant ahead = now.plus(Duration.ofHours(23));
+    client
+        .post(
+            """
+            {"events":[{"event_type":"tool_use","session_id":"%s","timestamp":"%s",\
+            "data":{"tool_name":"Ahead"}}]}"""
+                .formatted(UUID.randomUUID(), ahead))
+        .data();
+
+    for (String start :
+        List.of(
+            LocalDate.ofInstant(ahead, ZoneOffset.UTC).toString(),
+            ahead.toString(),
+            ahead.atOffset(ZoneOffset.ofHours(13)).toString())) {
+      JsonNode data = client.get(path, "start_date", start).data();
+      assertThat(data.toString())
+          .as(start)
+          .contains(path.equals(ApiClient.SESSIONS) ? ahead.toString().substring(0, 19) : "Ahead");
+    }
+    for (String start : List.of("2099-12-31", "2100-01-01", "9999-12-31")) {
+      assertThat(client.get(path, "start_date", start).data().toString())
+          .as(start)
+          .doesNotContain("Ahead");
+    }
+    Answer ended = client.get(path, "start_date", "2099-12-31", "end_date", "2099-12-30");
+    assertParameterRefused(ended, "start_date");
+  }
+
+  @Test
+  void recountOfADayThatHasNotBegun_isOfThatDay() {
+    LocalDate tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1);
+    JsonNode drift = client.get(ApiClient.RECONCILE, "start_date", tomorrow.toString()).data();
+    assertThat(drift.path("start_date").asText()).isEqualTo(tomorrow.toString());
+    assertThat(drift.path("end_date").asText()).isEqualTo(tomorrow.toString());
+    assertThat(drift.path("drift").longValue()).isZero();
   }
 
   @ParameterizedTest

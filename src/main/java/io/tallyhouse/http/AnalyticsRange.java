@@ -22,8 +22,7 @@ final class AnalyticsRange {
   static TimeRange of(QueryParameters parameters, Clock clock) {
     OptionalLong start = parameters.start("start_date");
     OptionalLong end = parameters.endExclusive("end_date", DateOnlyEnd.WHOLE_DAY);
-    long today = TimeBucket.floor(clock.millis(), TimeBucket.DAY_MS);
-    long toMs = end.orElse(today + TimeBucket.DAY_MS);
+    long toMs = end.orElseGet(() -> defaultEnd(start, clock.millis()));
     long lastDay = TimeBucket.floor(toMs - 1, TimeBucket.DAY_MS);
     long fromMs = start.orElse(lastDay - DEFAULT_DAYS * TimeBucket.DAY_MS);
     if (fromMs >= toMs) {
@@ -33,5 +32,14 @@ final class AnalyticsRange {
     }
     parameters.check();
     return TimeRange.clamped(fromMs, toMs);
+  }
+
+  /**
+   * The end of today, or of the start's day if that is after it: days begin earlier east of UTC,
+   * and events may be up to a day ahead.
+   */
+  private static long defaultEnd(OptionalLong start, long nowMs) {
+    long lastMs = Math.max(nowMs, start.orElse(nowMs));
+    return TimeBucket.floor(lastMs, TimeBucket.DAY_MS) + TimeBucket.DAY_MS;
   }
 }

@@ -27,4 +27,4 @@ WHERE account_id = {account:UInt32}
     ))
 GROUP BY tool
 ORDER BY calls DESC, tool
-LIMIT {limit:UInt32}
+LIMIT {limit:UInt32} OFFSET {skip:UInt64}

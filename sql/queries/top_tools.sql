@@ -26,4 +26,4 @@ FROM
 GROUP BY tool
 HAVING calls > 0
 ORDER BY calls DESC, tool
-LIMIT {limit:UInt32}
+LIMIT {limit:UInt32} OFFSET {skip:UInt64}

@@ -14,7 +14,10 @@ import io.tallyhouse.testing.DashboardServer.Account;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,6 +240,56 @@ class DashboardExamplesIT {
         client.get("/api/analytics/tool-usage", "projectPath", PROJECT, "model", SONNET),
         """
         [{"tool":"Read","count":2,"percentage":66.7},{"tool":"Edit","count":1,"percentage":33.3}]""");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", PROJECT})
+  void toolUsage_isInPages_thatSayWhetherThereIsMore(String project) {
+    String path = "/api/analytics/tool-usage";
+    List<JsonNode> tools = new ArrayList<>();
+    JsonNode whole = data(client.get(path, "projectPath", project));
+    for (int offset = 0; offset < whole.size(); offset++) {
+      Answer page = client.get(path, "projectPath", project, "limit", "1", "offset", "" + offset);
+      assertThat(data(page)).hasSize(1);
+      data(page).forEach(tools::add);
+      assertThat(page.json().path("hasMore").booleanValue()).isEqualTo(offset + 1 < whole.size());
+    }
+
+    assertThat(whole).hasSizeGreaterThan(1).containsExactlyElementsOf(tools);
+    assertThat(client.get(path, "projectPath", project).json().path("hasMore").isBoolean())
+        .isTrue();
+    Answer behind = client.get(path, "projectPath", project, "offset", "1000");
+    assertThat(data(behind)).isEmpty();
+    assertThat(behind.json().path("hasMore").booleanValue()).isFalse();
+  }
+
+  /** As many as come from names that machines make up: none is left out without a word. */
+  @Test
+  void moreToolsThanAPageHas_areAllFound() {
+    ApiClient many = server.newAccount().client();
+    for (int request = 0; request < 2; request++) {
+      StringBuilder events = new StringBuilder();
+      for (int i = 0; i < 600; i++) {
+        events
+            .append(i == 0 ? "" : ",")
+            .append(
+                """
+                {"event_type":"tool_use","session_id":"%s","timestamp":"2025-11-23T11:00:00Z",\
+                "data":{"tool_name":"tool-%d-%d"}}"""
+                    .formatted(HOOKS_ONLY, request, i));
+      }
+      many.post("{\"events\":[" + events + "]}").data();
+    }
+    Answer first = many.get("/api/analytics/tool-usage");
+    Answer second = many.get("/api/analytics/tool-usage", "offset", "1000");
+
+    assertThat(data(first)).hasSize(1000);
+    assertThat(first.json().path("hasMore").booleanValue()).isTrue();
+    assertThat(data(second)).hasSize(200);
+    assertThat(second.json().path("hasMore").booleanValue()).isFalse();
+    Set<String> names = new HashSet<>(data(first).findValuesAsText("tool"));
+    names.addAll(data(second).findValuesAsText("tool"));
+    assertThat(names).hasSize(1200);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.tallyhouse.dashboard;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.query.Question;
 import io.tallyhouse.query.RangeParts;
@@ -9,28 +10,49 @@ import io.tallyhouse.sql.SqlFile;
 import java.util.List;
 import java.util.Map;
 
-/** The tools called in a range, most called first, then by name. */
-public record ToolUsageQuestion(TimeRange range, DashboardFilter filter)
-    implements Question<List<Share>> {
-  /** Most tools in an answer; more are names made up by machines. */
-  static final int TOOLS_MAX = 1000;
-
+/**
+ * The tools called in a range, most called first, then by name.
+ *
+ * @param limit most tools of an answer
+ * @param offset how many of the first are left out
+ */
+public record ToolUsageQuestion(TimeRange range, DashboardFilter filter, int limit, long offset)
+    implements Question<ToolUsageQuestion.Tools> {
   private static final String ROUTE = "dashboard/tool-usage";
   private static final String TOOLS = SqlFile.read("sql/queries/top_tools.sql");
   private static final String TOOLS_FILTERED =
       SqlFile.read("sql/queries/dashboard_tools_filtered.sql");
   private static final int TOOL_BYTES = 120;
 
+  /**
+   * The answer.
+   *
+   * @param more whether there are others, less called than all of these
+   */
+  public record Tools(List<Share> shares, boolean more) {
+    public Tools {
+      shares = List.copyOf(shares);
+    }
+  }
+
   @Override
-  public List<Share> ask(int accountId, SqlRunner sql) {
+  public Tools ask(int accountId, SqlRunner sql) {
     Map<String, Object> parameters =
         filter.isAll()
             ? RangeParts.of(range).parameters()
             : StartedSessions.parameters(range, filter);
-    parameters.put("limit", TOOLS_MAX);
-    return sql.rows(accountId, filter.isAll() ? TOOLS : TOOLS_FILTERED, parameters, ROUTE).stream()
-        .map(row -> new Share(row.get(0).asText(), row.get(1).longValue(), row.get(2).longValue()))
-        .toList();
+    parameters.put("limit", limit + 1);
+    parameters.put("skip", offset);
+    String statement = filter.isAll() ? TOOLS : TOOLS_FILTERED;
+    List<JsonNode> rows = sql.rows(accountId, statement, parameters, ROUTE);
+    return new Tools(
+        rows.stream()
+            .limit(limit)
+            .map(
+                row ->
+                    new Share(row.get(0).asText(), row.get(1).longValue(), row.get(2).longValue()))
+            .toList(),
+        rows.size() > limit);
   }
 
   /** Any event can bring a session under the filter, and with it its calls of any time. */
@@ -42,7 +64,7 @@ public record ToolUsageQuestion(TimeRange range, DashboardFilter filter)
   }
 
   @Override
-  public int weightBytes(List<Share> answer) {
-    return filter.weightBytes() + answer.size() * TOOL_BYTES;
+  public int weightBytes(Tools answer) {
+    return filter.weightBytes() + answer.shares().size() * TOOL_BYTES;
   }
 }

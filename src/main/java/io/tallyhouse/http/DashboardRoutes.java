@@ -25,6 +25,7 @@ final class DashboardRoutes {
   private static final int SESSIONS_DEFAULT = 20;
   private static final int SESSIONS_MAX = 500;
   private static final int MESSAGES_MAX = 1000;
+  private static final int TOOLS_MAX = 1000;
   private static final long OFFSET_MAX = 1_000_000_000;
   private static final Pattern UUID_FORM =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -96,11 +97,16 @@ final class DashboardRoutes {
 
   /** {@code GET /api/analytics/tool-usage}. */
   void toolUsage(RoutingContext context) {
-    DashboardQuery query = query(context);
-    answer(
-        context,
-        new ToolUsageQuestion(query.range(), query.filter()),
-        tools -> DashboardJson.shares(tools, "tool"));
+    QueryParameters parameters = new QueryParameters(context);
+    int limit = (int) parameters.integer("limit", TOOLS_MAX, 1, TOOLS_MAX);
+    long offset = parameters.integer("offset", 0, 0, OFFSET_MAX);
+    DashboardQuery query = DashboardQuery.of(parameters, clock);
+    Asker.ask(context, cache, new ToolUsageQuestion(query.range(), query.filter(), limit, offset))
+        .onSuccess(
+            tools ->
+                SuccessEnvelope.list(
+                    context, DashboardJson.shares(tools.shares(), "tool"), tools.more()))
+        .onFailure(context::fail);
   }
 
   private DashboardQuery query(RoutingContext context) {

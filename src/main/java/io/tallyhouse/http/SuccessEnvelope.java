@@ -30,6 +30,17 @@ final class SuccessEnvelope {
     TrenchcoatEnvelope.send(context, status, body);
   }
 
+  /**
+   * Answers with a list, which by the document has nothing around it that could say so.
+   *
+   * @param more whether the list goes on after these
+   */
+  static void list(RoutingContext context, ArrayNode list, boolean more) {
+    ObjectNode body = TrenchcoatEnvelope.object();
+    body.put("success", true).put("hasMore", more).set("data", list);
+    TrenchcoatEnvelope.send(context, 200, body);
+  }
+
   /** Answers a failure of any kind, see {@link Failures}. */
   static void failure(RoutingContext context, Throwable failure) {
     ApiError error = toApiError(context, failure);

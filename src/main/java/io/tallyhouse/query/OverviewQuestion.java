@@ -50,6 +50,7 @@ public record OverviewQuestion(TimeRange range) implements Question<Overview> {
     RangeParts.putBuckets(parameters, "session_buckets", sessionBuckets);
 
     parameters.put("limit", TOP_TOOLS);
+    parameters.put("skip", 0);
 
     // What there is to ask of raw events takes longest.
     Supplier<List<JsonNode>> cut =

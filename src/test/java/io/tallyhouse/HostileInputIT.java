@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.testing.Answer;
+import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
@@ -13,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
@@ -28,6 +31,39 @@ class HostileInputIT {
 
   private final TallyhouseServer server = TestServers.shared();
   private final String key = server.key("hostile-" + UUID.randomUUID());
+
+  /** A text that was cut in the middle of an emoji, as a member's name: kept as sent. */
+  @Test
+  void halfASurrogatePairInAName_isKeptAsSent() throws Exception {
+    String halves = server.key("halves-" + UUID.randomUUID());
+    ApiClient client = new ApiClient(server, halves);
+    String data = "{\"o\":{\"\\ud83d\":{\"cut \\uDC00\":1}},\"tool_name\":\"H\"}";
+    String event =
+        """
+        {"\\ud83d":1,"events":[{"event_type":"tool_use","session_id":"%s","\\udc00":{},\
+        "timestamp":"2024-01-15T10:30:00Z","data":%s}]}"""
+            .formatted(UUID.randomUUID(), data);
+    String fleetEvent =
+        """
+        {"events":[{"eventType":"tasksInitiated","timestamp":"2024-01-15T10:30:00Z","data":%s}]}"""
+            .formatted(data);
+
+    client.post(event).data();
+    Answer stored =
+        client.post("/analytics/events", fleetEvent.getBytes(StandardCharsets.UTF_8), Map.of());
+    assertThat(stored.status()).as("%s", stored).isEqualTo(200);
+
+    String day = "2024-01-15";
+    assertThat(client.get(ApiClient.TOOLS, "start_date", day, "end_date", day).body())
+        .contains("\"H\"");
+    // By hand: the parser that checks other answers does not take such names.
+    try (RawHttp log = new RawHttp(server.uri(), ANSWER_MAX)) {
+      log.send(
+          "GET /analytics/events?startDate=%s&endDate=%s HTTP/1.1\r\nHost: x\r\nX-API-Key: %s\r\n\r\n"
+              .formatted(day, day, halves));
+      assertThat(log.answer(false).orElseThrow().body()).contains(data);
+    }
+  }
 
   @Test
   void gzipBomb_isTooLarge() throws Exception {

@@ -51,6 +51,7 @@ record AccessRow(
   /** Every route of the server. */
   static final List<AccessRow> ALL =
       List.of(
+          open("GET", "/").answering(Set.of(302), Set.of(302)),
           open("GET", "/livez"),
           open("GET", "/readyz"),
           open("GET", "/metrics"),

@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,65 @@ class AccessTableIT {
           assertApart(site, row, presented, answer, cell);
         }
       }
+    }
+  }
+
+  static Stream<AccessRow> readRows() {
+    return rows().filter(row -> row.method().equals("GET"));
+  }
+
+  /** A HEAD is let in and refused as the GET is, and tells the same but for the body. */
+  @ParameterizedTest
+  @MethodSource("readRows")
+  void head_answersEveryKeyAsGetDoes(AccessRow row) throws Exception {
+    for (Site site : SITES) {
+      for (Presented presented : Presented.values()) {
+        String key = site.keys().get(presented);
+        HttpResponse<String> get = send(site, row, row.path(), key, Header.X_API_KEY);
+        HttpResponse<String> head =
+            send(
+                site,
+                "HEAD",
+                row.path().replace("SESSION", site.marks().session().toString()),
+                "",
+                key,
+                Header.X_API_KEY);
+        String cell = "%s, %s: %s beside %s".formatted(row, presented, head.headers(), get);
+        assertThat(head.statusCode()).as(cell).isEqualTo(get.statusCode());
+        assertThat(head.body()).as(cell).isEmpty();
+        // What tells of the server, and of the time, is never twice the same.
+        boolean changes = row.path().equals("/metrics") || get.body().contains("computedAt");
+        assertThat(told(head, changes)).as(cell).isEqualTo(told(get, changes));
+        ApiDescription.check(head);
+      }
+    }
+  }
+
+  private static Map<String, List<String>> told(HttpResponse<String> answer, boolean changes) {
+    Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
+    headers.remove("x-request-id");
+    if (changes) {
+      assertThat(headers.remove("content-length")).isNotNull();
+    }
+    return headers;
+  }
+
+  /** Nobody on the way may keep an answer with data, or one about a key or the server's state. */
+  @ParameterizedTest
+  @MethodSource("rows")
+  void answers_areKeptByNobody_butFilesAreByTheirTag(AccessRow row) throws Exception {
+    Site site = SITES.get(0);
+    boolean file = row.template().startsWith("/docs") || row.template().equals("/openapi.yaml");
+    for (Presented presented : List.of(Presented.ALL, Presented.UNKNOWN)) {
+      HttpResponse<String> answer =
+          send(site, row, row.path(), site.keys().get(presented), Header.X_API_KEY);
+      assertThat(answer.headers().allValues("Cache-Control"))
+          .as("%s: %s", row, answer)
+          .containsExactly(file ? "no-cache" : "no-store");
+      assertThat(answer.headers().firstValue("ETag").isPresent()).as("%s", row).isEqualTo(file);
+      assertThat(answer.headers().allValues("Vary"))
+          .as("%s", row)
+          .containsExactly("Accept-Encoding");
     }
   }
 

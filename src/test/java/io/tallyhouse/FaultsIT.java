@@ -11,6 +11,7 @@ import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.Config;
 import io.tallyhouse.server.DashboardAuth;
+import io.tallyhouse.server.HttpConfig;
 import io.tallyhouse.server.TranscriptsConfig;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
@@ -85,6 +86,7 @@ class FaultsIT {
             new Config(
                 "127.0.0.1",
                 0,
+                HttpConfig.DEFAULT,
                 dataDir,
                 Optional.empty(),
                 Optional.of(

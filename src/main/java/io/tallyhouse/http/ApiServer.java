@@ -31,13 +31,21 @@ public final class ApiServer {
   /** How long a connection that is not read any more stays open after its last answer. */
   static final Duration CLOSE_AFTER = Duration.ofMillis(500);
 
-  /** A connection without traffic is closed after this time. */
-  static final Duration IDLE_MAX = Duration.ofSeconds(60);
+  /** A connection without a request is closed after this time where nobody sets another. */
+  public static final Duration IDLE_TIMEOUT_DEFAULT = ConnectionWatch.WITHOUT_REQUEST_MAX;
+
+  /**
+   * A connection with a request is not closed for want of traffic before this time, however short
+   * that without one is: the longest answer takes {@link ReconcileRoutes#RECOUNT_MAX}.
+   */
+  static final Duration REQUEST_IDLE_MIN = Duration.ofSeconds(60);
 
   /**
    * Everything the routes need.
    *
    * @param keylessFromLoopback the dashboard needs no key from this machine
+   * @param idleTimeout after which a connection without a request is closed
+   * @param corsOrigins whose pages may read answers to requests with a key
    */
   public record Services(
       ApiKeyStore keys,
@@ -48,6 +56,8 @@ public final class ApiServer {
       Reconciler reconciler,
       QueryThreads queryThreads,
       boolean keylessFromLoopback,
+      Duration idleTimeout,
+      CorsOrigins corsOrigins,
       Sync sync,
       SqlRunner sql,
       Clock clock,
@@ -58,11 +68,17 @@ public final class ApiServer {
       Readiness readiness, MetricsText metrics, RequestListener requests, IngestListener ingest) {}
 
   private final Vertx vertx;
-  private final ConnectionWatch watch = new ConnectionWatch(System::nanoTime);
+  private final ConnectionWatch watch;
+  private final Duration idleMax;
   private final Routes routes;
 
   public ApiServer(Vertx vertx, Services services) {
     this.vertx = vertx;
+    this.watch = ConnectionWatch.of(System::nanoTime, services.idleTimeout());
+    this.idleMax =
+        services.idleTimeout().compareTo(REQUEST_IDLE_MIN) < 0
+            ? REQUEST_IDLE_MIN
+            : services.idleTimeout();
     this.routes = new Routes(vertx, services, watch::begins);
   }
 
@@ -89,16 +105,15 @@ public final class ApiServer {
 
   /** Starts to listen, with an event loop per processor; port 0 = any free one. */
   public Future<Listening> listen(String host, int port) {
-    MalformedRequests malformed = new MalformedRequests(routes.watch());
-    return new HttpListener(
-            vertx, watch, new ConnectionMemory(ConnectionMemory.BYTES_MAX), IDLE_MAX)
+    MalformedRequests malformed = new MalformedRequests(routes.watch(), routes.headers());
+    return new HttpListener(vertx, watch, new ConnectionMemory(ConnectionMemory.BYTES_MAX), idleMax)
         .listen(host, port, malformed.before(routes.router()), malformed::refuse)
         .map(Listening::new);
   }
 
   /**
    * Every route there is: its method (* = any), a space and its path as in {@code openapi.yaml},
-   * with parameters in braces.
+   * with parameters in braces. Where GET is, HEAD is too, and not listed.
    */
   public Set<String> operations() {
     return RoutePaths.operations(routes.router());

@@ -18,8 +18,12 @@ final class ConnectionWatch {
   /** Connections at a time; a new one past it is closed at once. */
   static final int CONNECTIONS_MAX = 10_000;
 
-  /** How long a connection stays open without a request, before the first or between two. */
-  static final Duration WITHOUT_REQUEST_MAX = Duration.ofSeconds(60);
+  /**
+   * How long a connection stays open without a request, before the first or between two, where
+   * nobody sets another time. Longer than the 60 s of nginx's and AWS's load balancers: who closes
+   * first must be the one that sends, or a request meets a connection that is being closed.
+   */
+  static final Duration WITHOUT_REQUEST_MAX = Duration.ofSeconds(75);
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
@@ -31,15 +35,27 @@ final class ConnectionWatch {
 
   private final Map<HttpConnection, Watched> connections = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
+  private final Duration withoutRequestMax;
   private final Duration lookEvery;
 
-  ConnectionWatch(LongSupplier nanoTime) {
-    this(nanoTime, LOOK_EVERY);
+  /**
+   * @param withoutRequestMax how long a connection stays open without a request
+   */
+  static ConnectionWatch of(LongSupplier nanoTime, Duration withoutRequestMax) {
+    // Often enough for a short time to hold.
+    Duration quarter = withoutRequestMax.dividedBy(4);
+    return new ConnectionWatch(
+        nanoTime, withoutRequestMax, quarter.compareTo(LOOK_EVERY) < 0 ? quarter : LOOK_EVERY);
   }
 
-  /** The same that looks at the connections at other times. */
+  /** One with {@link #WITHOUT_REQUEST_MAX} that looks at the connections at such times. */
   ConnectionWatch(LongSupplier nanoTime, Duration lookEvery) {
+    this(nanoTime, WITHOUT_REQUEST_MAX, lookEvery);
+  }
+
+  private ConnectionWatch(LongSupplier nanoTime, Duration withoutRequestMax, Duration lookEvery) {
     this.nanoTime = nanoTime;
+    this.withoutRequestMax = withoutRequestMax;
     this.lookEvery = lookEvery;
   }
 
@@ -85,7 +101,7 @@ final class ConnectionWatch {
     connections.forEach(
         (connection, watched) -> {
           boolean quiet = watched.requests.get() == 0;
-          if (quiet && now - watched.quietSinceNanos > WITHOUT_REQUEST_MAX.toNanos()) {
+          if (quiet && now - watched.quietSinceNanos > withoutRequestMax.toNanos()) {
             connection.close();
           }
         });

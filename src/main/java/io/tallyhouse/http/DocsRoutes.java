@@ -1,23 +1,19 @@
 package io.tallyhouse.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 
 /**
  * The description of all routes, {@code GET /openapi.yaml}, and a page that shows it, {@code GET
- * /docs} with its files. All of it comes from the class path, and the page asks no other server for
- * anything. No key is needed. Thread-safe.
+ * /docs} with its files, to which {@code GET /} leads. All of it comes from the class path, and the
+ * page asks no other server for anything. No key is needed. Thread-safe.
  */
 final class DocsRoutes {
   /** What the page may load: its own files, the description, and answers of this server. */
@@ -29,11 +25,11 @@ final class DocsRoutes {
   private static final String SWAGGER_UI_POM =
       "/META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
-  private record Resource(Buffer content, String type) {}
+  private static final int FOUND = 302;
 
-  private final Resource description = load(OWN + "openapi.yaml", "application/yaml");
-  private final Resource page = load(OWN + "docs.html", "text/html; charset=utf-8");
-  private final Map<String, Resource> files;
+  private final StaticFile description = load(OWN + "openapi.yaml", "application/yaml");
+  private final Map<String, StaticFile> files;
+  private final StaticFile page;
 
   DocsRoutes() {
     String swaggerUi = "/META-INF/resources/webjars/swagger-ui/" + swaggerUiVersion() + "/";
@@ -43,55 +39,66 @@ final class DocsRoutes {
             "swagger-ui.css", load(swaggerUi + "swagger-ui.css", "text/css; charset=utf-8"),
             "swagger-ui-bundle.js",
                 load(swaggerUi + "swagger-ui-bundle.js", "text/javascript; charset=utf-8"));
+    String html = new String(bytes(OWN + "docs.html"), StandardCharsets.UTF_8);
+    page =
+        new StaticFile(
+            withVersions(html).getBytes(StandardCharsets.UTF_8), "text/html; charset=utf-8");
   }
 
-  /** {@code GET /openapi.yaml}. */
-  void description(RoutingContext context) {
-    send(context, description);
+  void addTo(Router router) {
+    Routes.get(router, "/").handler(DocsRoutes::root);
+    Routes.get(router, "/openapi.yaml").handler(description::send);
+    Routes.get(router, "/docs").handler(this::page);
+    Routes.get(router, "/docs/:file").handler(this::file);
+  }
+
+  /** {@code GET /}. */
+  private static void root(RoutingContext context) {
+    context.response().setStatusCode(FOUND).putHeader(HttpHeaders.LOCATION, "/docs");
+    Answers.sendEmpty(context.request());
   }
 
   /** {@code GET /docs}. */
-  void page(RoutingContext context) {
+  private void page(RoutingContext context) {
     context.response().putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    send(context, page);
+    page.send(context);
   }
 
   /** {@code GET /docs/:file}. */
-  void file(RoutingContext context) {
-    Resource file = files.get(context.pathParam("file"));
+  private void file(RoutingContext context) {
+    StaticFile file = files.get(context.pathParam("file"));
     if (file == null) {
       throw Routes.notFound(context);
     }
-    send(context, file);
+    file.send(context);
   }
 
-  private static void send(RoutingContext context, Resource resource) {
-    HttpServerResponse response = context.response();
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, resource.type())
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer");
-    Future<Void> unused = Answers.sendUncounted(context.request(), resource.content());
+  /** The page, which names its files by their versions, so that browsers may keep them. */
+  private String withVersions(String html) {
+    String versioned = html;
+    for (Map.Entry<String, StaticFile> file : files.entrySet()) {
+      String address = "\"/docs/" + file.getKey();
+      versioned =
+          versioned.replace(
+              address + "\"",
+              address + "?" + StaticFile.VERSION + "=" + file.getValue().version() + "\"");
+    }
+    return versioned;
   }
 
-  private static Resource load(String path, String type) {
+  private static StaticFile load(String path, String type) {
+    return new StaticFile(bytes(path), type);
+  }
+
+  private static byte[] bytes(String path) {
     try (InputStream in = DocsRoutes.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new IllegalStateException("not on the class path: " + path);
       }
-      return new Resource(shared(in.readAllBytes()), type);
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /**
-   * Outside the heap: else everybody who asks without a key and does not take the answer gets a
-   * copy there.
-   */
-  private static Buffer shared(byte[] content) {
-    ByteBuf direct = Unpooled.directBuffer(content.length).writeBytes(content);
-    return BufferInternal.buffer(Unpooled.unreleasableBuffer(direct));
   }
 
   /** The version is part of the paths in the jar. */

@@ -49,11 +49,11 @@ final class HeldAnswer {
   static void send(RoutingContext context, Buffer answer) {
     HeldAnswer held = context.get(CONTEXT_KEY);
     if (held == null || !held.beginSending()) {
-      Future<Void> unused = Answers.send(context.request(), answer);
+      Future<Void> unused = Answers.send(context, answer);
     } else {
       // Of the request itself nothing may be kept until then.
       Future<Void> unused =
-          Answers.sendUncounted(context.request(), answer).onComplete(sent -> held.release());
+          Answers.sendUncounted(context, answer).onComplete(sent -> held.release());
     }
   }
 

@@ -14,9 +14,11 @@ final class MalformedRequests {
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
   private final RequestWatch watch;
+  private final CommonHeaders headers;
 
-  MalformedRequests(RequestWatch watch) {
+  MalformedRequests(RequestWatch watch, CommonHeaders headers) {
     this.watch = watch;
+    this.headers = headers;
   }
 
   /** A router's requests, but for those whose path it can't read. */
@@ -41,6 +43,7 @@ final class MalformedRequests {
   private void refuse(HttpServerRequest request, ApiError error) {
     String path = request.path();
     watch.refused(request, error.kind().status());
+    headers.putOn(request);
     request
         .response()
         .setStatusCode(error.kind().status())

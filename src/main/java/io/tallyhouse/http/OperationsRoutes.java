@@ -24,9 +24,9 @@ final class OperationsRoutes {
   }
 
   void addTo(Router router) {
-    router.get("/livez").handler(OperationsRoutes::live);
-    router.get("/readyz").handler(this::ready);
-    router.get("/metrics").handler(this::metrics);
+    Routes.get(router, "/livez").handler(OperationsRoutes::live);
+    Routes.get(router, "/readyz").handler(this::ready);
+    Routes.get(router, "/metrics").handler(this::metrics);
   }
 
   private static void live(RoutingContext context) {
@@ -45,7 +45,6 @@ final class OperationsRoutes {
         "status", report.shuttingDown() ? "shutting down" : report.ready() ? "ok" : "unavailable");
     ObjectNode checks = body.putObject("checks");
     report.checks().forEach(checks::put);
-    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     TrenchcoatEnvelope.send(context, report.ready() ? OK : UNAVAILABLE, body);
   }
 
@@ -59,6 +58,6 @@ final class OperationsRoutes {
 
   private static void text(RoutingContext context, String type, String text) {
     context.response().putHeader(HttpHeaders.CONTENT_TYPE, type);
-    Future<Void> unused = Answers.send(context.request(), Buffer.buffer(text));
+    Future<Void> unused = Answers.send(context, Buffer.buffer(text));
   }
 }

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReconcileRoutes {
   /**
-   * Longest recount, the wait for a thread included. An answer after {@link ApiServer#IDLE_MAX}
-   * would find its connection closed.
+   * Longest recount, the wait for a thread included. An answer after {@link
+   * ApiServer#REQUEST_IDLE_MIN} would find its connection closed.
    */
   static final Duration RECOUNT_MAX = Duration.ofSeconds(50);
 

@@ -19,7 +19,10 @@ final class RoutePaths {
 
   private RoutePaths() {}
 
-  /** Every method (* = any), a space and the path, with parameters in braces. */
+  /**
+   * Every method (* = any), a space and the path, with parameters in braces. HEAD is not told of
+   * where GET is.
+   */
   static Set<String> operations(Router router) {
     Set<String> operations = new TreeSet<>();
     for (Route route : router.getRoutes()) {
@@ -30,7 +33,9 @@ final class RoutePaths {
         if (methods == null) {
           operations.add("* " + template);
         } else {
-          methods.forEach(method -> operations.add(method + " " + template));
+          methods.stream()
+              .filter(method -> method != HttpMethod.HEAD || !methods.contains(HttpMethod.GET))
+              .forEach(method -> operations.add(method + " " + template));
         }
       }
     }
@@ -62,10 +67,8 @@ final class RoutePaths {
     if (routePath == null) {
       return false;
     }
-    String[] wanted = routePath.split("/", -1);
-    // To Vert.x, a slash at the end is none.
-    String[] segments =
-        (path.endsWith("/") ? path.substring(0, path.length() - 1) : path).split("/", -1);
+    String[] wanted = withoutEndSlash(routePath).split("/", -1);
+    String[] segments = withoutEndSlash(path).split("/", -1);
     if (wanted.length != segments.length) {
       return false;
     }
@@ -76,5 +79,10 @@ final class RoutePaths {
       }
     }
     return true;
+  }
+
+  /** To Vert.x, a slash at the end is none. */
+  private static String withoutEndSlash(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 }

@@ -6,6 +6,7 @@ import io.tallyhouse.ingest.EventDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +23,7 @@ final class Routes {
   private final KeyCheck keyCheck;
   private final DashboardAccess dashboardAccess;
   private final RequestWatch watch;
+  private final CommonHeaders headers;
 
   /**
    * @param first is told of every request, and passes it on
@@ -29,12 +31,17 @@ final class Routes {
   Routes(Vertx vertx, ApiServer.Services services, Handler<RoutingContext> first) {
     this.router = Router.router(vertx);
     this.watch = new RequestWatch(router, services.operations().requests());
+    Cors cors = new Cors(services.corsOrigins(), router);
+    this.headers = new CommonHeaders(cors);
     this.requestBody = new RequestBody(vertx);
     this.keyCheck =
         new KeyCheck(services.authenticator(), services.operatorKey(), rateLimiter, requestBody);
     this.dashboardAccess = new DashboardAccess(keyCheck, services.keylessFromLoopback());
     router.route().handler(first);
     router.route().handler(watch::begin);
+    router.route().handler(headers::begin);
+    router.route().handler(new ResponseCompression(vertx)::begin);
+    router.route().handler(cors::preflight);
     addOperations(services.operations());
     addEvents(services);
     addAdministration(services);
@@ -53,12 +60,14 @@ final class Routes {
     return watch;
   }
 
+  /** What every answer has, those too to requests that reach no route. */
+  CommonHeaders headers() {
+    return headers;
+  }
+
   private void addOperations(ApiServer.Operations operations) {
     new OperationsRoutes(operations.readiness(), operations.metrics()).addTo(router);
-    DocsRoutes docs = new DocsRoutes();
-    router.get("/openapi.yaml").handler(docs::description);
-    router.get("/docs").handler(docs::page);
-    router.get("/docs/:file").handler(docs::file);
+    new DocsRoutes().addTo(router);
   }
 
   private void addEvents(ApiServer.Services services) {
@@ -146,8 +155,13 @@ final class Routes {
     router.route().failureHandler(Routes::fail);
   }
 
+  /** A route for GET, and for HEAD, which is answered as GET without a body (RFC 9110, 9.3.2). */
+  static Route get(Router router, String path) {
+    return router.get(path).method(HttpMethod.HEAD);
+  }
+
   private void get(String path, Scope scope, Handler<RoutingContext> handler) {
-    router.get(path).handler(keyCheck.require(scope)).handler(handler);
+    get(router, path).handler(keyCheck.require(scope)).handler(handler);
   }
 
   private void postEvents(String path, EventsRoute events) {
@@ -161,12 +175,11 @@ final class Routes {
   }
 
   private void getDashboard(String path, Handler<RoutingContext> handler) {
-    router.get(path).handler(dashboardAccess.require(Scope.READ_ANALYTICS)).handler(handler);
+    get(router, path).handler(dashboardAccess.require(Scope.READ_ANALYTICS)).handler(handler);
   }
 
   private void getSync(String path, Handler<RoutingContext> handler) {
-    router
-        .get(path)
+    get(router, path)
         .handler(dashboardAccess.require(Scope.READ_ANALYTICS))
         .handler(SyncRoutes::requireDefaultAccount)
         .handler(handler);

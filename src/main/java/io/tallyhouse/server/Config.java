@@ -4,6 +4,8 @@ import io.tallyhouse.account.ApiKeySecret;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.cost.ModelPrice;
 import io.tallyhouse.cost.PriceFile;
+import io.tallyhouse.http.ApiServer;
+import io.tallyhouse.http.CorsOrigins;
 import io.tallyhouse.postgres.PostgresConfig;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.function.Function;
  * defaults.
  *
  * @param httpPort 0 = any free one
+ * @param http how it treats its clients' connections and pages
  * @param dataDir the embedded engines' data, logs, and what the command line needs to reach the
  *     server
  * @param bootstrapKey a key that is made to exist with all scopes in the default account
@@ -32,6 +35,7 @@ import java.util.function.Function;
 public record Config(
     String httpHost,
     int httpPort,
+    HttpConfig http,
     Path dataDir,
     Optional<String> bootstrapKey,
     Optional<ClickHouseConfig> clickHouse,
@@ -62,6 +66,13 @@ public record Config(
     return new Config(
         variables.text("TALLYHOUSE_HTTP_HOST").orElse("127.0.0.1"),
         (int) variables.integer("TALLYHOUSE_HTTP_PORT", 8080, 0, PORT_MAX),
+        new HttpConfig(
+            variables
+                .parsed("TALLYHOUSE_HTTP_IDLE_TIMEOUT", HttpConfig::parseIdleTimeout)
+                .orElse(ApiServer.IDLE_TIMEOUT_DEFAULT),
+            variables
+                .parsed("TALLYHOUSE_CORS_ORIGINS", CorsOrigins::parse)
+                .orElse(CorsOrigins.NONE)),
         variables
             .path("TALLYHOUSE_DATA_DIR")
             .orElse(userHome.resolve(".tallyhouse"))

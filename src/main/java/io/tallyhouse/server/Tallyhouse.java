@@ -131,6 +131,8 @@ public final class Tallyhouse implements AutoCloseable {
                   new Reconciler(sql, pipeline::betweenBatches),
                   queryPool,
                   config.dashboardAuth().keylessFromLoopback(config.httpHost()),
+                  config.http().idleTimeout(),
+                  config.http().corsOrigins(),
                   sync,
                   sql,
                   clock,

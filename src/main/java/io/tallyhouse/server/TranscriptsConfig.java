@@ -27,19 +27,27 @@ public record TranscriptsConfig(Path dir, Optional<Duration> syncInterval) {
    * @throws IllegalArgumentException if it is none, or out of range
    */
   static Duration parseInterval(String text) {
+    return parseDuration(text)
+        .filter(interval -> interval.compareTo(INTERVAL_MIN) >= 0)
+        .filter(interval -> interval.compareTo(INTERVAL_MAX) <= 0)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "must be 1s to 24h, as in 30s, 5m or 1h, but is " + text));
+  }
+
+  /** A number of seconds, minutes or hours; empty if the text is none. */
+  static Optional<Duration> parseDuration(String text) {
     Matcher matcher = INTERVAL.matcher(text.trim());
-    if (matcher.matches()) {
-      long number = Long.parseLong(matcher.group(1));
-      Duration interval =
-          switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-          };
-      if (interval.compareTo(INTERVAL_MIN) >= 0 && interval.compareTo(INTERVAL_MAX) <= 0) {
-        return interval;
-      }
+    if (!matcher.matches()) {
+      return Optional.empty();
     }
-    throw new IllegalArgumentException("must be 1s to 24h, as in 30s, 5m or 1h, but is " + text);
+    long number = Long.parseLong(matcher.group(1));
+    return Optional.of(
+        switch (matcher.group(2)) {
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
+        });
   }
 }

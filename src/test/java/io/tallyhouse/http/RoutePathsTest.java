@@ -14,7 +14,8 @@ class RoutePathsTest {
 
   RoutePathsTest() {
     router.route().handler(context -> {});
-    router.get("/keys").handler(context -> {});
+    Routes.get(router, "/").handler(context -> {});
+    Routes.get(router, "/keys").handler(context -> {});
     router.post("/keys").handler(context -> {});
     router.delete("/keys/:key").handler(context -> {});
     router.put("/keys/:key/limits").handler(context -> {});
@@ -28,18 +29,21 @@ class RoutePathsTest {
   @Test
   void operations_areAllMethodsAndPaths() {
     assertThat(RoutePaths.operations(router))
-        .containsExactly("DELETE /keys/{key}", "GET /keys", "POST /keys", "PUT /keys/{key}/limits");
+        .containsExactly(
+            "DELETE /keys/{key}", "GET /", "GET /keys", "POST /keys", "PUT /keys/{key}/limits");
   }
 
   @Test
   void methodsAt_areThoseOfThePathAlone() {
-    assertThat(RoutePaths.methodsAt(router, "/keys")).containsExactly("GET", "POST");
-    assertThat(RoutePaths.methodsAt(router, "/keys/")).containsExactly("GET", "POST");
+    assertThat(RoutePaths.methodsAt(router, "/keys")).containsExactly("GET", "HEAD", "POST");
+    assertThat(RoutePaths.methodsAt(router, "/keys/")).containsExactly("GET", "HEAD", "POST");
     assertThat(RoutePaths.methodsAt(router, "/keys/7")).containsExactly("DELETE");
     assertThat(RoutePaths.methodsAt(router, "/keys/7/")).containsExactly("DELETE");
     assertThat(RoutePaths.methodsAt(router, "/keys/7/limits")).containsExactly("PUT");
     assertThat(RoutePaths.methodsAt(router, "/keys/7/limit")).isEmpty();
-    assertThat(RoutePaths.methodsAt(router, "/")).isEmpty();
+    assertThat(RoutePaths.methodsAt(router, "/")).containsExactly("GET", "HEAD");
+    assertThat(RoutePaths.methodsAt(router, "//")).isEmpty();
+    assertThat(RoutePaths.methodsAt(router, "/x")).isEmpty();
   }
 
   @Test
@@ -47,6 +51,8 @@ class RoutePathsTest {
     assertThat(RoutePaths.find(router, HttpMethod.PUT, "/keys/7/limits"))
         .contains("/keys/:key/limits");
     assertThat(RoutePaths.find(router, HttpMethod.DELETE, "/keys/limits")).contains("/keys/:key");
+    assertThat(RoutePaths.find(router, HttpMethod.HEAD, "/keys")).contains("/keys");
+    assertThat(RoutePaths.find(router, HttpMethod.GET, "/")).contains("/");
     assertThat(RoutePaths.find(router, HttpMethod.GET, "/keys/7")).isEmpty();
   }
 }

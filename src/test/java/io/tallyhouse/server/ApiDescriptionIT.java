@@ -103,6 +103,44 @@ class ApiDescriptionIT {
         .doesNotContain("http");
   }
 
+  /** What a browser keeps is asked for by its version, so that an upgrade shows at once. */
+  @Test
+  void page_namesItsFilesByVersion_andThoseAreKept() throws Exception {
+    List<String> files =
+        LOADED
+            .matcher(keyless.get("/docs").body())
+            .results()
+            .map(found -> found.group(1))
+            .filter(link -> link.startsWith("/docs/"))
+            .toList();
+    assertThat(files).hasSize(3).allMatch(link -> link.contains("?v="));
+    for (String link : files) {
+      HttpResponse<String> file =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(server.uri().resolve(link)).build(),
+                  HttpResponse.BodyHandlers.ofString());
+      ApiDescription.check(file);
+      assertThat(file.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
+      HttpResponse<String> again =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(server.uri().resolve(link))
+                      .header("If-None-Match", file.headers().firstValue("ETag").orElseThrow())
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      ApiDescription.check(again);
+      assertThat(again.statusCode()).isEqualTo(304);
+      assertThat(again.body()).isEmpty();
+    }
+  }
+
+  @Test
+  void root_leadsToThePage() {
+    assertThat(keyless.get("/").status()).isEqualTo(302);
+    assertThat(keyless.get("/").body()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"/docs/nothing.js", "/docs/../api/openapi.yaml", "/docs/%2e%2e%2fopenapi.yaml"})

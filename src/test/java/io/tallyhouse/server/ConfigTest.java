@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.cost.Prices;
+import io.tallyhouse.http.CorsOrigins;
 import io.tallyhouse.postgres.PostgresConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ class ConfigTest {
             new Config(
                 "127.0.0.1",
                 8080,
+                new HttpConfig(Duration.ofSeconds(75), CorsOrigins.NONE),
                 Path.of("/home/ada/.tallyhouse"),
                 Optional.empty(),
                 Optional.empty(),
@@ -58,6 +60,8 @@ class ConfigTest {
     Map<String, String> environment = new HashMap<>();
     environment.put("TALLYHOUSE_HTTP_HOST", "0.0.0.0");
     environment.put("TALLYHOUSE_HTTP_PORT", "0");
+    environment.put("TALLYHOUSE_HTTP_IDLE_TIMEOUT", "11m");
+    environment.put("TALLYHOUSE_CORS_ORIGINS", "https://app.example, http://localhost:5173");
     environment.put("TALLYHOUSE_DATA_DIR", "/data/../var/tallyhouse");
     environment.put("TALLYHOUSE_BOOTSTRAP_KEY", "a-key-of-twenty-chars");
     environment.put("TALLYHOUSE_CLICKHOUSE_URL", "https://u:p@clickhouse/events");
@@ -73,6 +77,9 @@ class ConfigTest {
             new Config(
                 "0.0.0.0",
                 0,
+                new HttpConfig(
+                    Duration.ofMinutes(11),
+                    new CorsOrigins(Set.of("https://app.example", "http://localhost:5173"))),
                 Path.of("/var/tallyhouse"),
                 Optional.of("a-key-of-twenty-chars"),
                 Optional.of(new ClickHouseConfig("clickhouse", 8443, true, "events", "u", "p")),
@@ -96,6 +103,11 @@ class ConfigTest {
     "TALLYHOUSE_HTTP_PORT, http",
     "TALLYHOUSE_HTTP_PORT, 65536",
     "TALLYHOUSE_HTTP_PORT, -1",
+    "TALLYHOUSE_HTTP_IDLE_TIMEOUT, 0s",
+    "TALLYHOUSE_HTTP_IDLE_TIMEOUT, 61m",
+    "TALLYHOUSE_HTTP_IDLE_TIMEOUT, 75",
+    "TALLYHOUSE_CORS_ORIGINS, *",
+    "TALLYHOUSE_CORS_ORIGINS, app.example",
     "TALLYHOUSE_SYNC_INTERVAL, 0s",
     "TALLYHOUSE_SYNC_INTERVAL, 25h",
     "TALLYHOUSE_SYNC_INTERVAL, 5",
@@ -111,6 +123,12 @@ class ConfigTest {
     assertThatThrownBy(() -> read(Map.of(name, value)))
         .hasMessageContaining(name)
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void badTimeout_isRefusedWithTheRange() {
+    assertThatThrownBy(() -> read(Map.of("TALLYHOUSE_HTTP_IDLE_TIMEOUT", "2h")))
+        .hasMessage("TALLYHOUSE_HTTP_IDLE_TIMEOUT: must be 1s to 1h, as in 75s or 10m, but is 2h");
   }
 
   @Test

@@ -121,7 +121,7 @@ public final class ApiDescription {
     for (String envelope : ENVELOPES) {
       String pointer = "/components/responses/" + envelope + answer.status();
       if (!SERVED.document.at(pointer).isMissingNode()) {
-        closest = SERVED.faults(pointer, lists(answer.headers()), answer.body());
+        closest = SERVED.faults(pointer, lists(answer.headers()), Optional.of(answer.body()));
       }
       if (closest.isEmpty()) {
         return;
@@ -153,11 +153,16 @@ public final class ApiDescription {
     if (document.at(pointer).isMissingNode()) {
       return List.of("no such status is described");
     }
-    // An answer to HEAD has no body, and there is no HEAD that is not refused.
-    return method.equals("HEAD") ? List.of() : faults(pointer, headers, body);
+    return faults(pointer, headers, method.equals("HEAD") ? Optional.empty() : Optional.of(body));
   }
 
-  private List<String> faults(String pointer, Map<String, List<String>> headers, String body) {
+  /**
+   * The same of an answer that is told of at a place in the document.
+   *
+   * @param body empty = the answer to a HEAD, which has none of what is described
+   */
+  private List<String> faults(
+      String pointer, Map<String, List<String>> headers, Optional<String> body) {
     JsonNode reference = document.at(pointer).path("$ref");
     if (reference.isTextual()) {
       return faults(reference.asText().substring(1), headers, body);
@@ -175,9 +180,14 @@ public final class ApiDescription {
                 faults.add("the header " + name + " is missing");
               }
             });
+    if (!answer.has("content")) {
+      body.filter(text -> !text.isEmpty()).ifPresent(text -> faults.add("a body is not described"));
+      return faults;
+    }
     String type = mediaType(found.getOrDefault("content-type", List.of("none")).get(0));
     if (answer.path("content").has(type)) {
-      faults.addAll(bodyFaults(pointer + "/content/" + escaped(type) + "/schema", type, body));
+      String schema = pointer + "/content/" + escaped(type) + "/schema";
+      body.ifPresent(text -> faults.addAll(bodyFaults(schema, type, text)));
     } else {
       faults.add("the content type " + type + " is not described");
     }
@@ -218,8 +228,9 @@ public final class ApiDescription {
             .filter(operations -> operations.path().matcher(path).matches())
             .map(Operations::template)
             .findFirst();
-    String operation =
-        "/paths/" + escaped(template.orElse("")) + "/" + method.toLowerCase(Locale.ROOT);
+    // HEAD is wherever GET is, and the same but for the body.
+    String of = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
+    String operation = "/paths/" + escaped(template.orElse("")) + "/" + of;
     String ofOperation = operation + "/responses/" + status;
     boolean described = !document.at(operation).isMissingNode();
     boolean ofEveryPath =

@@ -8,6 +8,7 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.Config;
 import io.tallyhouse.server.DashboardAuth;
+import io.tallyhouse.server.HttpConfig;
 import io.tallyhouse.server.Tallyhouse;
 import io.tallyhouse.server.TranscriptsConfig;
 import java.io.IOException;
@@ -53,6 +54,7 @@ public final class TestServers {
         clickHouse,
         TestEngines.newPostgresDatabase(),
         "127.0.0.1",
+        HttpConfig.DEFAULT,
         DashboardAuth.AUTO,
         transcripts);
   }
@@ -67,7 +69,19 @@ public final class TestServers {
         clickHouse,
         postgres,
         httpHost,
+        HttpConfig.DEFAULT,
         dashboardAuth,
+        TempDirectories.create("tallyhouse-transcripts-"));
+  }
+
+  /** A server of a test's own that treats connections and pages as the test says. */
+  public static TallyhouseServer startOn(ClickHouseConfig clickHouse, HttpConfig http) {
+    return startOn(
+        clickHouse,
+        TestEngines.newPostgresDatabase(),
+        "127.0.0.1",
+        http,
+        DashboardAuth.AUTO,
         TempDirectories.create("tallyhouse-transcripts-"));
   }
 
@@ -75,6 +89,7 @@ public final class TestServers {
       ClickHouseConfig clickHouse,
       PostgresConfig postgres,
       String httpHost,
+      HttpConfig http,
       DashboardAuth dashboardAuth,
       Path transcripts) {
     Path dataDir = TempDirectories.create("tallyhouse-server-");
@@ -83,6 +98,7 @@ public final class TestServers {
             new Config(
                 httpHost,
                 0,
+                http,
                 dataDir,
                 Optional.empty(),
                 Optional.of(clickHouse),
@@ -111,6 +127,7 @@ public final class TestServers {
         new Config(
             "127.0.0.1",
             0,
+            HttpConfig.DEFAULT,
             dataDir,
             Optional.empty(),
             Optional.of(

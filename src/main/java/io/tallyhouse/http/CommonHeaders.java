@@ -1,0 +1,37 @@
+package io.tallyhouse.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * The headers that every answer has, whatever it is: nobody on the way may keep it, unless its
+ * route says otherwise, and what it depends on. Answers to X-API-Key would else be kept by shared
+ * caches and given to others (RFC 9111, section 3.5, names Authorization only). Thread-safe.
+ */
+final class CommonHeaders {
+  static final String NO_STORE = "no-store";
+
+  private final Cors cors;
+  private final String vary;
+
+  CommonHeaders(Cors cors) {
+    this.cors = cors;
+    this.vary = cors.isOn() ? "Accept-Encoding, Origin" : "Accept-Encoding";
+  }
+
+  /** Puts them on a request's answer, and goes on. */
+  void begin(RoutingContext context) {
+    putOn(context.request());
+    context.next();
+  }
+
+  /** Puts them on a request's answer. */
+  void putOn(HttpServerRequest request) {
+    request
+        .response()
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
+        .putHeader(HttpHeaders.VARY, vary);
+    cors.putHeaders(request);
+  }
+}

@@ -1,0 +1,307 @@
+package io.tallyhouse.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallyhouse.testing.RawHttp;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How answers are sent: compressed, to HEAD, again to who has them, and to pages. */
+class ResponsesTest {
+  private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
+  private static final String FILE = "/* " + "a file ".repeat(2000) + "*/";
+  private static final String PAGE = "https://app.example";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final ConnectionMemory memory = new ConnectionMemory(ConnectionMemory.BYTES_MAX);
+  private final StaticFile file =
+      new StaticFile(FILE.getBytes(StandardCharsets.UTF_8), "text/javascript");
+  private URI server = URI.create("http://127.0.0.1");
+
+  @BeforeEach
+  void listen() throws Exception {
+    ConnectionWatch watch = ConnectionWatch.of(System::nanoTime, Duration.ofMinutes(5));
+    Router router = Router.router(vertx);
+    Cors cors = new Cors(CorsOrigins.parse(PAGE), router);
+    router.route().handler(watch::begins);
+    router.route().handler(new CommonHeaders(cors)::begin);
+    router.route().handler(new ResponseCompression(vertx)::begin);
+    router.route().handler(cors::preflight);
+    Routes.get(router, "/bytes/:count")
+        .handler(
+            context -> {
+              int count = Integer.parseInt(context.pathParam("count"));
+              Answers.send(context, Buffer.buffer(text(count)));
+            });
+    Routes.get(router, "/file").handler(file::send);
+    Routes.get(router, "/api/v1/sessions")
+        .handler(context -> context.response().setStatusCode(429).end());
+    router.post("/api/v1/events").handler(context -> context.response().end());
+    List<HttpServer> listening =
+        new HttpListener(vertx, watch, memory, Duration.ofMinutes(5))
+            .listen("127.0.0.1", 0, router, request -> request.connection().close())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(1, TimeUnit.MINUTES);
+    server = URI.create("http://127.0.0.1:" + listening.get(0).actualPort());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, gzip, false",
+    "1023, gzip, false",
+    "1024, gzip, true",
+    "32768, gzip, true",
+    "32769, gzip, true",
+    "8000000, 'br, gzip;q=0.5', true",
+    "8000000, gzip;q=0, false",
+    "8000000, identity, false",
+    "8000000, deflate, false",
+    "10, 'gzip, identity;q=0', true",
+  })
+  void body_isCompressedForWhoTakesIt_andTheSame(int bytes, String accepted, boolean compressed)
+      throws Exception {
+    HttpResponse<byte[]> answer = ask("GET", "/bytes/" + bytes, "Accept-Encoding", accepted);
+
+    assertThat(answer.headers().allValues("Content-Encoding"))
+        .isEqualTo(compressed ? List.of("gzip") : List.of());
+    assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length);
+    byte[] plain = compressed ? gunzip(answer.body()) : answer.body();
+    assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo(text(bytes));
+    assertThat(answer.body().length <= bytes / 2).isEqualTo(compressed && bytes > 10 || bytes == 0);
+    assertThat(answer.headers().allValues("Vary")).containsExactly("Accept-Encoding, Origin");
+
+    HttpResponse<byte[]> head = ask("HEAD", "/bytes/" + bytes, "Accept-Encoding", accepted);
+    assertThat(head.headers().map()).isEqualTo(answer.headers().map());
+    assertThat(head.body()).isEmpty();
+  }
+
+  /** While large answers are compressed, the same event loops go on with others. */
+  @Test
+  void manyLargeAnswers_allArrive_andNothingOfThemStays() throws Exception {
+    List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      answers.add(
+          http.sendAsync(
+              request("GET", "/bytes/3000000", "Accept-Encoding", "gzip").build(),
+              BodyHandlers.ofByteArray()));
+    }
+    for (CompletableFuture<HttpResponse<byte[]>> asked : answers) {
+      HttpResponse<byte[]> answer = asked.get(2, TimeUnit.MINUTES);
+      // Past the bound of what is compressed at a time, they go out as they are.
+      boolean compressed = answer.headers().firstValue("Content-Encoding").isPresent();
+      byte[] plain = compressed ? gunzip(answer.body()) : answer.body();
+      assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo(text(3_000_000));
+    }
+    // Connections that are kept keep the arrays of their decoders.
+    Awaitility.await().atMost(ANSWER_MAX).until(() -> memory.bytes() < 1 << 20);
+  }
+
+  @Test
+  void clientThatLeavesMeanwhile_keepsNothing() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+        client.send("GET /bytes/8000000 HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n");
+      }
+    }
+    Awaitility.await().atMost(ANSWER_MAX).until(() -> memory.bytes() == 0);
+    assertThat(ask("GET", "/bytes/8000000", "Accept-Encoding", "gzip").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "identity"})
+  void file_isNotSentAgainToWhoHasIt(String accepted) throws Exception {
+    HttpResponse<byte[]> first = ask("GET", "/file", "Accept-Encoding", accepted);
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+    assertThat(first.statusCode()).isEqualTo(200);
+    assertThat(first.headers().allValues("Cache-Control")).containsExactly("no-cache");
+    assertThat(first.headers().allValues("Content-Type")).containsExactly("text/javascript");
+    byte[] plain = accepted.equals("gzip") ? gunzip(first.body()) : first.body();
+    assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo(FILE);
+
+    for (String has : List.of(tag, "W/" + tag, "\"x\", " + tag, "*")) {
+      for (String method : List.of("GET", "HEAD")) {
+        HttpResponse<byte[]> again =
+            ask(method, "/file", "Accept-Encoding", accepted, "If-None-Match", has);
+        assertThat(again.statusCode()).as(has).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(again.headers().allValues("ETag")).containsExactly(tag);
+        assertThat(again.headers().allValues("Cache-Control")).containsExactly("no-cache");
+        assertThat(again.headers().allValues("Vary")).containsExactly("Accept-Encoding, Origin");
+      }
+    }
+    for (String other : List.of("\"x\"", "x", tag.substring(1))) {
+      HttpResponse<byte[]> again =
+          ask("GET", "/file", "Accept-Encoding", accepted, "If-None-Match", other);
+      assertThat(again.statusCode()).as(other).isEqualTo(200);
+      assertThat(again.body()).isEqualTo(first.body());
+    }
+    HttpResponse<byte[]> head = ask("HEAD", "/file", "Accept-Encoding", accepted);
+    assertThat(head.headers().map()).isEqualTo(first.headers().map());
+  }
+
+  @Test
+  void encodingsOfAFile_haveTagsOfTheirOwn() throws Exception {
+    assertThat(ask("GET", "/file", "Accept-Encoding", "gzip").headers().firstValue("ETag"))
+        .isNotEqualTo(ask("GET", "/file").headers().firstValue("ETag"));
+  }
+
+  @Test
+  void fileOfAVersion_mayBeKept_butNotUnderAnotherOnesName() throws Exception {
+    assertThat(ask("GET", "/file?v=" + file.version()).headers().allValues("Cache-Control"))
+        .containsExactly("public, max-age=31536000, immutable");
+    for (String other : List.of("/file", "/file?v=", "/file?v=0123456789abcdef", "/file?w=1")) {
+      assertThat(ask("GET", other).headers().allValues("Cache-Control"))
+          .as(other)
+          .containsExactly("no-cache");
+    }
+    assertThat(new StaticFile("b".getBytes(StandardCharsets.UTF_8), "x").version())
+        .isNotEqualTo(file.version());
+  }
+
+  /** After the answer to a HEAD, or one without a body, the connection goes on where it should. */
+  @Test
+  void answersWithoutBody_leaveTheConnectionInOrder() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      String head = " HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n";
+      client.send("HEAD /bytes/100000" + head + "\r\n");
+      assertThat(client.answer(true).orElseThrow().status()).isEqualTo(200);
+      client.send("GET /file" + head + "If-None-Match: *\r\n\r\n");
+      assertThat(client.answer(true).orElseThrow().status()).isEqualTo(304);
+      client.send("HEAD /file" + head + "\r\n");
+      assertThat(client.answer(true).orElseThrow().status()).isEqualTo(200);
+      client.send("GET /bytes/10 HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(client.answer(false).orElseThrow().body()).isEqualTo(text(10));
+    }
+  }
+
+  @Test
+  void preflightOfAListedPage_isToldWhatItMaySend() throws Exception {
+    HttpResponse<byte[]> answer =
+        ask(
+            "OPTIONS",
+            "/api/v1/events",
+            "Origin",
+            PAGE,
+            "Access-Control-Request-Method",
+            "POST",
+            "Access-Control-Request-Headers",
+            "x-api-key,content-type,idempotency-key");
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(answer.headers().allValues("Access-Control-Allow-Origin")).containsExactly(PAGE);
+    assertThat(answer.headers().allValues("Access-Control-Allow-Methods")).containsExactly("POST");
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+        .contains("X-API-Key", "Authorization", "Content-Type", "Idempotency-Key");
+    assertThat(answer.headers().firstValueAsLong("Access-Control-Max-Age")).hasValue(7200);
+    assertThat(answer.headers().allValues("Access-Control-Allow-Credentials")).isEmpty();
+    assertThat(answer.headers().firstValue("Vary").orElse("")).contains("Origin");
+  }
+
+  @Test
+  void answerToAListedPage_maybeRead_andItsHeadersToo_alsoARefusal() throws Exception {
+    HttpResponse<byte[]> answer = ask("GET", "/api/v1/sessions", "Origin", PAGE);
+
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(answer.headers().allValues("Access-Control-Allow-Origin")).containsExactly(PAGE);
+    assertThat(answer.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
+        .contains("RateLimit-Remaining", "Retry-After", "X-Request-Id");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OPTIONS, /api/v1/events, https://other.example",
+    "OPTIONS, /api/v1/events, http://app.example",
+    "OPTIONS, /api/v1/events, null",
+    "OPTIONS, /bytes/1, https://app.example",
+    "OPTIONS, /file, https://app.example",
+    "GET, /api/v1/sessions, https://app.example:8443",
+    "GET, /bytes/1, https://app.example",
+    "GET, /api/v1sessions, https://app.example",
+  })
+  void otherPagesAndPaths_areToldNothing(String method, String path, String origin)
+      throws Exception {
+    HttpResponse<byte[]> answer =
+        ask(method, path, "Origin", origin, "Access-Control-Request-Method", "GET");
+
+    assertThat(answer.statusCode()).isNotEqualTo(204);
+    assertThat(answer.headers().map().keySet())
+        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control"));
+  }
+
+  @Test
+  void preflightOfAPathThatIsNot_fails_andPlainOptionsIsNoPreflight() throws Exception {
+    assertThat(
+            ask(
+                    "OPTIONS",
+                    "/api/v1/nothing",
+                    "Origin",
+                    PAGE,
+                    "Access-Control-Request-Method",
+                    "GET")
+                .statusCode())
+        .isEqualTo(404);
+    assertThat(ask("OPTIONS", "/api/v1/events", "Origin", PAGE).statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void twoOrigins_areNone() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send(
+          "GET /api/v1/sessions HTTP/1.1\r\nHost: x\r\nOrigin: %s\r\nOrigin: %s\r\n\r\n"
+              .formatted(PAGE, PAGE));
+      RawAnswer answer = client.answer(false).orElseThrow();
+      assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
+    }
+  }
+
+  private static String text(int bytes) {
+    return "0123456789 abcdefghijklmnopqrstuvwxyz\n".repeat(bytes / 38 + 1).substring(0, bytes);
+  }
+
+  private static byte[] gunzip(byte[] compressed) throws IOException {
+    return new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes();
+  }
+
+  private HttpRequest.Builder request(String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.resolve(path)).method(method, BodyPublishers.noBody());
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  private HttpResponse<byte[]> ask(String method, String path, String... headers) throws Exception {
+    return http.send(request(method, path, headers).build(), BodyHandlers.ofByteArray());
+  }
+}

@@ -1,5 +1,7 @@
 package io.tallyhouse.http;
 
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -55,7 +57,7 @@ final class DocsRoutes {
   /** {@code GET /}. */
   private static void root(RoutingContext context) {
     context.response().setStatusCode(FOUND).putHeader(HttpHeaders.LOCATION, "/docs");
-    Answers.sendEmpty(context.request());
+    Future<Void> unused = Answers.send(context.request(), Buffer.buffer());
   }
 
   /** {@code GET /docs}. */

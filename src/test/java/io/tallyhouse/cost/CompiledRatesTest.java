@@ -142,7 +142,9 @@ class CompiledRatesTest {
     LongPromptRates longPrompt =
         new LongPromptRates(
             anyOf(random, 1, 1_000, 200_000, LongPromptRates.ABOVE_MAX),
-            LongPromptRates.Mode.values()[random.nextInt(2)],
+            random.nextBoolean()
+                ? LongPromptRates.Mode.MARGINAL
+                : LongPromptRates.Mode.WHOLE_REQUEST,
             anyRates(random, false));
     return new ModelPrice(
         "claude-m",

@@ -3,6 +3,8 @@ package io.tallyhouse.cost;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,8 +47,9 @@ public final class Prices {
 
   private static TokenRates rates(String... usdPerMillion) {
     Map<TokenKind, BigDecimal> rates = new EnumMap<>(TokenKind.class);
-    for (int i = 0; i < usdPerMillion.length; i++) {
-      rates.put(TokenKind.values()[i], new BigDecimal(usdPerMillion[i]));
+    Iterator<String> usd = List.of(usdPerMillion).iterator();
+    for (TokenKind kind : TokenKind.values()) {
+      rates.put(kind, new BigDecimal(usd.next()));
     }
     return new TokenRates(rates);
   }

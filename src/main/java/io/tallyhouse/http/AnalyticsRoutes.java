@@ -115,7 +115,9 @@ final class AnalyticsRoutes {
     for (SessionsPage.Session session : page.sessions()) {
       ObjectNode node = sessions.addObject();
       node.put("id", session.id().toString());
-      node.put("external_id", session.externalId().isEmpty() ? null : session.externalId());
+      if (!session.externalId().isEmpty()) {
+        node.put("external_id", session.externalId());
+      }
       node.put("started_at", Iso8601.format(session.startedAtMs()));
       if (session.endedAtMs().isPresent()) {
         long endedAtMs = session.endedAtMs().getAsLong();

@@ -17,7 +17,6 @@ import io.tallyhouse.event.Iso8601;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers of the dashboard surface as claude-code-dashboard-api.md writes them, with fields of ours
@@ -64,10 +63,10 @@ final class DashboardJson {
       message
           .put("id", said.id().toString())
           .put("sessionId", detail.session().id().toString())
-          .put("externalSessionId", external(detail.session()))
           .put("timestamp", Iso8601.formatMillis(said.timeMs()))
           .put("role", said.role())
           .put("content", said.content());
+      putExternalId(message, "externalSessionId", detail.session());
       putTokens(message, said.usage());
       putCosts(message, said.usage());
       message.put("model", said.model().orElse(null));
@@ -113,9 +112,9 @@ final class DashboardJson {
   private static ObjectNode session(SessionUsage session) {
     Usage usage = session.usage().total();
     ObjectNode json = object();
-    json.put("id", session.id().toString())
-        .put("externalId", external(session))
-        .put("projectPath", session.projectPath())
+    json.put("id", session.id().toString());
+    putExternalId(json, "externalId", session);
+    json.put("projectPath", session.projectPath())
         .put("startTime", Iso8601.formatMillis(session.startedAtMs()))
         .put("endTime", Iso8601.formatMillis(session.endedAtMs()))
         .put("duration", session.durationSeconds());
@@ -126,8 +125,11 @@ final class DashboardJson {
     return json;
   }
 
-  private static @Nullable String external(SessionUsage session) {
-    return session.externalId().isEmpty() ? null : session.externalId();
+  /** The id as transcripts write it, of sessions whose id is no UUID. */
+  private static void putExternalId(ObjectNode json, String name, SessionUsage session) {
+    if (!session.externalId().isEmpty()) {
+      json.put(name, session.externalId());
+    }
   }
 
   private static void putShare(ObjectNode json, String name, Share share) {

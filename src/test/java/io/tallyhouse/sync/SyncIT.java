@@ -464,7 +464,8 @@ class SyncIT {
   void subagentToldByProgress_countsOnce_whetherItsOwnFileCameBefore(boolean ownFileFirst)
       throws IOException {
     String own =
-        assistant("m1", "10:00:01.000", "look").replace("\"type\"", "\"isSidechain\":true,\"type\"");
+        assistant("m1", "10:00:01.000", "look")
+            .replace("\"type\"", "\"isSidechain\":true,\"type\"");
     String progress =
         "{\"type\":\"progress\",\"uuid\":\"p1\",\"sessionId\":\"%s\",\"timestamp\":\"2026-05-02T10:00:01Z\","
                 .formatted(SESSION)

@@ -65,6 +65,7 @@ final class DashboardJson {
           .put("timestamp", Iso8601.formatMillis(said.timeMs()))
           .put("role", said.role())
           .put("content", said.content());
+      putExternalId(message, "externalSessionId", detail.session());
       putTokens(message, said.usage());
       putUsd(message, "cost", said.usage().cost());
       message.put("model", said.model().orElse(null));
@@ -110,9 +111,7 @@ final class DashboardJson {
     Usage usage = session.usage().total();
     ObjectNode json = object();
     json.put("id", session.id().toString());
-    if (!session.externalId().isEmpty()) {
-      json.put("externalId", session.externalId());
-    }
+    putExternalId(json, "externalId", session);
     json.put("projectPath", session.projectPath())
         .put("startTime", Iso8601.formatMillis(session.startedAtMs()))
         .put("endTime", Iso8601.formatMillis(session.endedAtMs()))
@@ -122,6 +121,13 @@ final class DashboardJson {
     json.put("model", session.mainModel().orElse(null));
     putNames(json, "unpricedModels", session.usage().unpricedModels());
     return json;
+  }
+
+  /** The id as transcripts write it, of sessions whose id is no UUID. */
+  private static void putExternalId(ObjectNode json, String name, SessionUsage session) {
+    if (!session.externalId().isEmpty()) {
+      json.put(name, session.externalId());
+    }
   }
 
   private static void putShare(ObjectNode json, String name, Share share) {

@@ -451,6 +451,58 @@ class SyncIT {
   }
 
   @Test
+  void directoryThatVanished_failsTheSyncsThatRunByThemselves_untilItIsBack() throws IOException {
+    append(bed.root.resolve("-p/a.jsonl"), prompt("u1", "10:00:00", "one"));
+    Path moved = Files.move(bed.root, temp.resolve("moved"));
+    bed.sync().every(Duration.ofMillis(50));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions() // Databases of a busy machine.
+        .until(() -> lastFailure().contains(bed.root.toString()));
+
+    Files.move(moved, bed.root);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> bed.count("SELECT count() FROM events WHERE text = 'one'") == 1);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .until(() -> lastFailure().isEmpty());
+  }
+
+  private String lastFailure() {
+    return bed.sync().status().last().flatMap(SyncRun::failure).orElse("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void subagentToldByProgress_countsOnce_whetherItsOwnFileCameBefore(boolean ownFileFirst)
+      throws IOException {
+    String own =
+        assistant("m1", "10:00:01.000", "look")
+            .replace("\"type\"", "\"isSidechain\":true,\"type\"");
+    String progress =
+        "{\"type\":\"progress\",\"uuid\":\"p1\",\"sessionId\":\"%s\",\"timestamp\":\"2026-05-02T10:00:01Z\","
+                .formatted(SESSION)
+            + "\"data\":{\"type\":\"agent_progress\",\"agentId\":\"a1\",\"message\":"
+            + assistant("m1", "10:00:01.000", "look").strip()
+            + "}}\n";
+    Path ownFile = bed.root.resolve("-p/" + SESSION + "/subagents/agent-a1.jsonl");
+    Path parent = bed.root.resolve("-p/" + SESSION + ".jsonl");
+    append(parent, prompt("u1", "10:00:00", "go"));
+    append(ownFileFirst ? ownFile : parent, ownFileFirst ? own : progress);
+    SyncStats first = bed.syncNew();
+    append(ownFileFirst ? parent : ownFile, ownFileFirst ? progress : own);
+    SyncStats second = bed.syncNew();
+
+    assertThat(first.messagesAdded()).isEqualTo(2);
+    assertThat(second.messagesAdded()).isZero();
+    assertThat(first.errors() + second.errors()).isZero();
+    assertThat(bed.count("SELECT sum(messages) FROM session_usage")).isEqualTo(2);
+    bed.noDrift();
+  }
+
+  @Test
   void watchedDirectory_isSyncedByItself() throws IOException {
     bed.sync().every(Duration.ofMillis(200));
     append(bed.root.resolve("-p/a.jsonl"), prompt("u1", "10:00:00", "one"));

@@ -9,8 +9,8 @@ import io.tallyhouse.event.Message;
 import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.IngestRequest;
 import io.tallyhouse.transcript.TranscriptFiles;
-import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import io.tallyhouse.transcript.TranscriptPlaces;
+import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +33,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-
 
 /** What a pass makes of a store that refuses events. */
 class SyncPassTest {
@@ -82,8 +80,7 @@ class SyncPassTest {
   }
 
   @Test
-  void lastRecordWithoutNewline_countsOnce_andWhatFollowsTooHoweverItIsAppended()
-      throws Exception {
+  void lastRecordWithoutNewline_countsOnce_andWhatFollowsTooHoweverItIsAppended() throws Exception {
     Path file = root.resolve("b.jsonl");
     String record = line("b%d", "text b%d");
     Files.writeString(file, record.formatted(1, 1));
@@ -142,12 +139,14 @@ class SyncPassTest {
   void queuedPromptThatAUserLineTellsAgain_isOnePrompt(boolean atOnce) throws Exception {
     Path file = root.resolve("q.jsonl");
     String queued =
-        line("q1", "").replace("\"user\"", "\"attachment\"")
+        line("q1", "")
+            .replace("\"user\"", "\"attachment\"")
             .replace(
                 "\"message\":{\"content\":\"\"}",
                 "\"attachment\":{\"type\":\"queued_command\",\"prompt\":\"queued\"}");
     String enqueue =
-        line("", "").replace("\"user\"", "\"queue-operation\"")
+        line("", "")
+            .replace("\"user\"", "\"queue-operation\"")
             .replace(
                 "\"message\":{\"content\":\"\"}",
                 "\"operation\":\"enqueue\",\"content\":\"queued\"");

@@ -96,7 +96,7 @@ public final class Tallyhouse implements AutoCloseable {
       open(() -> await(pool.close().toCompletionStage()));
       ApiKeyStore keys = new PostgresApiKeys(pool, random);
       demoStore = new PostgresDemoAccounts(pool);
-      demoAccounts = new DemoAccounts(await(demoStore.list()));
+      demoAccounts = new DemoAccounts(PostgresPatience.patiently(() -> await(demoStore.list())));
       config.bootstrapKey().ifPresent(key -> ensureBootstrapKey(keys, key));
 
       ClickHouseConnection connection = open(new ClickHouseConnection(addresses.clickHouse()));
@@ -186,7 +186,7 @@ public final class Tallyhouse implements AutoCloseable {
    * data says so from now on. Blocks.
    */
   void noteDemoData() {
-    await(demoStore.mark(KeyRequest.DEFAULT_ACCOUNT_ID));
+    PostgresPatience.patiently(() -> await(demoStore.mark(KeyRequest.DEFAULT_ACCOUNT_ID)));
     demoAccounts.add(KeyRequest.DEFAULT_ACCOUNT_ID);
   }
 
@@ -234,7 +234,7 @@ public final class Tallyhouse implements AutoCloseable {
       Clock clock,
       SyncListener listener) {
     int account =
-        await(keys.findAccountId(KeyRequest.DEFAULT_ACCOUNT))
+        PostgresPatience.patiently(() -> await(keys.findAccountId(KeyRequest.DEFAULT_ACCOUNT)))
             .orElseThrow(() -> new IllegalStateException("there is no default account"));
     PriceTable prices = PriceTable.of(PriceFile.own().prices()).overriddenBy(config.prices());
     PostgresModelPrices overrides = new PostgresModelPrices(pool);

@@ -204,8 +204,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
 
   /** This JVM's, for one that runs in another directory. */
   private static String classPath() {
-    return Arrays.stream(
-            System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
+    return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
         .filter(entry -> !entry.isEmpty())
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));

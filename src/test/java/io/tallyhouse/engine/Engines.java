@@ -21,7 +21,9 @@ import java.util.TreeSet;
 final class Engines {
   static final Path HOME = Path.of(System.getProperty("tallyhouse.home", ""));
 
-  /** A directory's name of what shells, JVMs, file patterns and configuration files take for more. */
+  /**
+   * A directory's name of what shells, JVMs, file patterns and configuration files take for more.
+   */
   static final String ODD_NAME = " a$x`id`$(id) \"q\" 'p' \\b %p%%h ;,:{*}?[#&<!>\n-x ";
 
   private static final String LISTENING = "0A";

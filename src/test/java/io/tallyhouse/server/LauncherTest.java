@@ -122,8 +122,7 @@ class LauncherTest {
         });
     Path out = temp.resolve("out");
     Path err = temp.resolve("err");
-    Process process =
-        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     return new Ended(
         process.exitValue(),

@@ -1,5 +1,6 @@
 package io.tallyhouse.engine;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -12,11 +13,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A ClickHouse of the server's own, in a child process that dies with the server and is started
@@ -47,6 +51,9 @@ public final class EmbeddedClickHouse implements AutoCloseable {
 
   /** Stands for the id of a process that has none yet. */
   private static final String CRASHED_PID = "<pid>";
+
+  /** Where its configuration and the loader's files are, below the data directory. */
+  private static final String CONFIG = "engines/clickhouse";
 
   private static final String USER = "tallyhouse";
   private static final int FIRST_JDK_WITH_NATIVE_ACCESS_CHECK = 22;
@@ -84,7 +91,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
       Path data = dataDir.toAbsolutePath();
       PrivateFiles.createDirectories(data.resolve("clickhouse"));
       PrivateFiles.createDirectories(data.resolve("logs"));
-      Path config = PrivateFiles.createDirectories(data.resolve("engines/clickhouse"));
+      Path config = PrivateFiles.createDirectories(data.resolve(CONFIG));
       copyResource("clickhouse.xml", config);
       copyResource("clickhouse-users.xml", config);
       String password = PrivateFiles.password(data.resolve("clickhouse.password"));
@@ -132,7 +139,8 @@ public final class EmbeddedClickHouse implements AutoCloseable {
           new SupervisedProcess.Spec(
               "clickhouse",
               command(library, data, port),
-              environment(data, password),
+              environment(password),
+              Optional.of(data),
               data.resolve("logs/clickhouse.out.log"),
               () -> answers(url),
               STOP_WAIT_MAX);
@@ -176,21 +184,30 @@ public final class EmbeddedClickHouse implements AutoCloseable {
                 .toString()
                 .replace("%", "%%")
                 .replace(CRASHED_PID, "%p"));
-    command.add("-Djna.tmpdir=" + data.resolve("engines/clickhouse"));
+    command.add("-Djna.tmpdir=" + data.resolve(CONFIG));
     if (Runtime.version().feature() >= FIRST_JDK_WITH_NATIVE_ACCESS_CHECK) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path", "")));
+    command.addAll(List.of("-cp", classPath()));
     command.add(ClickHouseProcess.class.getName());
     command.add(library.toString());
     command.add(data.resolve("clickhouse.lock").toString());
     command.add("clickhouse");
-    command.add("--config-file=" + data.resolve("engines/clickhouse/clickhouse.xml"));
-    command.add("--path=" + data.resolve("clickhouse"));
+    // Relative: it runs in the data directory, of whose name it would take a backslash for a slash.
+    command.add("--config-file=" + CONFIG + "/clickhouse.xml");
+    command.add("--path=clickhouse");
     command.add("--http_port=" + port);
     command.add("--log-level=warning");
     command.addAll(List.of("--query", STATEMENTS));
     return command;
+  }
+
+  /** This JVM's, for one that runs in another directory. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Where the JVM of the engine puts its report when it crashes, at a library cut off for one. */
@@ -202,14 +219,13 @@ public final class EmbeddedClickHouse implements AutoCloseable {
    * What the configuration files take from the environment, and little else: ClickHouse reads many
    * variables.
    */
-  private static Map<String, String> environment(Path data, String password) {
+  private static Map<String, String> environment(String password) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.keySet().retainAll(PASSED_ON);
     environment.put("TZ", "UTC");
-    environment.put("TALLYHOUSE_ENGINE_LOG", data.resolve("logs/clickhouse.log").toString());
-    environment.put(
-        "TALLYHOUSE_ENGINE_USERS",
-        data.resolve("engines/clickhouse/clickhouse-users.xml").toString());
+    environment.put("TALLYHOUSE_ENGINE_LOG", "logs/clickhouse.log");
+    // Relative to the configuration that names it.
+    environment.put("TALLYHOUSE_ENGINE_USERS", "clickhouse-users.xml");
     environment.put("TALLYHOUSE_ENGINE_PASSWORD_SHA256", sha256Hex(password));
     environment.put("TALLYHOUSE_ENGINE_MEMORY_BYTES_MAX", Long.toString(MEMORY_BYTES_MAX));
     environment.put("TALLYHOUSE_ENGINE_MARK_CACHE_BYTES_MAX", Long.toString(MARK_CACHE_BYTES_MAX));

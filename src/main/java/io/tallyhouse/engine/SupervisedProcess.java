@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -46,6 +47,7 @@ final class SupervisedProcess implements AutoCloseable {
    *
    * @param name for messages
    * @param environment all of the process's environment; nothing of this JVM's is passed on
+   * @param directory in which it runs; empty = this JVM's
    * @param log the file to which its output is appended
    * @param ready says whether the process does its work by now; called often, returns quickly
    * @param stopWaitMax how long it may take to end after its standard input has closed, before it
@@ -55,12 +57,24 @@ final class SupervisedProcess implements AutoCloseable {
       String name,
       List<String> command,
       Map<String, String> environment,
+      Optional<Path> directory,
       Path log,
       BooleanSupplier ready,
       Duration stopWaitMax) {
     Spec {
       command = List.copyOf(command);
       environment = Map.copyOf(environment);
+    }
+
+    /** One that runs in this JVM's directory. */
+    Spec(
+        String name,
+        List<String> command,
+        Map<String, String> environment,
+        Path log,
+        BooleanSupplier ready,
+        Duration stopWaitMax) {
+      this(name, command, environment, Optional.empty(), log, ready, stopWaitMax);
     }
   }
 
@@ -199,6 +213,7 @@ final class SupervisedProcess implements AutoCloseable {
       ProcessLog.rotate(spec.log());
       ProcessBuilder builder = new ProcessBuilder(spec.command()).redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(spec.log().toFile()));
+      spec.directory().ifPresent(directory -> builder.directory(directory.toFile()));
       builder.environment().clear();
       builder.environment().putAll(spec.environment());
       return builder.start();

@@ -89,7 +89,7 @@ public final class Tallyhouse implements AutoCloseable {
       open(() -> await(pool.close().toCompletionStage()));
       ApiKeyStore keys = new PostgresApiKeys(pool, random);
       demoStore = new PostgresDemoAccounts(pool);
-      demoAccounts = new DemoAccounts(await(demoStore.list()));
+      demoAccounts = new DemoAccounts(PostgresPatience.patiently(() -> await(demoStore.list())));
       config.bootstrapKey().ifPresent(key -> ensureBootstrapKey(keys, key));
 
       ClickHouseConnection connection = open(new ClickHouseConnection(addresses.clickHouse()));
@@ -181,7 +181,7 @@ public final class Tallyhouse implements AutoCloseable {
    * data says so from now on. Blocks.
    */
   void noteDemoData() {
-    await(demoStore.mark(KeyRequest.DEFAULT_ACCOUNT_ID));
+    PostgresPatience.patiently(() -> await(demoStore.mark(KeyRequest.DEFAULT_ACCOUNT_ID)));
     demoAccounts.add(KeyRequest.DEFAULT_ACCOUNT_ID);
   }
 

@@ -101,6 +101,18 @@ class EmbeddedClickHouseIT {
     }
   }
 
+  @Test
+  void directoryOfAnyName_works() throws Exception {
+    Path data = Files.createDirectories(temp.resolve(Engines.ODD_NAME)).resolve("data");
+    try (EmbeddedClickHouse engine = EmbeddedClickHouse.start(Engines.HOME, data)) {
+      createTable(engine);
+      insert(engine);
+      assertThat(count(engine)).isEqualTo("1000");
+      assertThat(data.resolve("logs/clickhouse.log")).exists();
+    }
+    assertThat(temp).isDirectoryNotContaining(path -> !path.endsWith(Engines.ODD_NAME));
+  }
+
   /** The JVM ends with a crash report when it maps pages that are not there. */
   @Test
   void halfLibrary_isSaidToBe_andLeavesItsReportInTheLogs() throws Exception {

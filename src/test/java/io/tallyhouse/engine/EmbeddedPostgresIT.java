@@ -95,6 +95,18 @@ class EmbeddedPostgresIT {
     }
   }
 
+  @Test
+  void directoryOfAnyName_works() throws Exception {
+    Path data = Files.createDirectories(temp.resolve(Engines.ODD_NAME)).resolve("data");
+    for (int start = 0; start < 2; start++) {
+      try (EmbeddedPostgres engine = EmbeddedPostgres.start(data)) {
+        ask(engine, "CREATE TABLE IF NOT EXISTS t AS SELECT generate_series(1, 1000) AS a");
+        assertThat(ask(engine, "SELECT count(*) FROM t")).isEqualTo("1000");
+      }
+    }
+    assertThat(temp).isDirectoryNotContaining(path -> !path.endsWith(Engines.ODD_NAME));
+  }
+
   private EmbeddedPostgres start() {
     return EmbeddedPostgres.start(temp.resolve("data dir"));
   }

@@ -21,6 +21,11 @@ import java.util.TreeSet;
 final class Engines {
   static final Path HOME = Path.of(System.getProperty("tallyhouse.home", ""));
 
+  /**
+   * A directory's name of what shells, JVMs, file patterns and configuration files take for more.
+   */
+  static final String ODD_NAME = " a$x`id`$(id) \"q\" 'p' \\b %p%%h ;,:{*}?[#&<!>\n-x ";
+
   private static final String LISTENING = "0A";
   private static final int TIMEOUT_MS = 10_000;
 

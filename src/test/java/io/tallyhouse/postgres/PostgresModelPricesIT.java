@@ -7,6 +7,7 @@ import io.tallyhouse.account.StoreUnavailableException;
 import io.tallyhouse.cost.ModelPrice;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.cost.Prices;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TcpProxy;
 import io.tallyhouse.testing.TestEngines;
 import io.vertx.core.Vertx;
@@ -143,6 +144,6 @@ class PostgresModelPricesIT {
 
   private static <T> T await(CompletionStage<T> stage)
       throws ExecutionException, InterruptedException, TimeoutException {
-    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return stage.toCompletableFuture().get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ public final class TcpProxy implements AutoCloseable {
 
   private @Nullable ServerSocket server;
 
+  /** Bound to the port while it is down, so that no other process of the machine gets it. */
+  private @Nullable SocketChannel placeholder;
+
   public TcpProxy(String targetHost, int targetPort) throws IOException {
     this.targetHost = targetHost;
     this.targetPort = targetPort;
@@ -39,6 +44,9 @@ public final class TcpProxy implements AutoCloseable {
     if (server != null) {
       server.close();
       server = null;
+      placeholder = SocketChannel.open();
+      placeholder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      placeholder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
     for (Socket socket : open) {
       socket.close();
@@ -49,13 +57,22 @@ public final class TcpProxy implements AutoCloseable {
   /** Takes connections again. */
   public synchronized void up() throws IOException {
     if (server == null) {
+      release();
       listen(port);
     }
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     down();
+    release();
+  }
+
+  private void release() throws IOException {
+    if (placeholder != null) {
+      placeholder.close();
+      placeholder = null;
+    }
   }
 
   private synchronized int listen(int wantedPort) throws IOException {

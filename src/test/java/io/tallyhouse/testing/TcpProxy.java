@@ -3,6 +3,7 @@ package io.tallyhouse.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * on the same port. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
+  private static final long BIND_PAUSE_NANOS = 1_000_000;
+
   private final String targetHost;
   private final int targetPort;
   private final int port;
@@ -44,9 +48,10 @@ public final class TcpProxy implements AutoCloseable {
     if (server != null) {
       server.close();
       server = null;
-      placeholder = SocketChannel.open();
-      placeholder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      placeholder.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      SocketChannel held = SocketChannel.open();
+      held.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      bind(() -> held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+      placeholder = held;
     }
     for (Socket socket : open) {
       socket.close();
@@ -78,10 +83,26 @@ public final class TcpProxy implements AutoCloseable {
   private synchronized int listen(int wantedPort) throws IOException {
     ServerSocket listening = new ServerSocket();
     listening.setReuseAddress(true);
-    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort));
+    bind(() -> listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort)));
     server = listening;
     start("accept", () -> accept(listening));
     return listening.getLocalPort();
+  }
+
+  /** Again and again: whoever waits for a closed socket lets go of its port a moment later. */
+  private static void bind(Step step) throws IOException {
+    long end = System.nanoTime() + Patience.MAX.toNanos();
+    while (true) {
+      try {
+        step.run();
+        return;
+      } catch (BindException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(BIND_PAUSE_NANOS);
+      }
+    }
   }
 
   private void accept(ServerSocket listening) throws IOException {

@@ -6,6 +6,7 @@ import io.tallyhouse.model.Delivery;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import java.io.UncheckedIOException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,7 @@ import java.util.function.Supplier;
  * until it is acknowledged, and now and then once more.
  */
 final class CrashClient {
-  private static final Duration DELIVERY_MAX = Duration.ofMinutes(3);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(15);
+  private static final Duration DELIVERY_MAX = Duration.ofMinutes(5);
 
   private final ApiClient client;
   private final Supplier<Delivery> requests;
@@ -70,13 +70,14 @@ final class CrashClient {
   }
 
   private boolean isAcknowledged(Delivery request) {
-    long start = System.nanoTime();
     try {
       Answer answer = client.send(request, random.nextBoolean());
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ANSWER_MAX);
       assertThat(answer.status()).as("%s", answer).isIn(200, 503);
       return answer.status() == 200;
     } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof HttpTimeoutException) {
+        throw new AssertionError("a server may be killed, but not be silent", e);
+      }
       return false;
     }
   }

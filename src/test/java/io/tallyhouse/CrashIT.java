@@ -246,9 +246,7 @@ class CrashIT {
       recount.overview(range);
       recount.tools(range, 50);
     }
-    recount.noDrift("2000-01-01", "2000-01-02");
-    recount.noDrift("2023-12-31", "2024-04-04");
-    recount.noDrift(Times.day(now).minusDays(7).toString(), Times.day(now).plusDays(1).toString());
+    recount.noDrift("2000-01-01", Times.day(now).plusDays(1).toString());
   }
 
   /** Each event once in the log, which is raw events, and in the sums, which are rollups. */

@@ -7,6 +7,7 @@ import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.DashboardServer;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.tallyhouse.testing.TallyhouseServer;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may use the dashboard surface, with and without a key. */
 class DashboardAccessIT {
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+  private static final Duration ANSWER_MAX = Patience.MAX;
   private static final String OVERVIEW = "/api/analytics/overview";
   private static final List<String> PATHS =
       List.of(

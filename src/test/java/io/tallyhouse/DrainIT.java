@@ -10,6 +10,7 @@ import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.Figures;
 import io.tallyhouse.testing.KillableServer;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.Recount;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
  * and everything it had acknowledged is there once afterwards.
  */
 class DrainIT {
-  private static final Duration END_MAX = Duration.ofSeconds(10);
   private static final int CLIENTS = 12;
   private static final int EVENTS = 50;
   private static final int ROUNDS = 3;
@@ -44,6 +45,7 @@ class DrainIT {
   @TempDir Path directory;
 
   private final AtomicInteger number = new AtomicInteger();
+  private final AtomicInteger acknowledged = new AtomicInteger();
 
   /** What a client was told until the server was gone; the last one may or may not be stored. */
   private record Sent(List<SentRequest> acknowledged, SentRequest last) {}
@@ -100,9 +102,11 @@ class DrainIT {
                           () -> send(new ApiClient(server, key)), threads))
               .toList();
       Thread.sleep(load.toMillis());
+      int before = acknowledged.get();
+      Awaitility.await().until(() -> acknowledged.get() > before + 2 * CLIENTS);
       assertThat(clients).noneMatch(CompletableFuture::isDone);
       long start = System.nanoTime();
-      int status = server.terminate(END_MAX);
+      int status = server.terminate(Patience.MAX);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       System.out.println(
           "DrainIT: ended with status " + status + " after " + took.toMillis() + " ms");
@@ -128,6 +132,7 @@ class DrainIT {
         return new Sent(acknowledged, request);
       }
       acknowledged.add(request);
+      this.acknowledged.incrementAndGet();
     }
   }
 

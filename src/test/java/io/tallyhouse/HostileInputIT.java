@@ -28,6 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileInputIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWER_MAX = Patience.MAX;
+
+  /** How long to listen where the server may also wait for more: no failure ends with it. */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
   private static final int MEGABYTE = 1 << 20;
 
   private final TallyhouseServer server = TestServers.shared();
@@ -188,7 +192,7 @@ class HostileInputIT {
         "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"
       })
   void whatIsNoHttp_isRefusedOrHungUpOn(String bytes) throws Exception {
-    try (RawHttp client = new RawHttp(server.uri(), Duration.ofSeconds(3))) {
+    try (RawHttp client = new RawHttp(server.uri(), SILENCE)) {
       client.send(bytes);
       Optional<RawAnswer> answer;
       try {

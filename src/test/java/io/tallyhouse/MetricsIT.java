@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ class MetricsIT {
 
   @TempDir Path temp;
 
+  private final CountDownLatch silence = new CountDownLatch(1);
   private ScriptedClickHouse clickHouse;
   private TestServers.InProcess server;
   private ApiClient client;
@@ -67,6 +69,7 @@ class MetricsIT {
 
   @AfterEach
   void stop() {
+    silence.countDown();
     clickHouse.play(ScriptedClickHouse.PASS);
     server.close();
     clickHouse.close();
@@ -178,7 +181,7 @@ class MetricsIT {
 
   /** More at once than may wait; returns how many events were turned away. */
   private int overload() {
-    clickHouse.playForInserts(1, new Action.Stall(Duration.ofSeconds(5)));
+    clickHouse.playForInserts(1, new Action.Hold(silence));
     List<SentRequest> large = new ArrayList<>();
     String filler = "{\"x\":\"" + "y".repeat(60_000) + "\"}";
     for (int i = 0; i < 5; i++) {
@@ -197,6 +200,8 @@ class MetricsIT {
           .pollInterval(Duration.ofMillis(20))
           .until(() -> Figures.of(server).sum(REQUESTS_RECEIVED) == before + answers.size());
     }
+    Awaitility.await().until(() -> answers.stream().anyMatch(CompletableFuture::isDone));
+    silence.countDown();
     int turnedAway = 0;
     for (CompletableFuture<Answer> answer : answers) {
       int status = answer.join().status();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,13 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code /livez} and {@code /readyz} while what the server needs comes and goes. */
 class ReadinessIT {
-  /** The longest check, and some slack for a busy machine. */
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(8);
-
-  private static final Duration CHANGE_MAX = Duration.ofSeconds(30);
-
   @TempDir Path temp;
 
+  private final CountDownLatch silence = new CountDownLatch(1);
   private ClickHouseConfig engine;
   private ScriptedClickHouse clickHouse;
   private TcpProxy clickHouseLine;
@@ -65,6 +62,7 @@ class ReadinessIT {
 
   @AfterEach
   void stop() throws IOException {
+    silence.countDown();
     clickHouse.play(ScriptedClickHouse.PASS);
     clickHouseLine.up();
     postgresLine.up();
@@ -76,6 +74,8 @@ class ReadinessIT {
 
   @Test
   void allWell_isReady() {
+    List.of("clickhouse", "postgres", "migrations", "journal")
+        .forEach(check -> becomes(check, "ok"));
     Answer answer = client.get("/readyz");
 
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
@@ -100,7 +100,8 @@ class ReadinessIT {
   @Test
   void clickHouseSilent_isToldInTime() {
     becomes("clickhouse", "ok");
-    clickHouse.play(request -> new Action.Stall(Duration.ofSeconds(5)));
+    // For as long as the test lasts.
+    clickHouse.play(request -> new Action.Hold(silence));
 
     becomes("clickhouse", "no answer within 2000 ms");
   }
@@ -110,7 +111,6 @@ class ReadinessIT {
     becomes("postgres", "ok");
     postgresLine.down();
     Awaitility.await()
-        .atMost(CHANGE_MAX)
         .until(() -> !checks().path("postgres").asText().equals("ok"));
     assertThat(checks().path("clickhouse").asText()).isEqualTo("ok");
     postgresLine.up();
@@ -160,15 +160,12 @@ class ReadinessIT {
   /** Waits until a check says so, and holds the rest of the answer against it. */
   private void becomes(String check, String result) {
     Awaitility.await()
-        .atMost(CHANGE_MAX)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(() -> assertThat(checks().path(check).asText()).as(check).isEqualTo(result));
   }
 
   private JsonNode checks() {
-    long start = System.nanoTime();
     Answer answer = client.get("/readyz");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ANSWER_MAX);
     JsonNode checks = answer.json().path("checks");
     boolean ready = true;
     for (JsonNode check : checks) {

@@ -44,7 +44,6 @@ class EmbeddedClickHouseIT {
       long first = engine.pid();
       Engines.kill(first);
       await()
-          .atMost(Duration.ofSeconds(30))
           .ignoreExceptionsInstanceOf(IOException.class)
           .until(() -> count(engine), "1000"::equals);
       assertThat(engine.pid()).isNotEqualTo(first);
@@ -60,7 +59,7 @@ class EmbeddedClickHouseIT {
         insert(engine);
       }
       String parts = "SELECT count() FROM system.parts WHERE active AND database = 'x'";
-      await().atMost(Duration.ofSeconds(30)).until(() -> Integer.parseInt(ask(engine, parts)) < 10);
+      await().until(() -> Integer.parseInt(ask(engine, parts)) < 10);
       assertThat(count(engine)).isEqualTo("20000");
     }
   }

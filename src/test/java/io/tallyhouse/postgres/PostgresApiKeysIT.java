@@ -79,7 +79,6 @@ class PostgresApiKeysIT extends ApiKeyStoreContract {
       proxy.up();
       // The pool may still hold a connection whose end it has not heard of: it fails once.
       Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
           .ignoreExceptions()
           .untilAsserted(
               () ->

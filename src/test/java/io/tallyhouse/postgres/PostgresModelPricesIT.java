@@ -10,6 +10,7 @@ import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.cost.Prices;
 import io.tallyhouse.cost.TokenKind;
 import io.tallyhouse.cost.TokenRates;
+import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TcpProxy;
 import io.tallyhouse.testing.TestEngines;
 import io.vertx.core.Vertx;
@@ -182,6 +183,6 @@ class PostgresModelPricesIT {
 
   private static <T> T await(CompletionStage<T> stage)
       throws ExecutionException, InterruptedException, TimeoutException {
-    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return stage.toCompletableFuture().get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -37,7 +37,6 @@ class PostgresRestartIT {
       ProcessHandle.of(killed).orElseThrow().destroyForcibly();
 
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .untilAsserted(
               () -> {

@@ -228,6 +228,15 @@ class QueryCancellationIT {
             failure -> assertThat(failure.fault()).isEqualTo(QueryException.Fault.REFUSED));
   }
 
+  /** What {@link #awaitAllGone} relies on. */
+  @Test
+  void statementThatReachesItsOwnLimit_isCounted() {
+    assertThatThrownBy(() -> number(SLEEP + ", max_execution_time = 1"))
+        .isInstanceOf(RuntimeException.class);
+
+    assertThat(timedOut()).isGreaterThan(timedOutBefore);
+  }
+
   /** No statement runs any more, and none because its own limit, of 20 s and more, was over. */
   private void awaitAllGone() {
     await().until(() -> running() == 0);

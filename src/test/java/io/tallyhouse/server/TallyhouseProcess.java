@@ -1,5 +1,6 @@
 package io.tallyhouse.server;
 
+import io.tallyhouse.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,7 +17,9 @@ import java.util.regex.Pattern;
 /** The command line in a process of its own, as a script sees it. */
 final class TallyhouseProcess implements AutoCloseable {
   private static final Path HOME = Path.of(System.getProperty("tallyhouse.home", "."));
-  private static final Duration END_MAX = Duration.ofSeconds(60);
+  /** A first start takes several seconds where nothing else runs. */
+  private static final Duration START_MAX = Duration.ofMinutes(3);
+
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Pattern LISTENING = Pattern.compile("listening on (http://[^ ]+:[0-9]+)\\R");
 
@@ -70,7 +73,7 @@ final class TallyhouseProcess implements AutoCloseable {
 
   /** Waits until it says where it listens. */
   URI awaitListening() throws InterruptedException {
-    return awaitListening(END_MAX);
+    return awaitListening(START_MAX);
   }
 
   /** The same, where more has to be done before. */
@@ -97,7 +100,7 @@ final class TallyhouseProcess implements AutoCloseable {
 
   /** Waits for its end. */
   Ended awaitEnd() throws InterruptedException {
-    return awaitEnd(END_MAX);
+    return awaitEnd(START_MAX);
   }
 
   Ended awaitEnd(Duration max) throws InterruptedException {
@@ -121,7 +124,7 @@ final class TallyhouseProcess implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!process.waitFor(Patience.MAX.toMillis(), TimeUnit.MILLISECONDS)) {
       kill();
     }
   }

@@ -508,7 +508,6 @@ class SyncIT {
     append(bed.root.resolve("-p/a.jsonl"), prompt("u1", "10:00:00", "one"));
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
         .until(() -> bed.count("SELECT sum(messages) FROM session_usage") == 1);
   }
 

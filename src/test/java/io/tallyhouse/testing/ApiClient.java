@@ -29,14 +29,14 @@ public final class ApiClient {
   public static final String SESSIONS = "/api/v1/sessions";
   public static final String RECONCILE = "/api/v1/admin/reconcile";
 
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+  private static final Duration ANSWER_MAX = Patience.MAX;
 
   private final URI server;
   private final @Nullable String key;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(Patience.MAX)
           .build();
 
   public ApiClient(TallyhouseServer server, @Nullable String key) {

@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * port and its data directory. Not thread-safe but for {@link #uri} and {@link #key}.
  */
 public final class KillableServer implements TallyhouseServer, AutoCloseable {
-  private static final Duration START_MAX = Duration.ofSeconds(90);
-  private static final Duration END_MAX = Duration.ofSeconds(12);
+  /** A first start takes several seconds where nothing else runs. */
+  private static final Duration START_MAX = Duration.ofMinutes(3);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path home;
@@ -202,7 +203,7 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
     }
     running.destroy();
     try {
-      boolean ended = running.waitFor(END_MAX.toSeconds(), TimeUnit.SECONDS);
+      boolean ended = running.waitFor(Patience.MAX_SECONDS, TimeUnit.SECONDS);
       assertThat(ended).as("the server ends in time").isTrue();
       assertThat(running.exitValue()).as("status of the server").isZero();
     } catch (InterruptedException e) {

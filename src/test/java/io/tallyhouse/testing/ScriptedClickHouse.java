@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,9 @@ public final class ScriptedClickHouse implements AutoCloseable {
 
     /** Is silent for a while, then passes it on. */
     record Stall(Duration duration) implements Action {}
+
+    /** Is silent until it is released, then passes it on. */
+    record Hold(CountDownLatch released) implements Action {}
   }
 
   /** Decides about each request. */
@@ -150,6 +154,9 @@ public final class ScriptedClickHouse implements AutoCloseable {
       answer(exchange, response, garble.body().apply(response.body()));
     } else if (action instanceof Action.Stall stall) {
       Thread.sleep(stall.duration().toMillis());
+      answer(exchange, pass(exchange, body));
+    } else if (action instanceof Action.Hold hold) {
+      hold.released().await();
       answer(exchange, pass(exchange, body));
     } else if (action instanceof Action.Pass) {
       answer(exchange, pass(exchange, body));

@@ -3,13 +3,17 @@ package io.tallyhouse.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpProxy implements AutoCloseable {
   private static final int PIECE_BYTES = 16 << 10;
+  private static final long BIND_PAUSE_NANOS = 1_000_000;
 
   private final String targetHost;
   private final int targetPort;
@@ -28,6 +33,9 @@ public final class TcpProxy implements AutoCloseable {
   private @Nullable ServerSocket server;
   private boolean stalled;
   private volatile Duration delay = Duration.ZERO;
+
+  /** Bound to the port while it is down, so that no other process of the machine gets it. */
+  private @Nullable SocketChannel placeholder;
 
   public TcpProxy(String targetHost, int targetPort) throws IOException {
     this.targetHost = targetHost;
@@ -44,6 +52,10 @@ public final class TcpProxy implements AutoCloseable {
     if (server != null) {
       server.close();
       server = null;
+      SocketChannel held = SocketChannel.open();
+      held.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      bind(() -> held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+      placeholder = held;
     }
     for (Socket socket : open) {
       socket.close();
@@ -70,22 +82,47 @@ public final class TcpProxy implements AutoCloseable {
   /** Takes connections again. */
   public synchronized void up() throws IOException {
     if (server == null) {
+      release();
       listen(port);
     }
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     down();
+    release();
+  }
+
+  private void release() throws IOException {
+    if (placeholder != null) {
+      placeholder.close();
+      placeholder = null;
+    }
   }
 
   private synchronized int listen(int wantedPort) throws IOException {
     ServerSocket listening = new ServerSocket();
     listening.setReuseAddress(true);
-    listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort));
+    bind(() -> listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wantedPort)));
     server = listening;
     start("accept", () -> accept(listening));
     return listening.getLocalPort();
+  }
+
+  /** Again and again: whoever waits for a closed socket lets go of its port a moment later. */
+  private static void bind(Step step) throws IOException {
+    long end = System.nanoTime() + Patience.MAX.toNanos();
+    while (true) {
+      try {
+        step.run();
+        return;
+      } catch (BindException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        LockSupport.parkNanos(BIND_PAUSE_NANOS);
+      }
+    }
   }
 
   private void accept(ServerSocket listening) throws IOException {

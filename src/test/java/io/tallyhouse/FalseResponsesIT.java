@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseMigrationException;
 import io.tallyhouse.model.QueryRange;
@@ -111,7 +112,9 @@ class FalseResponsesIT {
 
   @AfterAll
   static void stop() {
-    server.close();
+    if (server != null) {
+      server.close();
+    }
     clickHouse.close();
   }
 
@@ -144,7 +147,7 @@ class FalseResponsesIT {
       for (String query : QUERIES) {
         Answer expected = direct.get(query);
         assertThat(expected.status()).as("%s", expected).isEqualTo(200);
-        assertThat(client.get(query).json()).as(query).isEqualTo(expected.json());
+        assertThat(figures(client.get(query))).as(query).isEqualTo(figures(expected));
       }
     }
     check();
@@ -216,6 +219,14 @@ class FalseResponsesIT {
     Answer answer = client.send(request, false);
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     model.accept(request, Instant.now());
+  }
+
+  private static JsonNode figures(Answer answer) {
+    JsonNode json = answer.json();
+    if (json.path("data") instanceof ObjectNode data) {
+      data.remove("computedAt");
+    }
+    return json;
   }
 
   private void check() {

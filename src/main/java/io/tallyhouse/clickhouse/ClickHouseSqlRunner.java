@@ -68,11 +68,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
 
   @Override
   public void execute(int accountId, String sql, Map<String, Object> parameters, String route) {
-    run(
-        accountId,
-        parameters,
-        route,
-        (bound, comment) -> connection.execute(sql, bound, comment));
+    run(accountId, parameters, route, (bound, comment) -> connection.execute(sql, bound, comment));
   }
 
   @Override
@@ -166,8 +162,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     void send(Map<String, Object> parameters, String comment);
   }
 
-  private void run(
-      int accountId, Map<String, Object> parameters, String route, Request request) {
+  private void run(int accountId, Map<String, Object> parameters, String route, Request request) {
     Map<String, Object> bound = new HashMap<>(parameters);
     bound.put("account", accountId);
     long start = System.nanoTime();

@@ -160,7 +160,8 @@ final class Repair {
                       row -> "('" + row.get(0).asText() + "'," + row.get(1).asText() + ")",
                       Collectors.joining(",", "[", "]"))))
           .forEach(
-              (partition, places) -> execute(delete, Map.of("partition", partition, "rows", places)));
+              (partition, places) ->
+                  execute(delete, Map.of("partition", partition, "rows", places)));
     }
   }
 

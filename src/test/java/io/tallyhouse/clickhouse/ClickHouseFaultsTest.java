@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.clickhouse.client.api.ServerException;
 import io.tallyhouse.ingest.EventStoreException.Fault;
+import io.tallyhouse.query.QueryException;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,31 @@ class ClickHouseFaultsTest {
   void otherCodes_mayWorkLater(int code) {
     assertThat(ClickHouseFaults.of(server(code))).isEqualTo(Fault.UNAVAILABLE);
     assertThat(ClickHouseFaults.codeOf(server(code))).isEqualTo(code);
+  }
+
+  /** A full disk, however it shows, is nobody's statement's fault and no row's. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {24, 74, 75, 76, 77, 87, 88, 172, 204, 214, 243, 275, 294, 586, 641, 1000, 1001})
+  void codesOfTheDisk_mayWorkLater(int code) {
+    assertThat(ClickHouseFaults.of(server(code))).isEqualTo(Fault.UNAVAILABLE);
+    assertThat(ClickHouseFaults.ofQuery(server(code))).isEqualTo(QueryException.Fault.UNAVAILABLE);
+    assertThat(ClickHouseFaults.isOfDisk(server(code))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {47, 60, 62, 395})
+  void codesThatSpeakOfTheStatement_refuseIt(int code) {
+    assertThat(ClickHouseFaults.ofQuery(server(code))).isEqualTo(QueryException.Fault.REFUSED);
+    assertThat(ClickHouseFaults.isOfDisk(server(code))).isFalse();
+  }
+
+  @Test
+  void responseThatIsNotWhole_mayComeWholeLater() {
+    RuntimeException cutOff = new RuntimeException(new ClickHouseAnswerException("breaks off"));
+    assertThat(ClickHouseFaults.of(cutOff)).isEqualTo(Fault.UNAVAILABLE);
+    assertThat(ClickHouseFaults.ofQuery(cutOff)).isEqualTo(QueryException.Fault.UNAVAILABLE);
+    assertThat(ClickHouseFaults.isCutOff(cutOff)).isTrue();
   }
 
   @Test

@@ -12,6 +12,7 @@ public final class PostgresMigrationException extends RuntimeException {
   /** What stands in the way. */
   public enum Reason {
     UNREACHABLE,
+    NOT_TRUSTED,
     WRONG_CREDENTIALS,
     DATABASE_MISSING,
     NOT_ALLOWED,

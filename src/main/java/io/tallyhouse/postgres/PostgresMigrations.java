@@ -1,6 +1,11 @@
 package io.tallyhouse.postgres;
 
 import io.tallyhouse.postgres.PostgresMigrationException.Reason;
+import io.tallyhouse.sql.SqlFile;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +27,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class PostgresMigrations {
   private static final String LOCATION = "classpath:sql/postgres/migrations";
 
-  /** A database that doesn't take the connection by then is not reachable. */
+  /**
+   * A database that doesn't take the connection by then is not reachable, where neither the caller
+   * nor the URL says otherwise.
+   */
   private static final Duration CONNECT_WAIT = Duration.ofSeconds(5);
+
+  private static final String HAS_OTHER_TABLES =
+      SqlFile.read("sql/postgres/queries/has_other_tables.sql");
 
   /** No single statement of a migration may take longer without an answer. */
   private static final Duration STATEMENT_WAIT = Duration.ofMinutes(10);
@@ -52,7 +63,16 @@ public final class PostgresMigrations {
    * @throws PostgresMigrationException when the database isn't at this server's schema afterwards
    */
   public static int migrate(PostgresConfig config) {
-    return run(config, flyway -> flyway.migrate().migrationsExecuted);
+    return migrate(config, CONNECT_WAIT);
+  }
+
+  /**
+   * The same with a patience of the caller's.
+   *
+   * @param connectMax longest wait for a connection, whole seconds, at least one
+   */
+  public static int migrate(PostgresConfig config, Duration connectMax) {
+    return run(config, connectMax, flyway -> flyway.migrate().migrationsExecuted);
   }
 
   /**
@@ -61,22 +81,47 @@ public final class PostgresMigrations {
    * @throws PostgresMigrationException when it would fail before the first migration
    */
   public static Status status(PostgresConfig config) {
-    return run(
-        config,
-        flyway -> {
-          MigrationInfo[] all = flyway.info().all();
-          PostgresMigrationException mismatch = mismatch(config, all, null);
-          if (mismatch != null) {
-            throw mismatch;
-          }
-          return new Status(
-              names(all, info -> info.getState().isApplied()),
-              names(all, info -> info.getState() == MigrationState.PENDING));
-        });
+    return status(config, CONNECT_WAIT);
   }
 
-  private static <T> T run(PostgresConfig config, Function<Flyway, T> action) {
-    Flyway flyway = flyway(config);
+  /**
+   * The same with a patience of the caller's.
+   *
+   * @param connectMax longest wait for a connection, whole seconds, at least one
+   */
+  public static Status status(PostgresConfig config, Duration connectMax) {
+    return run(config, connectMax, flyway -> status(config, flyway));
+  }
+
+  private static Status status(PostgresConfig config, Flyway flyway) {
+    MigrationInfo[] all = flyway.info().all();
+    PostgresMigrationException mismatch = mismatch(config, all, null);
+    if (mismatch != null) {
+      throw mismatch;
+    }
+    Status status =
+        new Status(
+            names(all, info -> info.getState().isApplied()),
+            names(all, info -> info.getState() == MigrationState.PENDING));
+    if (status.applied().isEmpty() && hasOtherTables(config, flyway)) {
+      throw MigrationFailure.notOurs(config, null);
+    }
+    return status;
+  }
+
+  /** Flyway itself sees that only when it migrates. */
+  private static boolean hasOtherTables(PostgresConfig config, Flyway flyway) {
+    try (Connection connection = flyway.getConfiguration().getDataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(HAS_OTHER_TABLES)) {
+      return found.next() && found.getBoolean(1);
+    } catch (SQLException e) {
+      throw MigrationFailure.of(config, e);
+    }
+  }
+
+  private static <T> T run(PostgresConfig config, Duration connectMax, Function<Flyway, T> action) {
+    Flyway flyway = flyway(config, config.connectMax().orElse(connectMax));
     try {
       return action.apply(flyway);
     } catch (FlywayException e) {
@@ -88,20 +133,31 @@ public final class PostgresMigrations {
     }
   }
 
-  private static Flyway flyway(PostgresConfig config) {
+  private static PGSimpleDataSource source(PostgresConfig config, Duration connectMax) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setServerNames(new String[] {config.host()});
     source.setPortNumbers(new int[] {config.port()});
     source.setDatabaseName(config.database());
     source.setUser(config.user());
     source.setPassword(config.password());
-    source.setSslMode(config.tls() ? "require" : "disable");
-    source.setConnectTimeout((int) CONNECT_WAIT.toSeconds());
-    source.setLoginTimeout((int) CONNECT_WAIT.toSeconds());
+    source.setSslMode(config.tls().mode().wireName());
+    if (config.tls().mode().verifies()) {
+      source.setSslfactory(VerifyingSocketFactory.class.getName());
+      config.tls().rootCertificates().ifPresent(file -> source.setSslRootCert(file.toString()));
+    }
+    if (config.tls().channelBinding() == PostgresTls.ChannelBinding.REQUIRE) {
+      source.setChannelBinding("require");
+    }
+    source.setConnectTimeout((int) connectMax.toSeconds());
+    source.setLoginTimeout((int) connectMax.toSeconds());
     source.setSocketTimeout((int) STATEMENT_WAIT.toSeconds());
-    source.setApplicationName("tallyhouse migrate");
+    source.setApplicationName(config.applicationName() + " migrate");
+    return source;
+  }
+
+  private static Flyway flyway(PostgresConfig config, Duration connectMax) {
     return Flyway.configure()
-        .dataSource(source)
+        .dataSource(source(config, connectMax))
         .locations(LOCATION)
         .failOnMissingLocations(true)
         .sqlMigrationPrefix("")

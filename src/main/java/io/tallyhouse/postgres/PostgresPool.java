@@ -3,11 +3,14 @@ package io.tallyhouse.postgres;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -50,27 +53,44 @@ public final class PostgresPool {
             .setPassword(config.password())
             .setCachePreparedStatements(true)
             .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_MAX)
-            .addProperty("application_name", "tallyhouse")
-            .setSslMode(config.tls() ? SslMode.REQUIRE : SslMode.DISABLE);
-    if (config.tls()) {
-      connect.setSslOptions(
-          new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm(""));
+            .addProperty("application_name", config.applicationName())
+            .setSslMode(SslMode.valueOf(config.tls().mode().name()));
+    if (config.tls().mode() != PostgresTls.Mode.DISABLE) {
+      connect.setSslOptions(sslOptions(config.tls()));
     }
+    Duration connectMax = config.connectMax().orElse(CONNECT_WAIT);
+    Duration connectionMax = config.connectMax().orElse(CONNECTION_WAIT);
     return PgBuilder.pool()
         .with(
             new PoolOptions()
                 .setMaxSize(CONNECTIONS_MAX)
                 .setMaxWaitQueueSize(WAITING_MAX)
-                .setConnectionTimeout((int) CONNECTION_WAIT.toMillis())
+                .setConnectionTimeout((int) connectionMax.toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .with(
             new NetClientOptions()
-                .setConnectTimeout((int) CONNECT_WAIT.toMillis())
+                .setConnectTimeout((int) connectMax.toMillis())
                 .setTcpKeepAlive(true)
                 .setIdleTimeout((int) IDLE_MAX.toSeconds())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS))
         .connectingTo(connect)
         .using(vertx)
         .build();
+  }
+
+  /** Channel binding is the client's own: it binds where the server offers it. */
+  private static ClientSSLOptions sslOptions(PostgresTls tls) {
+    ClientSSLOptions options = new ClientSSLOptions();
+    if (!tls.mode().verifies()) {
+      return options.setTrustAll(true).setHostnameVerificationAlgorithm("");
+    }
+    try {
+      options.setTrustOptions(TrustOptions.wrap(PostgresTrust.of(tls.rootCertificates())));
+    } catch (IOException | GeneralSecurityException e) {
+      // The migrations have read the same file a moment ago.
+      throw new IllegalStateException("sslrootcert can't be used: " + e.getMessage(), e);
+    }
+    boolean verifiesHost = tls.mode() == PostgresTls.Mode.VERIFY_FULL;
+    return options.setHostnameVerificationAlgorithm(verifiesHost ? "HTTPS" : "");
   }
 }

@@ -2,6 +2,7 @@ package io.tallyhouse.postgres;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * The grammar of a PostgreSQL URL. Read by hand: {@link java.net.URI} puts the whole text, password
@@ -11,12 +12,18 @@ final class PostgresUrl {
   private static final String EXPECTED =
       "expected postgres://user:password@host:port/database?sslmode=require";
 
+  /** Host, port and database, and the name of a parameter that is known. */
+  private static final Pattern WITH_PARAMETERS =
+      Pattern.compile(
+          "(\\[[0-9a-fA-F:.]+]|[^/@?:]+)(:[0-9]+)?/[^/@?]+\\?("
+              + String.join("|", PostgresUrlParameters.KNOWN)
+              + ")=");
+
   private PostgresUrl() {}
 
   static PostgresConfig parse(String url) {
     String rest = afterScheme(url);
-    // The last '@' ends the user and password, which may hold an unescaped '/', '?' or '@'.
-    int at = rest.lastIndexOf('@');
+    int at = endOfCredentials(rest);
     if (at < 0) {
       throw malformed("the user is missing");
     }
@@ -29,7 +36,8 @@ final class PostgresUrl {
     String path = location.substring(slash + 1);
     int question = path.indexOf('?');
     String database = decode("database", question < 0 ? path : path.substring(0, question));
-    boolean tls = question >= 0 && tls(path.substring(question + 1));
+    PostgresUrlParameters parameters =
+        PostgresUrlParameters.parse(question < 0 ? "" : path.substring(question + 1));
     int colon = credentials.indexOf(':');
     String user = decode("user", colon < 0 ? credentials : credentials.substring(0, colon));
     String password = colon < 0 ? "" : decode("password", credentials.substring(colon + 1));
@@ -43,7 +51,28 @@ final class PostgresUrl {
               + (user.isBlank() ? "user" : host.isBlank() ? "host" : "database")
               + " is missing");
     }
-    return new PostgresConfig(host, port, database, user, password, tls);
+    return new PostgresConfig(
+        host,
+        port,
+        database,
+        user,
+        password,
+        parameters.tls(),
+        parameters.applicationName(),
+        parameters.connectMax());
+  }
+
+  /**
+   * The last '@' ends the user and password, which may hold an unescaped '/', '?' or '@'; but for
+   * one in the parameters of what is plainly an address.
+   */
+  private static int endOfCredentials(String rest) {
+    for (int at = rest.indexOf('@'); at >= 0; at = rest.indexOf('@', at + 1)) {
+      if (WITH_PARAMETERS.matcher(rest).region(at + 1, rest.length()).lookingAt()) {
+        return at;
+      }
+    }
+    return rest.lastIndexOf('@');
   }
 
   private static String afterScheme(String url) {
@@ -75,21 +104,7 @@ final class PostgresUrl {
     return port;
   }
 
-  private static boolean tls(String query) {
-    boolean tls = false;
-    for (String parameter : query.split("&", -1)) {
-      switch (parameter) {
-        case "" -> {}
-        case "sslmode=require" -> tls = true;
-        case "sslmode=disable" -> tls = false;
-        default ->
-            throw malformed("the only parameters known are sslmode=require and sslmode=disable");
-      }
-    }
-    return tls;
-  }
-
-  private static String decode(String part, String text) {
+  static String decode(String part, String text) {
     try {
       // URLDecoder reads '+' as a space, which holds for forms only.
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -99,7 +114,7 @@ final class PostgresUrl {
     }
   }
 
-  private static IllegalArgumentException malformed(String reason) {
+  static IllegalArgumentException malformed(String reason) {
     return new IllegalArgumentException(
         "the PostgreSQL URL is malformed: " + reason + " (" + EXPECTED + ")");
   }

@@ -6,9 +6,10 @@ import io.tallyhouse.engine.EmbeddedClickHouse;
 import io.tallyhouse.engine.EmbeddedPostgres;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.postgres.PostgresMigrations;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The two databases of a server, its own or external ones, with their schemas up to date. */
@@ -20,37 +21,86 @@ final class Engines implements AutoCloseable {
   record Addresses(ClickHouseConfig clickHouse, PostgresConfig postgres) {}
 
   /**
-   * Starts the embedded engines that the configuration asks for and migrates both, side by side.
+   * What the databases lack.
+   *
+   * @param clickHouse the migrations pending there
+   * @param postgres the migrations pending there
    */
-  Addresses start(Config config) {
-    return start(config, ClickHouseMigrations::migrate, PostgresMigrations::migrate);
+  record Pending(Addresses addresses, List<String> clickHouse, List<String> postgres) {
+    Pending {
+      clickHouse = List.copyOf(clickHouse);
+      postgres = List.copyOf(postgres);
+    }
   }
 
   /**
-   * Starts the embedded engines that the configuration asks for and has something done with the
-   * schema of each, side by side.
+   * Starts the embedded engines that the configuration asks for and brings both schemas up to date.
    */
-  Addresses start(
-      Config config,
-      Consumer<ClickHouseConfig> clickHouseSchema,
-      Consumer<PostgresConfig> postgresSchema) {
-    CompletableFuture<PostgresConfig> postgres =
-        CompletableFuture.supplyAsync(
+  Addresses start(Config config) {
+    Pending pending = look(config);
+    migrate(pending);
+    return pending.addresses();
+  }
+
+  /**
+   * Starts the embedded engines that the configuration asks for, side by side, and looks at both
+   * schemas. Changes neither: one that is refused must leave the other as it was, for the version
+   * that can use both.
+   */
+  Pending look(Config config) {
+    CompletableFuture<Looked<PostgresConfig>> postgres =
+        onThread(
             () -> {
               PostgresConfig address = startPostgres(config);
-              postgresSchema.accept(address);
-              return address;
-            },
-            Engines::onThread);
+              return new Looked<>(
+                  address,
+                  PostgresPatience.patiently(
+                      () -> PostgresMigrations.status(address, PostgresPatience.MAX).pending()));
+            });
+    ClickHouseConfig clickHouse;
+    List<String> pending;
     try {
-      ClickHouseConfig clickHouse = startClickHouse(config);
-      clickHouseSchema.accept(clickHouse);
-      return new Addresses(clickHouse, postgres.join());
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      clickHouse = startClickHouse(config);
+      pending = ClickHouseMigrations.pending(clickHouse);
     } finally {
       // Also when ClickHouse failed: what was started must be there to be closed.
-      postgres.handle((address, failure) -> true).join();
+      settled(postgres);
+    }
+    Looked<PostgresConfig> looked = result(postgres);
+    return new Pending(new Addresses(clickHouse, looked.address()), pending, looked.pending());
+  }
+
+  /** Applies what is pending in both, side by side. */
+  void migrate(Pending pending) {
+    PostgresConfig address = pending.addresses().postgres();
+    CompletableFuture<Integer> postgres =
+        onThread(
+            () ->
+                pending.postgres().isEmpty()
+                    ? 0
+                    : PostgresPatience.patiently(
+                        () -> PostgresMigrations.migrate(address, PostgresPatience.MAX)));
+    try {
+      if (!pending.clickHouse().isEmpty()) {
+        ClickHouseMigrations.migrate(pending.addresses().clickHouse());
+      }
+    } finally {
+      settled(postgres);
+    }
+    result(postgres);
+  }
+
+  private record Looked<T>(T address, List<String> pending) {}
+
+  private static void settled(CompletableFuture<?> task) {
+    task.handle((result, failure) -> true).join();
+  }
+
+  private static <T> T result(CompletableFuture<T> task) {
+    try {
+      return task.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
@@ -93,10 +143,14 @@ final class Engines implements AutoCloseable {
         started.password());
   }
 
-  private static void onThread(Runnable task) {
-    Thread thread = new Thread(task, "start-postgres");
-    thread.setDaemon(true);
-    thread.start();
+  private static <T> CompletableFuture<T> onThread(Supplier<T> task) {
+    return CompletableFuture.supplyAsync(
+        task,
+        run -> {
+          Thread thread = new Thread(run, "start-postgres");
+          thread.setDaemon(true);
+          thread.start();
+        });
   }
 
   @Override

@@ -1,12 +1,7 @@
 package io.tallyhouse.server;
 
-import io.tallyhouse.clickhouse.ClickHouseConfig;
-import io.tallyhouse.clickhouse.ClickHouseMigrations;
 import io.tallyhouse.engine.DataDirectory;
-import io.tallyhouse.postgres.PostgresConfig;
-import io.tallyhouse.postgres.PostgresMigrations;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,30 +19,15 @@ final class MigrateCommand implements Runnable {
   @Override
   public void run() {
     Config config = ServeCommand.config();
-    // The two are filled by two threads.
-    List<String> clickHouse = new CopyOnWriteArrayList<>();
-    List<String> postgres = new CopyOnWriteArrayList<>();
     try (DataDirectory held = DataDirectory.open(config.dataDir());
         Engines engines = new Engines()) {
-      engines.start(
-          config,
-          address -> clickHouse.addAll(migrateClickHouse(address)),
-          address -> postgres.addAll(migratePostgres(address)));
+      Engines.Pending pending = engines.look(config);
+      if (!dryRun) {
+        engines.migrate(pending);
+      }
+      print("ClickHouse", pending.clickHouse());
+      print("PostgreSQL", pending.postgres());
     }
-    print("ClickHouse", clickHouse);
-    print("PostgreSQL", postgres);
-  }
-
-  private List<String> migrateClickHouse(ClickHouseConfig address) {
-    return dryRun ? ClickHouseMigrations.pending(address) : ClickHouseMigrations.migrate(address);
-  }
-
-  private List<String> migratePostgres(PostgresConfig address) {
-    List<String> pending = PostgresMigrations.status(address).pending();
-    if (!dryRun) {
-      PostgresMigrations.migrate(address);
-    }
-    return pending;
   }
 
   private void print(String database, List<String> migrations) {

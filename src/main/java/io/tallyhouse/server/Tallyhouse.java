@@ -5,7 +5,6 @@ import io.tallyhouse.account.ApiKeyStore;
 import io.tallyhouse.account.Authenticator;
 import io.tallyhouse.account.KeyRequest;
 import io.tallyhouse.account.Scope;
-import io.tallyhouse.account.StoreUnavailableException;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseEventStore;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
@@ -52,7 +51,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,11 +63,6 @@ public final class Tallyhouse implements AutoCloseable {
 
   /** Longest wait, once no more requests are taken, for those under way to be answered. */
   private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
-
-  /** How long a start tries to store the bootstrap key. */
-  private static final Duration BOOTSTRAP_KEY_MAX = Duration.ofSeconds(20);
-
-  private static final Duration BOOTSTRAP_KEY_PAUSE = Duration.ofMillis(500);
 
   private static final Logger LOG = LoggerFactory.getLogger(Tallyhouse.class);
 
@@ -218,7 +211,7 @@ public final class Tallyhouse implements AutoCloseable {
       Clock clock,
       SyncListener listener) {
     int account =
-        await(keys.findAccountId(KeyRequest.DEFAULT_ACCOUNT))
+        PostgresPatience.patiently(() -> await(keys.findAccountId(KeyRequest.DEFAULT_ACCOUNT)))
             .orElseThrow(() -> new IllegalStateException("there is no default account"));
     PriceTable prices = PriceTable.of(PriceFile.own().prices()).overriddenBy(config.prices());
     PostgresModelPrices overrides = new PostgresModelPrices(pool);
@@ -245,20 +238,7 @@ public final class Tallyhouse implements AutoCloseable {
   private static void ensureBootstrapKey(ApiKeyStore keys, String key) {
     KeyRequest request =
         new KeyRequest(KeyRequest.DEFAULT_ACCOUNT, "bootstrap", EnumSet.allOf(Scope.class));
-    long givenUp = System.nanoTime() + BOOTSTRAP_KEY_MAX.toNanos();
-    while (true) {
-      try {
-        await(keys.ensure(ApiKeySecret.of(key), request));
-        return;
-      } catch (StoreUnavailableException e) {
-        // It answered a moment ago, when its schema was looked at: it is only busy.
-        if (System.nanoTime() > givenUp) {
-          throw e;
-        }
-        LOG.info("{}, trying again: {}", e.getMessage(), String.valueOf(e.getCause()));
-        LockSupport.parkNanos(BOOTSTRAP_KEY_PAUSE.toNanos());
-      }
-    }
+    PostgresPatience.patiently(() -> await(keys.ensure(ApiKeySecret.of(key), request)));
   }
 
   private static ApiServer.Listening listen(ApiServer api, Config config) {

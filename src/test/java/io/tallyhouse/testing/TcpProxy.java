@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A TCP server on loopback that passes everything on to another one until it is told to be down:
  * then it cuts what is open and refuses what comes, as a server that was killed does. It comes back
- * on the same port. Thread-safe.
+ * on the same port. It can be slow too, or stall. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
+  private static final int PIECE_BYTES = 16 << 10;
+
   private final String targetHost;
   private final int targetPort;
   private final int port;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   private @Nullable ServerSocket server;
+  private boolean stalled;
+  private volatile Duration delay = Duration.ZERO;
 
   public TcpProxy(String targetHost, int targetPort) throws IOException {
     this.targetHost = targetHost;
@@ -44,6 +49,22 @@ public final class TcpProxy implements AutoCloseable {
       socket.close();
     }
     open.clear();
+  }
+
+  /** From now on takes connections, and passes nothing on until {@link #resume}. */
+  public synchronized void stall() {
+    stalled = true;
+  }
+
+  /** Passes on what was held back, and everything after it. */
+  public synchronized void resume() {
+    stalled = false;
+    notifyAll();
+  }
+
+  /** Holds back each piece that the target sends for so long, as a server does that is slow. */
+  public void delay(Duration each) {
+    delay = each;
   }
 
   /** Takes connections again. */
@@ -79,19 +100,36 @@ public final class TcpProxy implements AutoCloseable {
           target.close();
         }
       }
-      start("up", () -> copy(client, target));
-      start("down", () -> copy(target, client));
+      start("up", () -> copy(client, target, false));
+      start("down", () -> copy(target, client, true));
     }
   }
 
-  private void copy(Socket from, Socket to) throws IOException {
+  private void copy(Socket from, Socket to, boolean delayed) throws IOException {
     try (from;
         to) {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      in.transferTo(out);
+      byte[] piece = new byte[PIECE_BYTES];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        hold(delayed ? delay : Duration.ZERO);
+        out.write(piece, 0, read);
+      }
     } finally {
       open.remove(from);
+    }
+  }
+
+  private void hold(Duration each) throws IOException {
+    try {
+      Thread.sleep(each.toMillis());
+      synchronized (this) {
+        while (stalled) {
+          wait();
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 

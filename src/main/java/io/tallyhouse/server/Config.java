@@ -97,6 +97,7 @@ public record Config(
     return new Config(
         httpHost,
         httpPort,
+        http,
         dataDir,
         bootstrapKey,
         clickHouse,

@@ -53,7 +53,8 @@ final class DemoLoad {
   /** The configuration of a demo: it reads its own transcripts, and nobody else's. */
   static Config configOf(Config config) {
     Path projects = config.dataDir().resolve(TRANSCRIPTS);
-    return config.withTranscripts(new TranscriptsConfig(TranscriptPlaces.of(projects), Optional.empty()));
+    return config.withTranscripts(
+        new TranscriptsConfig(TranscriptPlaces.of(projects), Optional.empty()));
   }
 
   /** Loads what is missing, if the account has no sessions or an earlier load was interrupted. */

@@ -29,8 +29,7 @@ class EngineHostIT {
   void killHosts() {
     processes.forEach(Process::destroyForcibly);
     // The temporary directory is deleted after this: nobody may still write to it.
-    await()
-        .until(() -> hosts.stream().allMatch(EngineHostIT::isGone));
+    await().until(() -> hosts.stream().allMatch(EngineHostIT::isGone));
   }
 
   @Test

@@ -65,9 +65,7 @@ class RepeatedResponsesTest {
   @Test
   void otherResponsesOfTheSideConversation_count() {
     admit(response(SESSION, "m", "r1", MAIN, 500, 250));
-    admit(
-        response(SESSION, "m", "r2", SIDE, 500, 250),
-        response(SESSION, "s", "r3", SIDE, 10, 40));
+    admit(response(SESSION, "m", "r2", SIDE, 500, 250), response(SESSION, "s", "r3", SIDE, 10, 40));
 
     assertThat(counted()).containsExactly("10/40", "500/250");
   }
@@ -163,9 +161,7 @@ class RepeatedResponsesTest {
   }
 
   private long events() {
-    return stored.stream()
-        .filter(row -> row.event().type() == EventType.ASSISTANT_MESSAGE)
-        .count();
+    return stored.stream().filter(row -> row.event().type() == EventType.ASSISTANT_MESSAGE).count();
   }
 
   private static Event response(

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +24,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 class PostgresMigrationsIT {
   private static final List<String> ALL =
       List.of(
-          "0001_accounts", "0002_api_keys", "0003_model_prices", "0004_sync", "0005_rate_limits",
+          "0001_accounts",
+          "0002_api_keys",
+          "0003_model_prices",
+          "0004_sync",
+          "0005_rate_limits",
           "0006_demo_data");
 
   private final PostgresConfig config = TestEngines.newPostgresDatabase();

@@ -76,8 +76,7 @@ class LargeAnswersIT {
                 .formatted(EVENTS, DATES, i, key));
         slow.add(connection);
       }
-      await()
-          .until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 503);
+      await().until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 503);
       Answer refused = client.get(EVENTS + "?" + DATES + "&limit=119");
       refused.error(503, "SERVICE_UNAVAILABLE");
       assertThat(refused.retryAfter()).isPresent();
@@ -87,8 +86,7 @@ class LargeAnswersIT {
         connection.close();
       }
     }
-    await()
-        .until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 200);
+    await().until(() -> client.get(EVENTS + "?" + DATES + "&limit=119").status() == 200);
   }
 
   @Test

@@ -182,8 +182,7 @@ class RateLimitIT {
             + "'");
     await()
         .until(
-            () ->
-                get(ApiClient.OVERVIEW, key).headers().firstValue("RateLimit-Limit").isEmpty());
+            () -> get(ApiClient.OVERVIEW, key).headers().firstValue("RateLimit-Limit").isEmpty());
     for (int i = 0; i < 5; i++) {
       HttpResponse<String> answer = get(ApiClient.OVERVIEW, key);
       assertThat(answer.statusCode()).isEqualTo(200);

@@ -110,8 +110,7 @@ class ReadinessIT {
   void postgresAway_isNamed_untilItIsBack() throws IOException {
     becomes("postgres", "ok");
     postgresLine.down();
-    Awaitility.await()
-        .until(() -> !checks().path("postgres").asText().equals("ok"));
+    Awaitility.await().until(() -> !checks().path("postgres").asText().equals("ok"));
     assertThat(checks().path("clickhouse").asText()).isEqualTo("ok");
     postgresLine.up();
     becomes("postgres", "ok");

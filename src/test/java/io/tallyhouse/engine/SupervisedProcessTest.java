@@ -71,8 +71,7 @@ class SupervisedProcessTest {
     try (SupervisedProcess process = SupervisedProcess.start(spec(script, this::hasStarted))) {
       ProcessHandle.of(process.pid()).orElseThrow().destroyForcibly();
       int expected = 1 + SupervisedProcess.FAILURES_MAX;
-      await()
-          .until(() -> Files.readAllLines(starts).size() == expected);
+      await().until(() -> Files.readAllLines(starts).size() == expected);
       await()
           .during(SupervisedProcess.BACKOFF_MAX.plusSeconds(1))
           .until(() -> Files.readAllLines(starts).size() == expected && !process.isAlive());

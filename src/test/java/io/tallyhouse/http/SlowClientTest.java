@@ -86,7 +86,11 @@ class SlowClientTest {
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
+    vertx
+        .close()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
   }
 
   @Test

@@ -38,8 +38,7 @@ class PendingAnswerTest {
 
   @Test
   void manyShortStatements_endWithTheTimeOfAllTogether() throws Exception {
-    CompletableFuture<Integer> answer =
-        PendingAnswer.of(1, threads, SHORT, this::manyStatements);
+    CompletableFuture<Integer> answer = PendingAnswer.of(1, threads, SHORT, this::manyStatements);
 
     assertThatThrownBy(() -> answer.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimeoutException.class);
@@ -52,7 +51,8 @@ class PendingAnswerTest {
 
   @Test
   void answerNobodyWaitsFor_isGivenUp() throws Exception {
-    CompletableFuture<Integer> answer = PendingAnswer.of(1, threads, Patience.NEVER, this::manyStatements);
+    CompletableFuture<Integer> answer =
+        PendingAnswer.of(1, threads, Patience.NEVER, this::manyStatements);
     await().until(() -> begun.get() > 0);
 
     answer.cancel(false);
@@ -70,7 +70,8 @@ class PendingAnswerTest {
             awaitQuietly(gate);
           }
         });
-    CompletableFuture<Integer> answer = PendingAnswer.of(1, threads, Patience.NEVER, this::manyStatements);
+    CompletableFuture<Integer> answer =
+        PendingAnswer.of(1, threads, Patience.NEVER, this::manyStatements);
     answer.cancel(false);
     gate.countDown();
 
@@ -80,7 +81,9 @@ class PendingAnswerTest {
 
   @Test
   void whatTheQuestionTellsOrThrows_isTheAnswer() throws Exception {
-    assertThat(PendingAnswer.of(1, threads, Patience.NEVER, asking -> 7).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+    assertThat(
+            PendingAnswer.of(1, threads, Patience.NEVER, asking -> 7)
+                .get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .isEqualTo(7);
     QueryException failure = new QueryException("failed", new IllegalStateException());
     CompletableFuture<Integer> failed =
@@ -100,7 +103,10 @@ class PendingAnswerTest {
         (account, query) -> {
           throw new RejectedExecutionException();
         };
-    assertThatThrownBy(() -> PendingAnswer.of(1, none, Patience.NEVER, asking -> 7).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+    assertThatThrownBy(
+            () ->
+                PendingAnswer.of(1, none, Patience.NEVER, asking -> 7)
+                    .get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(RejectedExecutionException.class);
   }
 

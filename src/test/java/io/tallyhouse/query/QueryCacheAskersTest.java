@@ -29,7 +29,6 @@ class QueryCacheAskersTest {
   /** Over soon, but long enough for a question to get its thread. */
   private static final Duration SHORT = Duration.ofSeconds(1);
 
-
   /** A store whose statements never end by themselves. */
   private static final class Blocking implements SqlRunner {
     private final AtomicInteger begun = new AtomicInteger();
@@ -166,12 +165,14 @@ class QueryCacheAskersTest {
     AtomicInteger asked = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(3);
     try {
-      QueryCache cache = new QueryCache(sql, (account, query) -> pool.execute(query), Patience.NEVER);
+      QueryCache cache =
+          new QueryCache(sql, (account, query) -> pool.execute(query), Patience.NEVER);
       for (int i = 0; i < 20_000; i++) {
         int account = i;
         Question<Integer> question = new Counting(asked);
         pool.execute(() -> cache.ask(account, question).cancel(false));
-        assertThat(cache.ask(account, question).get(Patience.MAX_SECONDS, TimeUnit.SECONDS)).isPositive();
+        assertThat(cache.ask(account, question).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+            .isPositive();
       }
     } finally {
       pool.shutdownNow();

@@ -45,7 +45,9 @@ class QueryPoolTest {
     for (int i = 0; i < 50; i++) {
       CountDownLatch done = new CountDownLatch(1);
       pool.execute(OTHER, done::countDown);
-      assertThat(done.await(Patience.MAX_SECONDS, TimeUnit.SECONDS)).as("query %d of the other account", i).isTrue();
+      assertThat(done.await(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+          .as("query %d of the other account", i)
+          .isTrue();
     }
     assertThat(running).hasValue(QueryPool.ACCOUNT_THREADS);
   }

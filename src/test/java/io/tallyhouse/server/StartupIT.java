@@ -112,8 +112,7 @@ class StartupIT {
         .contains("events_per_second: Must be an integer between 1 and 1000000");
 
     assertThat(command("keys", "revoke", prefix).status()).isZero();
-    await()
-        .until(() -> status("GET", "/api/v1/sessions", key, "") == 401);
+    await().until(() -> status("GET", "/api/v1/sessions", key, "") == 401);
     Ended unknown = command("keys", "revoke", "th_live_nobodys1");
     assertThat(unknown.status()).isEqualTo(1);
     assertThat(unknown.err().lines()).hasSize(1);

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /** The command line in a process of its own, as a script sees it. */
 final class TallyhouseProcess implements AutoCloseable {
   private static final Path HOME = Path.of(System.getProperty("tallyhouse.home", "."));
+
   /** A first start takes several seconds where nothing else runs. */
   private static final Duration START_MAX = Duration.ofMinutes(3);
 

@@ -433,8 +433,7 @@ class SyncIT {
     bed.sync().every(Duration.ofMillis(200));
     append(bed.root.resolve("-p/a.jsonl"), prompt("u1", "10:00:00", "one"));
 
-    Awaitility.await()
-        .until(() -> bed.count("SELECT sum(messages) FROM session_usage") == 1);
+    Awaitility.await().until(() -> bed.count("SELECT sum(messages) FROM session_usage") == 1);
   }
 
   private static final UUID SESSION = UUID.fromString("5e551090-0000-4000-8000-000000000001");

@@ -70,7 +70,10 @@ class ApiDescriptionTest {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Among them what YAML makes of a comma in a description without quotes. */

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DrainIT {
   private static final int CLIENTS = 12;
   private static final int EVENTS = 50;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
   private static final String DAY = "2024-03-05";
   private static final QueryRange RANGE = new QueryRange(DAY, DAY);
   private static final String ACCOUNT = "drain";

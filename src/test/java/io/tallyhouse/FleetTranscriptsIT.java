@@ -131,9 +131,9 @@ class FleetTranscriptsIT {
       recount.topUsers(questions.range(history), questions.assistant(history), 10);
       recount.overview(
           questions.period(), questions.endDate(history), questions.assistant(history));
-      QueryRange range = questions.range(history);
-      log.check(new FleetLog.Question(range, questions.eventType(), null, null), 50);
     }
+    QueryRange range = questions.range(history);
+    log.check(new FleetLog.Question(range, questions.eventType(), null, null), 50);
     recount.snapshots(questions.range(history), questions.assistant(history));
     recount.rolling(questions.window(), questions.endDate(history), questions.assistant(history));
     recount.rolling(90, null, null);

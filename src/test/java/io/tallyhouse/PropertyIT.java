@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PropertyIT {
   private static final int REQUESTS = 70;
   private static final int REQUESTS_BETWEEN_CHECKS = 10;
-  private static final int RANGES_PER_CHECK = 8;
+  private static final int RANGES_PER_CHECK = 5;
 
   private final TallyhouseServer server = TestServers.shared();
   private final RecountModel model = new RecountModel();

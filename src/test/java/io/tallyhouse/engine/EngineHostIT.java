@@ -46,7 +46,7 @@ class EngineHostIT {
     assertThat(
             Engines.ask(first.url(), "tallyhouse", password, "CREATE DATABASE x ENGINE = Atomic"))
         .isEmpty();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       Host host = i == 0 ? first : start();
       assertThat(Engines.ask(host.url(), "tallyhouse", password, "EXISTS DATABASE x"))
           .isEqualTo("1");

@@ -60,6 +60,9 @@ class QueryCancellationIT {
   private static final List<Duration> LATE_AFTER =
       List.of(Duration.ofMillis(2_500), Duration.ofMillis(6_500), Duration.ofMillis(18_500));
 
+  /** After which an attempt to get all threads makes room for the next. */
+  private static final long ATTEMPT_SECONDS = 5;
+
   private final ClickHouseConfig engine = TestEngines.clickHouse();
   private final ClickHouseConnection connection =
       new ClickHouseConnection(
@@ -276,7 +279,7 @@ class QueryCancellationIT {
                 for (int i = 0; i < QueryPool.THREADS; i++) {
                   assertThat(pool.executeNow(i % 2, part)).isTrue();
                 }
-                assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+                assertThat(begun.await(ATTEMPT_SECONDS, TimeUnit.SECONDS)).isTrue();
               } finally {
                 gate.countDown();
               }

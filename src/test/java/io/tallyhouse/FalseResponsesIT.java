@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +68,7 @@ class FalseResponsesIT {
           "/analytics/assistants?startDate=2024-01-14&endDate=2024-01-20");
 
   /** What becomes of a body. */
+  @SuppressWarnings("ImmutableEnumChecker") // The functions keep nothing.
   enum Garble {
     EMPTY(body -> new byte[0]),
     HALF(body -> Arrays.copyOf(body, body.length / 2)),
@@ -265,7 +267,7 @@ class FalseResponsesIT {
             event("tool_result", session, "10:30:01", tool)));
   }
 
-  private static SentEvent event(String type, String session, String time, String data) {
+  private static SentEvent event(String type, String session, String time, @Nullable String data) {
     return new SentEvent(type, session, DAY + "T" + time + "Z", data).by("anna", "helper");
   }
 

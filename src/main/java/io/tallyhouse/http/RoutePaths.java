@@ -34,7 +34,8 @@ final class RoutePaths {
           operations.add("* " + template);
         } else {
           methods.stream()
-              .filter(method -> !method.equals(HttpMethod.HEAD) || !methods.contains(HttpMethod.GET))
+              .filter(
+                  method -> !method.equals(HttpMethod.HEAD) || !methods.contains(HttpMethod.GET))
               .forEach(method -> operations.add(method + " " + template));
         }
       }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -135,7 +136,7 @@ class EmbeddedClickHouseIT {
     Path home = temp.resolve("home");
     Path damaged =
         home.resolve("engine/node_modules/@chdb")
-            .resolve(String.valueOf(library.getParent().getFileName()))
+            .resolve(Objects.requireNonNull(library.getParent()).getFileName().toString())
             .resolve("libchdb.so");
     Files.createDirectories(damaged.getParent());
     try (InputStream whole = Files.newInputStream(library)) {

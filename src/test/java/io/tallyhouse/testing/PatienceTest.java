@@ -29,8 +29,7 @@ class PatienceTest {
   void await_isPatient_whereNoTestSaysHowLong() {
     AtomicLong leftMs = new AtomicLong();
     Awaitility.await()
-        .conditionEvaluationListener(
-            condition -> leftMs.set(condition.getRemainingTimeInMS()))
+        .conditionEvaluationListener(condition -> leftMs.set(condition.getRemainingTimeInMS()))
         .until(() -> true);
 
     assertThat(leftMs).hasValueGreaterThan(LEFT_MS_MIN);

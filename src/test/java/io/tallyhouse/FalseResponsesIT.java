@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -265,7 +266,8 @@ class FalseResponsesIT {
             event("tool_result", session, "10:30:01", tool)));
   }
 
-  private static SentEvent event(String type, String session, String time, String data) {
+  private static SentEvent event(
+      String type, String session, String time, @Nullable String data) {
     return new SentEvent(type, session, DAY + "T" + time + "Z", data).by("anna", "helper");
   }
 

@@ -17,6 +17,8 @@ final class UnknownVariables {
       List.of(
           "TALLYHOUSE_HTTP_HOST",
           "TALLYHOUSE_HTTP_PORT",
+          "TALLYHOUSE_HTTP_IDLE_TIMEOUT",
+          "TALLYHOUSE_CORS_ORIGINS",
           "TALLYHOUSE_DATA_DIR",
           "TALLYHOUSE_BOOTSTRAP_KEY",
           "TALLYHOUSE_CLICKHOUSE_URL",

@@ -107,8 +107,11 @@ final class LineEvents {
    */
   void add(AssistantLine line, String project, long key) {
     Header header = line.header();
-    // What failed has no response either, whatever model it was meant for.
+    // What failed is no response either, whatever model it was meant for; used it may have
+    // something.
     boolean synthetic = line.model().equals(SYNTHETIC) || line.apiError();
+    boolean unused =
+        line.model().equals(SYNTHETIC) || (line.apiError() && !ResponseUsage.isAny(line));
     String model = line.model().isEmpty() ? UNKNOWN_MODEL : line.model();
     boolean identified = !line.messageId().isEmpty() && !line.requestId().isEmpty();
     addMessage(
@@ -122,8 +125,8 @@ final class LineEvents {
                 ? EventIdentity.ofResponse(line.messageId(), header.sidechain())
                 : EventIdentity.NONE,
             texts(line.text()),
-            synthetic ? null : usage.of(line, project, model),
-            synthetic ? List.of() : usage.iterations(line, project, model),
+            unused ? null : usage.of(line, project, model),
+            unused ? List.of() : usage.iterations(line, project, model),
             usage,
             header.sidechain()));
     int index = 0;

@@ -19,6 +19,18 @@ final class ResponseUsage implements Pricing {
     this.prices = prices;
   }
 
+  /** Whether the line says of any tokens that they were used. */
+  static boolean isAny(AssistantLine line) {
+    Usage usage = line.usage();
+    return usage != null
+        && usage.input()
+                + usage.output()
+                + usage.cacheWrite5m()
+                + usage.cacheWrite1h()
+                + usage.cacheRead()
+            > 0;
+  }
+
   /** Null if the line says nothing of usage. */
   @Nullable MessageUsage of(AssistantLine line, String project, String model) {
     Usage usage = line.usage();

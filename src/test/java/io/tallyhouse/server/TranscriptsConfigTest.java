@@ -50,8 +50,6 @@ class TranscriptsConfigTest {
 
     assertThat(places(environment)).isEqualTo(named(DIR, false, "/a", "/home/ada/b", "/c"));
     assertThat(places(Map.of(DIR, "~"))).isEqualTo(named(DIR, false, "/home/java"));
-    assertThat(places(Map.of(DIR, "~ada/x")).places())
-        .containsExactly(new Place(Path.of("~ada/x").toAbsolutePath(), false));
     assertThat(places(Map.of(DIR, ",/a,,/b,"))).isEqualTo(named(DIR, false, "/a", "/b"));
   }
 
@@ -74,6 +72,10 @@ class TranscriptsConfigTest {
     assertThatThrownBy(() -> places(Map.of(DIR, ",:,")))
         .isInstanceOf(StartupException.class)
         .hasMessageContaining(DIR);
+    assertThatThrownBy(() -> places(Map.of(DIR, "/a,~ada/x")))
+        .isInstanceOf(StartupException.class)
+        .hasMessageContaining(DIR)
+        .hasMessageContaining("~ada/x");
     assertThatThrownBy(() -> places(Map.of(CLAUDE_DIR, "a\0b")))
         .isInstanceOf(StartupException.class)
         .hasMessageContaining(CLAUDE_DIR);

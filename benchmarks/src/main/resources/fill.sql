@@ -9,22 +9,43 @@ INSERT INTO events
 )
 WITH
     (s, n) -> toUInt64(20 + floor(exp2((cityHash64(s, n, 'duration') % 4096) / 4096 * 12.9))) AS duration_of,
-    -- When event n of session s happens, milliseconds after its start.
-    (s, n) -> multiIf(n % 2 = 1 OR n = 0, n * 8000, (n - 1) * 8000 + duration_of(s, n)) AS offset_of,
+    -- How long before an edge a call is made: on it, right before it, at the begin of the second before it, or between.
+    (s, n) -> multiIf(
+        cityHash64(s, n, 'before') % 4 = 0, 0,
+        cityHash64(s, n, 'before') % 4 = 1, 1,
+        cityHash64(s, n, 'before') % 4 = 2, 999,
+        1 + cityHash64(s, n, 'distance') % 999) AS before_edge,
+    -- When call n of session s is made, n * 8 s after its start: one in eight at the edge of a second, and of some sessions
+    -- that of the middle at the edge of a quarter of an hour or a day, often of a month, which `start_ms` sees to.
+    (s, n, start, is_at_edge) -> toInt64(multiIf(
+        n = 49 AND is_at_edge, start + n * 8000 - before_edge(s, n),
+        cityHash64(s, n, 'edge') % 8 = 0, intDiv(start + n * 8000 + 999, 1000) * 1000 - before_edge(s, n),
+        start + n * 8000)) AS call_time_of,
+    -- When event n of session s happens.
+    (s, n, start, is_at_edge) -> toInt64(multiIf(
+        n = 0, start,
+        n = 99, start + n * 8000,
+        n % 2 = 1, call_time_of(s, n, start, is_at_edge),
+        call_time_of(s, n - 1, start, is_at_edge) + duration_of(s, n))) AS time_of,
     events_numbered AS
     (
         SELECT
             intDiv(number, 100) AS s,
             number % 100 AS n,
             {first_account:UInt32} + s % {accounts:UInt32} AS account,
-            {from_ms:Int64} + intDiv(s * {span_ms:UInt64}, {sessions:UInt64}) + cityHash64(s, 'start') % 60000 AS start_ms,
-            toInt64(start_ms + offset_of(s, n)) AS time_ms,
+            toInt64({from_ms:Int64} + intDiv(s * {span_ms:UInt64}, {sessions:UInt64}) + cityHash64(s, 'start') % 60000)
+                AS any_start_ms,
+            multiIf(cityHash64(s, 'unit') % 16 = 0, 900000, cityHash64(s, 'unit') % 16 = 1, 86400000, 1) AS unit_ms,
+            intDiv(any_start_ms + 392000 + unit_ms - 1, unit_ms) * unit_ms AS edge_ms,
+            unit_ms > 1 AND edge_ms <= {from_ms:Int64} + toInt64({span_ms:UInt64}) AS is_at_edge,
+            toInt64(if(is_at_edge, edge_ms - 392000, any_start_ms)) AS start_ms,
+            time_of(s, n, start_ms, is_at_edge) AS time_ms,
             multiIf(n = 0, 'session_start', n = 99, 'session_end', n % 2 = 1, 'tool_use', 'tool_result') AS type,
             type IN ('tool_use', 'tool_result') AS is_tool,
             type = 'tool_result' AS is_result,
             -- The event that is the call: itself, or the one before.
             if(is_result, n - 1, n) AS call_n,
-            toInt64(start_ms + offset_of(s, call_n)) AS call_ms,
+            time_of(s, call_n, start_ms, is_at_edge) AS call_ms,
             is_tool AND cityHash64(s, call_n, 'task') % 20 = 0 AS is_task,
             multiIf(
                 is_task, 'Task',
@@ -56,7 +77,7 @@ SELECT
     fromUnixTimestamp64Milli(call_ms, 'UTC'),
     if(is_result, time_ms - call_ms, 0),
     failed,
-    n = 0 OR intDiv(time_ms, 900000) != intDiv(toInt64(start_ms + offset_of(s, n - 1)), 900000) AS opens,
+    n = 0 OR intDiv(time_ms, 900000) != intDiv(time_of(s, n - 1, start_ms, is_at_edge), 900000) AS opens,
     toDateTime(if(opens AND n > 0, intDiv(start_ms, 900000) * 900, 0), 'UTC'),
     toDateTime(0, 'UTC'),
     fromUnixTimestamp64Milli(toInt64(0), 'UTC'),

@@ -3,7 +3,6 @@ package io.tallyhouse.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 
 /** Compares what the API answers with what was sent. */
@@ -13,13 +12,14 @@ final class ApiCheck {
   /**
    * Ends the run unless overview and tools of the key's account are what the counts say.
    *
+   * @param date the day of the run, see {@link Options#date}
    * @param acknowledged events the server said it stored
    */
-  static void exact(Stack stack, String key, Counts counts, long acknowledged)
+  static void exact(
+      Stack stack, String key, LocalDate date, Counts counts, long acknowledged)
       throws IOException, InterruptedException {
     VoidRunException.unlessEqual("acknowledged events", counts.events, acknowledged);
-    LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    String range = "start_date=" + today.minusDays(5) + "&end_date=" + today.plusDays(1);
+    String range = "start_date=" + date.minusDays(5) + "&end_date=" + date.plusDays(1);
     JsonNode overview = stack.get(key, "/api/v1/analytics/overview?" + range);
     check("overview events", counts.events, overview.path("total_events"));
     check("overview sessions", counts.sessions.size(), overview.path("total_sessions"));

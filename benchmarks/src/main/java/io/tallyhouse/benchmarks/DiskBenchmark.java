@@ -31,18 +31,18 @@ final class DiskBenchmark {
     try (Stack stack = Stack.start(home, target, options)) {
       stack.startServer(options.jvm());
       String key = stack.createAccount("disk");
-      Batch batch = EventGenerator.make(7, System.currentTimeMillis(), events, 1000);
+      Batch batch = EventGenerator.make(7, options.nowMs(), events, 1000);
       long plain = batch.inOrder().stream().mapToLong(body -> body.bytes().length).sum();
       long gzipped = batch.inOrder().stream().mapToLong(body -> gzip(body.bytes())).sum();
       Result result =
           new LoadClient(stack.serverAddress(), Answers::accepted, false)
               .closedLoop(16, Requests.perCollector(requests(batch, key)));
-      ApiCheck.exact(stack, key, batch.counts(), result.accepted());
+      ApiCheck.exact(stack, key, options.date(), batch.counts(), result.accepted());
       stack.awaitMerges();
       System.out.printf(
           "%,d events in bodies of 1000: %.1f bytes per event, %.1f after gzip -6 of each body;"
               + " in bodies of one: %.1f after gzip -6%n",
-          events, (double) plain / events, (double) gzipped / events, gzippedAlone());
+          events, (double) plain / events, (double) gzipped / events, gzippedAlone(options.nowMs()));
       report("as merged by itself", stack, events, gzipped);
       for (JsonNode table : stack.rows(TABLES)) {
         stack.rows("OPTIMIZE TABLE tallyhouse." + table.get(0).asText() + " FINAL");
@@ -62,8 +62,8 @@ final class DiskBenchmark {
   }
 
   /** Bytes per event of bodies of one event, as hooks send them. */
-  private static double gzippedAlone() {
-    return EventGenerator.make(7, System.currentTimeMillis(), 50_000, 1).inOrder().stream()
+  private static double gzippedAlone(long nowMs) {
+    return EventGenerator.make(7, nowMs, 50_000, 1).inOrder().stream()
         .mapToLong(body -> gzip(body.bytes()))
         .average()
         .orElseThrow();

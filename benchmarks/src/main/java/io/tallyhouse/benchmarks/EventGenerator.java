@@ -23,6 +23,9 @@ public final class EventGenerator {
   private static final int MS_BETWEEN_EVENTS = 9_000;
   private static final int USERS = 40;
 
+  /** How far an event may be moved to an edge of a quarter of an hour, a day or a month. */
+  private static final long EDGE_DISTANCE_MS = 60_000;
+
   /** Tools and how often each is called, per hundred. */
   private static final Object[][] TOOLS = {
     {"Bash", 24},
@@ -149,6 +152,10 @@ public final class EventGenerator {
     session.assistant = user % 2 == 0 ? "claude-code" : "";
     session.cwd = "/home/dev" + user + "/projects/" + PROJECTS[random.nextInt(PROJECTS.length)];
     session.timeMs = nowMs - 6 * HOUR_MS - random.nextLong(42 * HOUR_MS);
+    if (random.nextInt(8) == 0) {
+      long edge = Edges.after(random, session.timeMs, 24 * HOUR_MS);
+      session.timeMs = edge < nowMs - 6 * HOUR_MS ? edge : session.timeMs;
+    }
     return session;
   }
 
@@ -166,6 +173,9 @@ public final class EventGenerator {
       return true;
     }
     session.timeMs += 1 + (long) (-Math.log(1 - random.nextDouble()) * MS_BETWEEN_EVENTS);
+    if (random.nextInt(16) == 0) {
+      session.timeMs = Edges.after(random, session.timeMs, EDGE_DISTANCE_MS);
+    }
     int choice = random.nextInt(EVENTS_PER_SESSION);
     if (choice == 0) {
       begin(session, "session_end");
@@ -198,6 +208,10 @@ public final class EventGenerator {
   private void result(Session session) {
     long duration = (long) Math.exp(4.5 + 1.4 * gaussian());
     session.timeMs = session.openMs + duration;
+    if (random.nextInt(16) == 0) {
+      session.timeMs = Edges.after(random, session.timeMs, EDGE_DISTANCE_MS);
+      duration = session.timeMs - session.openMs;
+    }
     boolean error = random.nextInt(25) == 0;
     begin(session, "tool_result");
     json.append("\"tool_name\":\"").append(session.openTool);

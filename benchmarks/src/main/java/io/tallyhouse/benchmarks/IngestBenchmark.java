@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -70,7 +71,8 @@ final class IngestBenchmark {
   private final String asyncSettings;
   private final boolean asyncQueue;
   private final List<Contender> contenders;
-  private final long nowMs = System.currentTimeMillis();
+  private final LocalDate date;
+  private final long nowMs;
   private final Map<Contender, List<Round>> rounds = new EnumMap<>(Contender.class);
   private final Map<Contender, Long> stored = new EnumMap<>(Contender.class);
   private int accounts;
@@ -80,6 +82,8 @@ final class IngestBenchmark {
     this.stack = stack;
     this.eventsPerRound = options.integer("events", 400_000);
     this.seed = options.integer("seed", 1);
+    this.date = options.date();
+    this.nowMs = options.nowMs();
     this.asyncSettings = options.text("async-settings", "");
     this.asyncQueue = stack.queuesAsyncInserts();
     this.contenders =
@@ -278,7 +282,7 @@ final class IngestBenchmark {
         total,
         stack.number("SELECT sum(events) FROM " + contender.database + ".activity_15m"));
     if (contender == Contender.TALLYHOUSE) {
-      ApiCheck.exact(stack, prepared.key(), prepared.counts(), result.accepted());
+      ApiCheck.exact(stack, prepared.key(), date, prepared.counts(), result.accepted());
     }
   }
 
@@ -381,7 +385,7 @@ final class IngestBenchmark {
     List<List<Request>> requests = Requests.events(batch, key, true);
     LoadClient client = new LoadClient(stack.serverAddress(), Answers::accepted, true);
     Result result = client.closedLoop(connections, Requests.perCollector(requests));
-    ApiCheck.exact(stack, key, batch.counts(), result.accepted());
+    ApiCheck.exact(stack, key, date, batch.counts(), result.accepted());
     System.out.printf(
         "%nOverload, %d connections: %,d events acknowledged and stored once at %,.0f events/s,"
             + " %d requests sent again after 503; p50 %.0f ms, p99 %.0f ms; VmHWM %d MB%n",

@@ -33,14 +33,14 @@ final class QueryBenchmark {
 
   private final Stack stack;
   private final ClickHouseConnection connection;
-  private final long toMs =
-      LocalDate.now(ZoneOffset.UTC).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+  private final long toMs;
   private final long events;
   private final int uncached;
 
   private QueryBenchmark(Stack stack, Options options, ClickHouseConnection connection) {
     this.stack = stack;
     this.connection = connection;
+    this.toMs = options.date().atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
     this.events = options.integer("events", 10_000_000);
     this.uncached = options.integer("uncached", 100);
   }
@@ -99,14 +99,23 @@ final class QueryBenchmark {
     LocalDate last = LocalDate.ofEpochDay(toMs / DAY_MS - 1);
     for (int account : List.of(LARGE_ACCOUNT, FIRST_SMALL_ACCOUNT, FIRST_SMALL_ACCOUNT + 7)) {
       for (int daysBack : List.of(0, 33, 180, 364)) {
-        LocalDate day = last.minusDays(daysBack);
-        VoidRunException.unlessEqual(
-            "drift of account " + account + " on " + day,
-            0L,
-            reconciler.drift(account, day, day.plusDays(1)).drift());
+        unlessDriftless(reconciler, account, last.minusDays(daysBack));
       }
     }
-    System.out.println("drift 0 on 4 days of 3 accounts");
+    for (int months = 1; months <= 12; months++) {
+      LocalDate first = last.withDayOfMonth(1).minusMonths(months - 1L);
+      unlessDriftless(reconciler, LARGE_ACCOUNT, first);
+      unlessDriftless(reconciler, LARGE_ACCOUNT, first.minusDays(1));
+    }
+    System.out.println(
+        "drift 0 on 4 days of 3 accounts, and on both sides of every month's end of the large one");
+  }
+
+  private static void unlessDriftless(Reconciler reconciler, int account, LocalDate day) {
+    VoidRunException.unlessEqual(
+        "drift of account " + account + " on " + day,
+        0L,
+        reconciler.drift(account, day, day.plusDays(1)).drift());
   }
 
   private record Window(String name, IntFunction<long[]> range) {

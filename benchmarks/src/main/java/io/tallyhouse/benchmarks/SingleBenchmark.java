@@ -6,7 +6,6 @@ import io.tallyhouse.benchmarks.LoadClient.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 
@@ -21,11 +20,11 @@ final class SingleBenchmark {
     int seconds = options.integer("seconds", 10);
     try (Stack stack = Stack.start(home, target, options)) {
       stack.startServer(options.jvm());
-      measure(stack, 64, 3); // warms up
+      measure(stack, options, 64, 3); // warms up
       for (int connections : CONNECTIONS) {
         double server = ProcessUse.cpuSeconds(stack.serverPid());
         double clickHouse = ProcessUse.cpuSeconds(stack.clickHousePid());
-        Result result = measure(stack, connections, seconds);
+        Result result = measure(stack, options, connections, seconds);
         System.out.printf(
             "%4d connections: %,8.0f requests/s   p50 %,7.2f ms   p99 %,7.2f ms   server %.1f s,"
                 + " ClickHouse %.1f s of CPU%n",
@@ -42,9 +41,10 @@ final class SingleBenchmark {
     }
   }
 
-  private static Result measure(Stack stack, int connections, int seconds) throws Exception {
+  private static Result measure(Stack stack, Options options, int connections, int seconds)
+      throws Exception {
     String key = stack.createAccount("single-" + connections + "-" + System.nanoTime());
-    Batch batch = EventGenerator.make(connections, System.currentTimeMillis(), seconds * 20_000, 1);
+    Batch batch = EventGenerator.make(connections, options.nowMs(), seconds * 20_000, 1);
     List<Body> bodies = batch.inOrder();
     String headers = "Content-Type: application/json\r\nX-API-Key: " + key + "\r\n";
     long[] sent = new long[2];
@@ -63,19 +63,19 @@ final class SingleBenchmark {
               }
               return Requests.post("/api/v1/events", headers, body.bytes(), 1);
             });
-    verify(stack, key, sent, result);
+    verify(stack, key, options.date(), sent, result);
     return result;
   }
 
-  private static void verify(Stack stack, String key, long[] sent, Result result) throws Exception {
-    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+  private static void verify(
+      Stack stack, String key, LocalDate date, long[] sent, Result result) throws Exception {
     var overview =
         stack.get(
             key,
             "/api/v1/analytics/overview?start_date="
-                + today.minusDays(5)
+                + date.minusDays(5)
                 + "&end_date="
-                + today.plusDays(1));
+                + date.plusDays(1));
     VoidRunException.unlessEqual("acknowledged", sent[0], result.accepted());
     VoidRunException.unlessEqual("events", sent[0], overview.path("total_events").asLong());
     VoidRunException.unlessEqual(

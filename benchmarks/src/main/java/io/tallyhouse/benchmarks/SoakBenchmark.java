@@ -6,7 +6,6 @@ import io.tallyhouse.benchmarks.LoadClient.Result;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,15 +31,17 @@ final class SoakBenchmark {
   private final double share;
   private final List<String> keys = new ArrayList<>();
   private final List<Double> residentMb = new ArrayList<>();
+  private final LocalDate date;
   private long accepted;
 
   private SoakBenchmark(Stack stack, Options options) {
     this.stack = stack;
     this.seconds = options.integer("minutes", 20) * 60.0;
+    this.date = options.date();
     this.share = options.integer("percent", 70) / 100.0;
     this.batch =
         EventGenerator.make(
-            1, System.currentTimeMillis(), options.integer("events", 400_000), EVENTS_PER_REQUEST);
+            1, options.nowMs(), options.integer("events", 400_000), EVENTS_PER_REQUEST);
   }
 
   static void run(Path home, Path target, String[] arguments) throws Exception {
@@ -145,12 +146,11 @@ final class SoakBenchmark {
     VoidRunException.unlessEqual(
         "events stored", accepted, stack.number("SELECT count() FROM tallyhouse.events"));
     String days =
-        "?start=" + LocalDate.now(ZoneOffset.UTC).minusDays(4)
-            + "&end=" + LocalDate.now(ZoneOffset.UTC).plusDays(1);
+        "?start_date=" + date.minusDays(4) + "&end_date=" + date.plusDays(1);
     int reconciled = Math.min(ACCOUNTS_RECONCILED, keys.size());
     for (int i = 0; i < reconciled; i++) {
       String key = keys.get((keys.size() - 1) * i / Math.max(1, reconciled - 1));
-      ApiCheck.exact(stack, key, batch.counts(), batch.counts().events);
+      ApiCheck.exact(stack, key, date, batch.counts(), batch.counts().events);
       JsonNode drift = stack.get(key, "/api/v1/admin/reconcile" + days);
       VoidRunException.unlessEqual("drift", 0L, drift.path("drift").asLong(-1));
     }
@@ -215,13 +215,12 @@ final class SoakBenchmark {
 
     @Override
     public void run() {
-      LocalDate today = LocalDate.now(ZoneOffset.UTC);
       String[] paths = {
         "/api/v1/analytics/overview",
         "/api/v1/analytics/tools?limit=50",
         "/api/v1/sessions?limit=50",
-        "/analytics/rolling?window=7&endDate=" + today,
-        "/analytics/events?limit=50&startDate=" + today.minusDays(7) + "&endDate=" + today,
+        "/analytics/rolling?window=7&endDate=" + date,
+        "/analytics/events?limit=50&startDate=" + date.minusDays(7) + "&endDate=" + date,
       };
       try {
         for (int i = 0; !ended.get(); i++) {

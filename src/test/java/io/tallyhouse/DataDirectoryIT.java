@@ -1,0 +1,236 @@
+package io.tallyhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.model.Delivery;
+import io.tallyhouse.model.FleetModel;
+import io.tallyhouse.model.QueryRange;
+import io.tallyhouse.model.RecountModel;
+import io.tallyhouse.model.SentEvent;
+import io.tallyhouse.model.SentFleetEvent;
+import io.tallyhouse.model.SentFleetRequest;
+import io.tallyhouse.model.SentRequest;
+import io.tallyhouse.model.ToldLine;
+import io.tallyhouse.model.ToldTokens;
+import io.tallyhouse.testing.AnswerReader;
+import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.DataDirectoryArchive;
+import io.tallyhouse.testing.FleetRecount;
+import io.tallyhouse.testing.KillableServer;
+import io.tallyhouse.testing.Recount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * This build starts on a data directory that the first build with append-only migrations made, and
+ * has all that was in it. With {@code -DdataDirectory.make=true} it makes that directory anew
+ * first: see docs/testing.md.
+ */
+class DataDirectoryIT {
+  private static final Path HOME = Path.of(System.getProperty("tallyhouse.home", ""));
+  private static final Path KEPT = HOME.resolve("src/test/resources/data-directory");
+  private static final Path ARCHIVE = KEPT.resolve("data.tar.xz");
+  private static final Path KEY = KEPT.resolve("key.txt");
+
+  private static final Duration SYNC_MAX = Duration.ofMinutes(1);
+  private static final Duration END_MAX = Duration.ofMinutes(1);
+  private static final String ACCOUNT = "default";
+  private static final String SESSION = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b01";
+  private static final String LATER = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b02";
+  private static final String SYNCED = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b03";
+  private static final QueryRange DAYS = new QueryRange("2026-01-31", "2026-02-02");
+
+  private static @TempDir Path temp;
+
+  private final RecountModel model = new RecountModel();
+  private final FleetModel fleet = new FleetModel();
+
+  /** A call without a result, and an event with an id, are in the ledger of the later build. */
+  private static final List<SentEvent> EVENTS =
+      List.of(
+          event(SESSION, "session_start", "2026-01-31T23:59:59.613Z", "{}"),
+          event(SESSION, "tool_use", "2026-01-31T23:59:59.999Z", tool("Read", "t1")),
+          event(SESSION, "tool_result", "2026-02-01T00:00:00.141Z", tool("Read", "t1")),
+          event(SESSION, "assistant_stop", "2026-02-01T00:00:01Z", "{}").withEventId("e1"),
+          event(SESSION, "tool_use", "2026-02-01T10:00:00Z", tool("Bash", "t2")));
+
+  private static final List<SentFleetEvent> FLEET_EVENTS =
+      List.of(
+          new SentFleetEvent(
+              "incomingMessages", "2026-01-31T12:00:00Z", "helper", "ada", "{}", "f1"),
+          new SentFleetEvent(
+              "tasksCompleted", "2026-02-01T12:00:00Z", "helper", "bob", "{}", null));
+
+  /** 1000 tokens in at 5 USD a million and 200 out at 25 USD: a cent, by any way of counting. */
+  private static final List<ToldLine> TRANSCRIPT =
+      List.of(
+          new ToldLine.Prompt(head("line-1", "2026-02-02T09:00:00Z"), "hello", true),
+          new ToldLine.Response(
+              head("line-2", "2026-02-02T09:00:05Z"),
+              "msg-1",
+              "claude-opus-4-6",
+              new ToldTokens(1000, 200, 0, 0, 0),
+              null));
+
+  @BeforeAll
+  static void make() throws IOException, InterruptedException {
+    if (!Boolean.getBoolean("dataDirectory.make")) {
+      return;
+    }
+    Path data = temp.resolve("made");
+    try (KillableServer server = server(data)) {
+      start(server);
+      String key = server.key(ACCOUNT);
+      ApiClient client = new ApiClient(server, key);
+      client.send(new SentRequest(ACCOUNT, "first", EVENTS), false).data();
+      FleetRecount.data(client.send(new SentFleetRequest(ACCOUNT, null, FLEET_EVENTS), false));
+      sync(server);
+      assertThat(server.terminate(END_MAX)).isZero();
+      Files.createDirectories(KEPT);
+      DataDirectoryArchive.pack(data, ARCHIVE);
+      Files.writeString(KEY, key + "\n");
+    }
+  }
+
+  @Test
+  void directoryOfTheFirstBuildWithAppendOnlyMigrations_isTakenWithAllThatIsInIt()
+      throws IOException, InterruptedException {
+    Path data = temp.resolve("kept");
+    Files.createDirectories(data);
+    DataDirectoryArchive.unpack(ARCHIVE, data);
+    try (KillableServer server = server(data)) {
+      start(server);
+      ApiClient client = new ApiClient(server, Files.readString(KEY).strip());
+      accept(new SentRequest(ACCOUNT, "first", EVENTS));
+      fleet.accept(new SentFleetRequest(ACCOUNT, null, FLEET_EVENTS), Instant.now());
+      checkTranscript(client);
+      checkFigures(client);
+      new Recount(model, ACCOUNT, client, "kept").noDrift("2026-01-01", "2026-12-31");
+
+      // Known from before: the request, the id, the transcript. New: the result of the open call.
+      send(new SentRequest(ACCOUNT, "first", EVENTS), client);
+      send(
+          new SentRequest(
+              ACCOUNT,
+              null,
+              List.of(
+                  event(SESSION, "assistant_stop", "2026-02-01T00:00:09Z", "{}").withEventId("e1"),
+                  event(SESSION, "tool_result", "2026-02-01T10:00:00.500Z", tool("Bash", "t2")),
+                  event(LATER, "session_start", "2026-02-01T23:59:59.613Z", "{}"))),
+          client);
+      sync(server);
+      checkTranscript(client);
+      Recount recount = new Recount(model, ACCOUNT, client, "with what is new");
+      QueryRange before = new QueryRange("2026-01-31", "2026-02-01");
+      recount.overview(before);
+      recount.tools(before, 10);
+      recount.noDrift("2026-01-01", "2026-12-31");
+    }
+  }
+
+  /** Hand-checked: of events and fleet events. */
+  private static void checkFigures(ApiClient client) {
+    QueryRange days = new QueryRange("2026-01-31", "2026-02-01");
+    JsonNode overview =
+        client.get(ApiClient.OVERVIEW, "start_date", days.start(), "end_date", days.end()).data();
+    assertThat(overview.path("total_sessions").asInt()).isEqualTo(1);
+    assertThat(overview.path("total_events").asInt()).isEqualTo(5);
+    assertThat(overview.path("total_tool_invocations").asInt()).isEqualTo(2);
+    assertThat(overview.path("active_days").asInt()).isEqualTo(2);
+    JsonNode read =
+        client
+            .get(ApiClient.TOOLS, "start_date", "2026-01-31", "end_date", "2026-01-31")
+            .data()
+            .path("tools")
+            .path(0);
+    assertThat(read.path("name").asText()).isEqualTo("Read");
+    assertThat(read.path("avg_duration_ms").asInt()).isEqualTo(142);
+    JsonNode assistants =
+        FleetRecount.data(
+                client.get(
+                    "/analytics/assistants",
+                    "startDate",
+                    days.start(),
+                    "endDate",
+                    days.end(),
+                    "assistant",
+                    "helper"))
+            .path("assistants");
+    assertThat(assistants).hasSize(1);
+    assertThat(assistants.path(0).path("activeUsers").asInt()).isEqualTo(2);
+    assertThat(assistants.path(0).path("incomingMessages").asInt()).isEqualTo(1);
+    assertThat(assistants.path(0).path("tasksCompleted").asInt()).isEqualTo(1);
+  }
+
+  private static void checkTranscript(ApiClient client) {
+    JsonNode overview =
+        FleetRecount.data(
+            client.get("/api/analytics/overview", "dateFrom", DAYS.end(), "dateTo", DAYS.end()));
+    assertThat(overview.path("totalSessions").asInt()).isEqualTo(1);
+    assertThat(overview.path("totalTokens").asInt()).isEqualTo(1200);
+    assertThat(overview.path("totalCost").decimalValue()).isEqualByComparingTo("0.01");
+    JsonNode messages =
+        FleetRecount.data(client.get("/api/analytics/sessions/" + SYNCED)).path("messages");
+    assertThat(messages.findValuesAsText("role")).containsExactly("user", "assistant");
+  }
+
+  private void send(Delivery delivery, ApiClient client) {
+    assertThat(AnswerReader.receipt(client.send(delivery, false))).isEqualTo(accept(delivery));
+  }
+
+  private Object accept(Delivery delivery) {
+    fleet.accept(delivery, Instant.now());
+    return model.accept((SentRequest) delivery, Instant.now());
+  }
+
+  private static void start(KillableServer server) throws InterruptedException {
+    server.launch(null);
+    assertThat(server.awaitReady()).as("the server starts").isTrue();
+  }
+
+  private static KillableServer server(Path data) throws IOException {
+    Path transcripts = Files.createDirectories(temp.resolve("transcripts/-kept"));
+    StringBuilder lines = new StringBuilder();
+    TRANSCRIPT.forEach(line -> lines.append(line.json()).append('\n'));
+    Files.writeString(transcripts.resolve(SYNCED + ".jsonl"), lines);
+    return new KillableServer(
+        HOME,
+        data,
+        HOME.resolve("target/data-directory-server.log"),
+        Map.of("TALLYHOUSE_TRANSCRIPTS_DIR", transcripts.getParent().toString()));
+  }
+
+  private static void sync(KillableServer server) {
+    ApiClient local = new ApiClient(server, null);
+    Map<String, String> json = Map.of("Content-Type", "application/json");
+    FleetRecount.data(local.exchange("POST", "/api/sync/run", json, new byte[] {'{', '}'}));
+    Awaitility.await().atMost(SYNC_MAX).until(() -> !status(local).path("isRunning").asBoolean());
+    assertThat(status(local).path("lastSyncFailure").isNull()).isTrue();
+  }
+
+  private static JsonNode status(ApiClient local) {
+    return FleetRecount.data(local.get("/api/sync/status"));
+  }
+
+  private static ToldLine.Head head(String line, String time) {
+    return new ToldLine.Head(SYNCED, line, Instant.parse(time), false);
+  }
+
+  private static SentEvent event(String session, String type, String time, String data) {
+    return new SentEvent(type, session, time, data);
+  }
+
+  private static String tool(String name, String id) {
+    return "{\"tool_name\":\"" + name + "\",\"tool_use_id\":\"" + id + "\"}";
+  }
+}

@@ -266,8 +266,7 @@ class FalseResponsesIT {
             event("tool_result", session, "10:30:01", tool)));
   }
 
-  private static SentEvent event(
-      String type, String session, String time, @Nullable String data) {
+  private static SentEvent event(String type, String session, String time, @Nullable String data) {
     return new SentEvent(type, session, DAY + "T" + time + "Z", data).by("anna", "helper");
   }
 

@@ -37,13 +37,13 @@ final class MigrationFailure {
   private static PostgresMigrationException ofAny(PostgresConfig config, Exception e) {
     // The certificate's failure is the cause of the handshake's, and says more.
     @Nullable Exception certificate = cause(e, GeneralSecurityException.class);
-    @Nullable Exception untrusted = certificate == null ? cause(e, SSLException.class) : certificate;
+    @Nullable Exception untrusted =
+        certificate == null ? cause(e, SSLException.class) : certificate;
     if (untrusted != null) {
       return new PostgresMigrationException(
           Reason.NOT_TRUSTED,
           "PostgreSQL at %s can't be trusted with sslmode=%s: %s; check the host, sslrootcert and sslmode in TALLYHOUSE_POSTGRES_URL"
-              .formatted(
-                  config.address(), config.tls().mode().wireName(), firstLine(untrusted)),
+              .formatted(config.address(), config.tls().mode().wireName(), firstLine(untrusted)),
           e);
     }
     @Nullable String sqlState = sqlState(e);

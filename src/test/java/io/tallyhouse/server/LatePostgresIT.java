@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server starts beside a PostgreSQL that is late or slow. Without a bootstrap key, so that the pool is
- * first used for something else.
+ * A server starts beside a PostgreSQL that is late or slow. Without a bootstrap key, so that the
+ * pool is first used for something else.
  */
 class LatePostgresIT {
   /** Longer than one try of the pool (2 s) and of the JDBC driver where nobody waits (5 s). */

@@ -207,7 +207,7 @@ class DataDirectoryIT {
         HOME,
         data,
         HOME.resolve("target/data-directory-server.log"),
-        Map.of("TALLYHOUSE_TRANSCRIPTS_DIR", transcripts.getParent().toString()));
+        Map.of("TALLYHOUSE_TRANSCRIPTS_DIR", transcripts.resolve("..").normalize().toString()));
   }
 
   private static void sync(KillableServer server) {

@@ -150,7 +150,7 @@ class StartupIT {
     assertThat(dryRun.out())
         .isEqualTo(
             "Dry run: 1 files (0.0 MB): 1 sessions and 1 messages added, 1 lines or files that could"
-                + " not be read.\n");
+                + " not be read.\nCould not be read: malformed JSON 1.\n");
     assertThat(first.status()).as(first.err()).isZero();
     assertThat(first.out()).isEqualTo(dryRun.out().replace("Dry run: ", ""));
     assertThat(second.out()).startsWith("0 files (0.0 MB): 0 sessions and 0 messages added");

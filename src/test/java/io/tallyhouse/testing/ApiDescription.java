@@ -156,6 +156,14 @@ public final class ApiDescription {
     return faults(pointer, headers, method.equals("HEAD") ? Optional.empty() : Optional.of(body));
   }
 
+  /** Unless the document says otherwise. */
+  private boolean isSentAlways(JsonNode header) {
+    JsonNode reference = header.path("$ref");
+    JsonNode described =
+        reference.isTextual() ? document.at(reference.asText().substring(1)) : header;
+    return described.path("required").asBoolean(true);
+  }
+
   /**
    * The same of an answer that is told of at a place in the document.
    *
@@ -176,7 +184,7 @@ public final class ApiDescription {
         .fieldNames()
         .forEachRemaining(
             name -> {
-              if (!found.containsKey(name)) {
+              if (isSentAlways(answer.path("headers").path(name)) && !found.containsKey(name)) {
                 faults.add("the header " + name + " is missing");
               }
             });

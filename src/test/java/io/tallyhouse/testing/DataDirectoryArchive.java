@@ -73,7 +73,8 @@ public final class DataDirectoryArchive {
       TarArchiveEntry link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
       Path target = Files.readSymbolicLink(path);
       // What a link names lies in the directory, wherever that is.
-      Path inside = target.isAbsolute() ? path.getParent().relativize(target) : target;
+      Path inside =
+          target.isAbsolute() ? path.resolve("..").normalize().relativize(target) : target;
       link.setLinkName(inside.toString());
       tar.putArchiveEntry(link);
       tar.closeArchiveEntry();

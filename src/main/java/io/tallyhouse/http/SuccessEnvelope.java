@@ -27,6 +27,10 @@ final class SuccessEnvelope {
   static void data(RoutingContext context, int status, JsonNode data) {
     ObjectNode body = TrenchcoatEnvelope.object();
     body.put("success", true).set("data", data);
+    send(context, status, body);
+  }
+
+  private static void send(RoutingContext context, int status, ObjectNode body) {
     DemoNotice.addTo(context, body, "demoData");
     TrenchcoatEnvelope.send(context, status, body);
   }
@@ -39,7 +43,7 @@ final class SuccessEnvelope {
   static void list(RoutingContext context, ArrayNode list, boolean more) {
     ObjectNode body = TrenchcoatEnvelope.object();
     body.put("success", true).put("hasMore", more).set("data", list);
-    TrenchcoatEnvelope.send(context, 200, body);
+    send(context, 200, body);
   }
 
   /** Answers a failure of any kind, see {@link Failures}. */

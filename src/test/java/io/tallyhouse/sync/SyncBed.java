@@ -171,6 +171,10 @@ final class SyncBed implements AutoCloseable {
     return sql.rows(ACCOUNT, statement, Map.of(), "test");
   }
 
+  void execute(String statement) {
+    sql.execute(ACCOUNT, statement, Map.of(), "test");
+  }
+
   long count(String statement) {
     return rows(statement).get(0).get(0).longValue();
   }

@@ -423,7 +423,7 @@ class SyncIT {
                 + " SELECT * REPLACE ('ghost' AS model) FROM "
                 + table
                 + " LIMIT 1")) {
-      bed.rows(damage);
+      bed.execute(damage);
       assertThat(bed.drifted()).as(damage).contains(table);
 
       bed.repair();

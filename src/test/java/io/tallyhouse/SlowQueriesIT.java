@@ -132,7 +132,7 @@ class SlowQueriesIT {
       for (int i = 1; i <= 20; i++) {
         Answer tools = other.get(ApiClient.TOOLS, "limit", "" + i);
         assertThat(tools.status()).as("%s", tools).isEqualTo(200);
-        besideThem += answers.stream().filter(Future::isDone).count() == 20 ? 1 : 0;
+        besideThem += lateAmong(answers) == 0 ? 1 : 0;
       }
       // All of them, unless the machine is so slow that the greedy ones' 25 s are over by then.
       assertThat(besideThem).as("answered while the others wait").isGreaterThanOrEqualTo(3);
@@ -149,6 +149,15 @@ class SlowQueriesIT {
     } finally {
       clients.shutdownNow();
     }
+  }
+
+  /** How many of the answers that are there say that the time was up. */
+  private static int lateAmong(List<Future<Answer>> answers) throws Exception {
+    int late = 0;
+    for (Future<Answer> answer : answers) {
+      late += answer.isDone() && answer.get().status() == 503 ? 1 : 0;
+    }
+    return late;
   }
 
   /** Sends a question about some days of February, and leaves its answer alone. */

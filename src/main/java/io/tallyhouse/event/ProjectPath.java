@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class ProjectPath {
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:(?:[\\\\/].*)?", Pattern.DOTALL);
-  private static final String SHARE = "\\\\";
+  private static final Pattern SHARE =
+      Pattern.compile("[\\\\/]{2}[^\\\\/]+[\\\\/].+", Pattern.DOTALL);
   private static final String VERBATIM = "\\\\?\\";
 
   private ProjectPath() {}
@@ -28,7 +29,7 @@ public final class ProjectPath {
       String drive = path.substring(0, 1).toUpperCase(Locale.ROOT);
       return drive + (lower.length() == 2 ? ":\\" : lower.substring(1));
     }
-    if (directory.startsWith(SHARE)) {
+    if (directory.startsWith("\\\\") && SHARE.matcher(directory).matches()) {
       return withoutTrailing(directory.replace('/', '\\'), '\\').toLowerCase(Locale.ROOT);
     }
     String posix = withoutTrailing(directory, '/');

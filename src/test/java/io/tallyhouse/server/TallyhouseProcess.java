@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** The command line in a process of its own, as a script sees it. */
 final class TallyhouseProcess implements AutoCloseable {
   private static final Path HOME = Path.of(System.getProperty("tallyhouse.home", "."));
-  private static final Duration END_MAX = Duration.ofSeconds(60);
+  private static final Duration END_MAX = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Pattern LISTENING = Pattern.compile("listening on (http://[^ ]+:[0-9]+)\\R");
 

@@ -32,8 +32,11 @@ public final class ProjectPath {
     if (directory.startsWith("\\\\") && SHARE.matcher(directory).matches()) {
       return withoutTrailing(directory.replace('/', '\\'), '\\').toLowerCase(Locale.ROOT);
     }
+    if (!directory.startsWith("/")) {
+      return directory;
+    }
     String posix = withoutTrailing(directory, '/');
-    return posix.isEmpty() && !directory.isEmpty() ? "/" : posix;
+    return posix.isEmpty() ? "/" : posix;
   }
 
   private static String withoutTrailing(String path, char separator) {

@@ -21,7 +21,6 @@ final class TallyhouseProcess implements AutoCloseable {
   /** A first start takes several seconds where nothing else runs. */
   private static final Duration START_MAX = Duration.ofMinutes(3);
 
-  private static final Duration END_MAX = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final Pattern LISTENING = Pattern.compile("listening on (http://[^ ]+:[0-9]+)\\R");
 

@@ -266,7 +266,11 @@ class FaultsIT {
     for (LocalDate day = LocalDate.of(2000, 1, 2); day.getYear() < 2025; day = day.plusMonths(1)) {
       events.add(new SentEvent("assistant_stop", session.toString(), day + "T10:00:00Z", null));
     }
-    deliver(new SentRequest(account, "long ago", events));
+    int months = IngestPipeline.REQUEST_MONTHS_MAX;
+    for (int from = 0; from < events.size(); from += months) {
+      int to = Math.min(events.size(), from + months);
+      deliver(new SentRequest(account, "long ago " + from, events.subList(from, to)));
+    }
     Recount recount = recount();
     recount.overview(new QueryRange("2000-01-01", "2025-01-01"));
     recount.noDrift("2000-01-01", "2025-01-01");

@@ -87,7 +87,7 @@ class TranscriptCasesIT {
     "agent-progress-only, /srv/c136, 1, 1010, 180",
     "queued-command, /srv/c118, 1, 40, 70",
     "synthetic-api-error, /srv/c126, 1, 100, 10",
-    "windows-path-case, c:/work/SHOP, 3, 300, 30",
+    "windows-path-case, c:/WORK/SHOP, 3, 300, 30",
     "tool-copies, /srv/c147, 1, 100, 10",
     "workflow-agents, /srv/c117, 1, 7010, 720",
     "refusal-fallback, /srv/c145, 1, 5000, 800",
@@ -234,7 +234,7 @@ class TranscriptCasesIT {
         "c:\\Work\\Shop",
         "C:/Work/Shop/",
         "C:/Work/Shop",
-        "c:/work/shop"
+        "c:/WORK/shop"
       })
   void windowsProject_isOneInAnyForm(String form) {
     List<String> projects = new ArrayList<>();

@@ -14,7 +14,7 @@ class ProjectPathTest {
         "C:\\Work\\Shop",
         "c:\\Work\\Shop",
         "C:/Work/Shop/",
-        "c:/work/SHOP",
+        "c:/WORK/SHOP",
         "C:\\Work/Shop\\\\",
         "\\\\?\\C:\\Work\\Shop"
       })

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.model.Metacharacters;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.net.URLEncoder;
@@ -51,7 +51,7 @@ class AdminMetacharactersIT {
   }
 
   private static void create(String account, String keyName) {
-    Answer created = post(account, keyName);
+    ApiResponse created = post(account, keyName);
     assertThat(created.status()).as("%s", created).isEqualTo(201);
     JsonNode key = created.json().path("data");
     assertThat(key.path("account").asText()).isEqualTo(account);
@@ -65,7 +65,7 @@ class AdminMetacharactersIT {
     EVENTS_OF.put(account, events);
   }
 
-  private static Answer post(String account, String keyName) {
+  private static ApiResponse post(String account, String keyName) {
     String body =
         Json.write(
             Map.of(
@@ -118,7 +118,7 @@ class AdminMetacharactersIT {
   void account_isRecountedByItsName(String name) {
     Integer events = EVENTS_OF.get(PREFIX + name);
 
-    Answer answer = recount(OPERATOR, PREFIX + name);
+    ApiResponse answer = recount(OPERATOR, PREFIX + name);
 
     if (events == null) {
       answer.error(404, "NOT_FOUND");
@@ -130,7 +130,7 @@ class AdminMetacharactersIT {
   @Test
   void account_isRepairedByItsName() {
     for (String name : List.of("'", "\\", "{account:UInt32}", "%")) {
-      Answer answer =
+      ApiResponse answer =
           OPERATOR.post(
               ApiClient.RECONCILE
                   + "?start_date="
@@ -163,7 +163,7 @@ class AdminMetacharactersIT {
     String path = KEYS + "/" + encoded(name);
     byte[] limits =
         "{\"requests_per_second\": 1, \"events_per_second\": 1}".getBytes(StandardCharsets.UTF_8);
-    for (Answer answer :
+    for (ApiResponse answer :
         List.of(
             OPERATOR.exchange("DELETE", path, Map.of(), new byte[0]),
             OPERATOR.exchange("PUT", path + "/limits", Map.of(), limits))) {
@@ -191,18 +191,18 @@ class AdminMetacharactersIT {
     assertRefused(post(PREFIX, "\ude80"), "name");
   }
 
-  private static void assertRefused(Answer answer, String field) {
+  private static void assertRefused(ApiResponse answer, String field) {
     assertThat(answer.error(400, "VALIDATION_ERROR").path("details").findValuesAsText("field"))
         .as("%s", answer)
         .containsExactly(field);
   }
 
-  private static Answer recount(ApiClient client, String account) {
+  private static ApiResponse recount(ApiClient client, String account) {
     return client.get(ApiClient.RECONCILE, "start_date", DAY, "end_date", DAY, "account", account);
   }
 
   /** Of an account without drift. */
-  private static int rowsOfEvents(Answer answer) {
+  private static int rowsOfEvents(ApiResponse answer) {
     JsonNode data = answer.data();
     assertThat(data.path("drift").intValue()).as("%s", answer).isZero();
     for (JsonNode table : data.path("tables")) {

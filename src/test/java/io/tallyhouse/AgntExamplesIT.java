@@ -9,9 +9,9 @@ import io.tallyhouse.model.Receipt;
 import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -71,8 +71,8 @@ class AgntExamplesIT {
     storeTheDocumentedWeek();
 
     JsonNode data = get("/analytics/overview?period=week&endDate=2026-02-28");
-    assertThat(AnswerReader.text(data, "computedAt")).matches(FleetRecount.TIME);
-    assertThat(Times.parse(AnswerReader.text(data, "computedAt")))
+    assertThat(ApiResponseReader.text(data, "computedAt")).matches(FleetRecount.TIME);
+    assertThat(Times.parse(ApiResponseReader.text(data, "computedAt")))
         .isBetween(Instant.now().minusSeconds(600), Instant.now().plusSeconds(1));
     JsonNode realtime = ((ObjectNode) data).remove("realtime");
     ((ObjectNode) data).remove("computedAt");
@@ -85,7 +85,7 @@ class AgntExamplesIT {
         "tasksCompleted":298,"total":17135},"completionRate":%s,
         "resources":{"assistants":1,"sessions":0,"tools":0,"models":0,%s}}"""
             .formatted(298.0 / 312, NO_USAGE));
-    assertThat(AnswerReader.text(realtime, "startDate")).matches(FleetRecount.TIME);
+    assertThat(ApiResponseReader.text(realtime, "startDate")).matches(FleetRecount.TIME);
     assertThat(names(realtime))
         .containsExactlyInAnyOrder(
             "startDate",
@@ -202,7 +202,7 @@ class AgntExamplesIT {
         "assistant":"support","user":"ada","data":{"channel":"chat","n":1},"sessionId":null,
         "source":"agnt"}""");
     JsonNode newest = data.path("events").path(0);
-    assertThat(AnswerReader.text(newest, "id")).isNotEmpty();
+    assertThat(ApiResponseReader.text(newest, "id")).isNotEmpty();
     ((ObjectNode) newest).remove("id");
     assertJson(
         newest,
@@ -299,7 +299,7 @@ class AgntExamplesIT {
 
   @Test
   void agentsSessions_areEventsOfTheFleetToo() {
-    Answer answer =
+    ApiResponse answer =
         client.post(
             ApiClient.EVENTS,
             """
@@ -338,7 +338,7 @@ class AgntExamplesIT {
     Map<String, String> withKey = new LinkedHashMap<>(token);
     withKey.put("Idempotency-Key", "k");
     for (int i = 0; i < 2; i++) {
-      Answer answer =
+      ApiResponse answer =
           client.post(SentFleetRequest.PATH, body.getBytes(StandardCharsets.UTF_8), withKey);
       assertThat(answer.json())
           .isEqualTo(Json.parse("{\"success\":true,\"data\":{\"accepted\":4,\"rejected\":1}}"));
@@ -350,7 +350,7 @@ class AgntExamplesIT {
     assertThat(
             get("/analytics/events?startDate=2026-02-27&endDate=2026-03-01").path("total").asInt())
         .isEqualTo(4);
-    assertThat(AnswerReader.receipt(post("{\"events\":[]}"))).isEqualTo(new Receipt(0, 0));
+    assertThat(ApiResponseReader.receipt(post("{\"events\":[]}"))).isEqualTo(new Receipt(0, 0));
   }
 
   /** As many events as the document's overview counts, of as many users. */
@@ -375,22 +375,22 @@ class AgntExamplesIT {
     }
   }
 
-  private Answer post(String body) {
-    Answer answer =
+  private ApiResponse post(String body) {
+    ApiResponse answer =
         client.post(SentFleetRequest.PATH, body.getBytes(StandardCharsets.UTF_8), token);
     FleetRecount.data(answer);
     return answer;
   }
 
   private JsonNode get(String path) {
-    Answer answer = client.exchange("GET", path, token, new byte[0]);
+    ApiResponse answer = client.exchange("GET", path, token, new byte[0]);
     FleetRecount.data(answer);
     return answer.json().path("data");
   }
 
   private static List<Long> totals(JsonNode elements) {
     List<Long> totals = new ArrayList<>();
-    elements.forEach(element -> totals.add(AnswerReader.integer(element, "total")));
+    elements.forEach(element -> totals.add(ApiResponseReader.integer(element, "total")));
     return totals;
   }
 

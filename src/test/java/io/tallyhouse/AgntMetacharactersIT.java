@@ -12,8 +12,8 @@ import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
 import io.tallyhouse.model.SentRequest;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetLog;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.TallyhouseServer;
@@ -63,7 +63,7 @@ class AgntMetacharactersIT {
   }
 
   private static void deliver(ApiClient client, Delivery delivery) {
-    assertThat(AnswerReader.receipt(client.send(delivery, false)))
+    assertThat(ApiResponseReader.receipt(client.send(delivery, false)))
         .isEqualTo(MODEL.accept(delivery, Instant.now()));
   }
 

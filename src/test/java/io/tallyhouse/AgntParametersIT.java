@@ -3,8 +3,8 @@ package io.tallyhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -148,7 +148,7 @@ class AgntParametersIT {
     String encoded = URLEncoder.encode(cursor, StandardCharsets.UTF_8);
 
     FleetRecount.data(get(log + "&skip=0&cursor=" + encoded));
-    Answer withSkip = get(log + "&skip=1&cursor=" + encoded);
+    ApiResponse withSkip = get(log + "&skip=1&cursor=" + encoded);
     assertThat(violations(withSkip).path(0).path("path").asText())
         .as("%s", withSkip)
         .isIn("skip", "cursor");
@@ -214,38 +214,38 @@ class AgntParametersIT {
   void otherMethod_isNotAllowedAndTheAllowedOnesAreNamed(
       String method, String route, String allowed) {
     Map<String, String> json = Map.of("Content-Type", "application/json");
-    Answer answer = client.exchange(method, "/analytics/" + route, json, new byte[0]);
+    ApiResponse answer = client.exchange(method, "/analytics/" + route, json, new byte[0]);
     assertError(answer, 405, "METHOD_NOT_ALLOWED");
     assertThat(List.of(answer.allow().orElse("").split("\\s*,\\s*", -1)))
         .as("%s", answer)
         .contains(allowed);
   }
 
-  private Answer get(String path) {
+  private ApiResponse get(String path) {
     return client.get(path);
   }
 
-  private static Answer post(ApiClient by) {
+  private static ApiResponse post(ApiClient by) {
     byte[] body =
         "{\"events\":[{\"eventType\":\"tasksCompleted\",\"timestamp\":\"2026-02-02\"}]}"
             .getBytes(StandardCharsets.UTF_8);
     return by.post("/analytics/events", body, Map.of());
   }
 
-  private static void assertRefused(Answer answer, String name) {
+  private static void assertRefused(ApiResponse answer, String name) {
     JsonNode violations = violations(answer);
     assertThat(violations.findValuesAsText("path")).as("%s", answer).containsExactly(name);
     assertThat(violations.path(0).path("message").asText()).as("%s", answer).isNotBlank();
   }
 
-  private static JsonNode violations(Answer answer) {
+  private static JsonNode violations(ApiResponse answer) {
     JsonNode violations =
         assertError(answer, 400, "VALIDATION_ERROR").path("details").path("violations");
     assertThat(violations.isArray()).as("%s", answer).isTrue();
     return violations;
   }
 
-  private static JsonNode assertError(Answer answer, int status, String code) {
+  private static JsonNode assertError(ApiResponse answer, int status, String code) {
     JsonNode error = answer.error(status, code);
     assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
     assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();

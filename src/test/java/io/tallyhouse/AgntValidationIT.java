@@ -7,9 +7,9 @@ import io.tallyhouse.model.Json;
 import io.tallyhouse.model.Receipt;
 import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -83,7 +83,7 @@ class AgntValidationIT {
 
     assertThat(violations(post("{'events':[" + tooLong + "]}")).findValuesAsText("path"))
         .containsExactly("events[0]." + field);
-    assertThat(AnswerReader.receipt(post("{'events':[" + fits + "]}")))
+    assertThat(ApiResponseReader.receipt(post("{'events':[" + fits + "]}")))
         .isEqualTo(new Receipt(1, 0));
   }
 
@@ -118,10 +118,10 @@ class AgntValidationIT {
   @Test
   void moreThanAThousandEvents_areRefused() {
     String thousand = (VALID + ",").repeat(999) + VALID;
-    Answer tooMany = post("{'events':[" + thousand + "," + VALID + "]}");
+    ApiResponse tooMany = post("{'events':[" + thousand + "," + VALID + "]}");
     assertThat(tooMany.json().path("success").booleanValue()).isFalse();
     tooMany.error(400, "VALIDATION_ERROR");
-    assertThat(AnswerReader.receipt(post("{'events':[" + thousand + "]}")))
+    assertThat(ApiResponseReader.receipt(post("{'events':[" + thousand + "]}")))
         .isEqualTo(new Receipt(1000, 0));
     assertThat(total()).isEqualTo(1000);
   }
@@ -129,10 +129,10 @@ class AgntValidationIT {
   @Test
   void otherContentTypeOrBrokenCompression_isRefused() {
     byte[] body = "{\"events\":[]}".getBytes(StandardCharsets.UTF_8);
-    Answer plain = client.post(LOG, body, Map.of("Content-Type", "text/plain"));
+    ApiResponse plain = client.post(LOG, body, Map.of("Content-Type", "text/plain"));
     plain.error(415, "UNSUPPORTED_MEDIA_TYPE");
     assertThat(plain.json().path("success").booleanValue()).isFalse();
-    Answer broken = client.post(LOG, body, Map.of("Content-Encoding", "gzip"));
+    ApiResponse broken = client.post(LOG, body, Map.of("Content-Encoding", "gzip"));
     broken.error(400, "VALIDATION_ERROR");
   }
 
@@ -147,7 +147,7 @@ class AgntValidationIT {
             + ","
             + VALID.replace("{}}", "{},'assistant':'','user':''}")
             + "]}";
-    assertThat(AnswerReader.receipt(post(body))).isEqualTo(new Receipt(3, 0));
+    assertThat(ApiResponseReader.receipt(post(body))).isEqualTo(new Receipt(3, 0));
     for (JsonNode event : log(null, null).path("events")) {
       assertThat(event.path("assistant").asText()).as("%s", event).isEqualTo("unknown");
       assertThat(event.path("user").isNull()).as("%s", event).isTrue();
@@ -167,7 +167,7 @@ class AgntValidationIT {
             valid.withData("{\"a\":\"" + "x".repeat(65_536 - 8) + "\"}"),
             valid.withData("{\"a\":\"" + "x".repeat(65_536 - 7) + "\"}"));
     SentFleetRequest request = new SentFleetRequest(account, null, events);
-    assertThat(AnswerReader.receipt(client.send(request, true))).isEqualTo(new Receipt(2, 3));
+    assertThat(ApiResponseReader.receipt(client.send(request, true))).isEqualTo(new Receipt(2, 3));
     assertThat(total()).isEqualTo(2);
   }
 
@@ -250,11 +250,11 @@ class AgntValidationIT {
     return log(null, null).path("total").longValue();
   }
 
-  private Answer post(String body) {
+  private ApiResponse post(String body) {
     return client.post(LOG, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
-  private static JsonNode violations(Answer answer) {
+  private static JsonNode violations(ApiResponse answer) {
     JsonNode error = answer.error(400, "VALIDATION_ERROR");
     assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
     assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which package may know which: the routes of an event and of a query lead one way. */
+/** Which package may know which: what an event and a query go through leads one way. */
 class ArchitectureTest {
   private static final String ROOT = "io.tallyhouse";
   private static final String EVERYTHING = "*";
@@ -40,28 +40,51 @@ class ArchitectureTest {
           Map.entry("account", Set.of()),
           Map.entry("cost", Set.of()),
           Map.entry("demo", Set.of()),
+          Map.entry("http.limits", Set.of()),
           Map.entry("ingest", Set.of("event")),
-          Map.entry("query", Set.of("event", "sql")),
-          Map.entry("dashboard", Set.of("event", "query", "sql")),
-          Map.entry("fleet", Set.of("event", "query", "sql")),
+          Map.entry("query", Set.of("event", "ingest", "sql")),
           Map.entry("transcript", Set.of("event")),
           Map.entry("reconcile", Set.of("query", "sql")),
           Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
-          Map.entry("sync", Set.of("cost", "event", "ingest", "query", "transcript")),
+          Map.entry("sync", Set.of("cost", "event", "ingest", "query", "sql", "transcript")),
           Map.entry("postgres", Set.of("account", "cost", "sql", "sync")),
+          Map.entry("http", Set.of("account", "event", "http.limits", "ingest", "query", "sync")),
+          Map.entry("http.auth", Set.of("account", "http")),
+          Map.entry("api.events", Set.of("account", "event", "http", "http.auth", "ingest")),
+          Map.entry("api.operations", Set.of("http")),
           Map.entry(
-              "http",
+              "api.admin",
+              Set.of("account", "event", "http", "http.auth", "ingest", "query", "reconcile")),
+          Map.entry(
+              "api.agnt",
+              Set.of("account", "event", "http", "http.auth", "ingest", "query", "sql")),
+          Map.entry(
+              "api.dashboard",
+              Set.of("account", "event", "http", "http.auth", "ingest", "query", "sql", "sync")),
+          Map.entry(
+              "api.trenchcoat",
+              Set.of("account", "event", "http", "http.auth", "ingest", "query", "sql")),
+          Map.entry(
+              "api",
               Set.of(
                   "account",
-                  "dashboard",
-                  "event",
-                  "fleet",
+                  "api.admin",
+                  "api.agnt",
+                  "api.dashboard",
+                  "api.events",
+                  "api.operations",
+                  "api.trenchcoat",
+                  "http",
+                  "http.auth",
+                  "http.limits",
                   "ingest",
                   "query",
                   "reconcile",
                   "sync")),
-          Map.entry("metrics", Set.of("clickhouse", "http", "ingest", "query", "sync")),
-          Map.entry("server", Set.of(EVERYTHING)));
+          Map.entry(
+              "metrics", Set.of("api.operations", "clickhouse", "http", "ingest", "query", "sync")),
+          Map.entry("server", Set.of(EVERYTHING)),
+          Map.entry("cli", Set.of(EVERYTHING)));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -104,6 +127,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void theServer_knowsNoCommandLine() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".server")
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + ".cli"))
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyMetrics_knowsTheLibraryThatCounts() {
     noClasses()
         .that()
@@ -115,10 +148,10 @@ class ArchitectureTest {
 
   /** What is sent otherwise is not counted, and clients that do not take it have no bound. */
   @Test
-  void answers_areSentByOneClass() {
+  void responses_areSentByOneClass() {
     noClasses()
         .that()
-        .doNotHaveSimpleName("Answers")
+        .doNotHaveSimpleName("ResponseWriter")
         .should()
         .callMethodWhere(
             target(owner(assignableTo(WriteStream.class)))

@@ -3,8 +3,8 @@ package io.tallyhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.model.Delivery;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import java.io.UncheckedIOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -71,7 +71,7 @@ final class CrashClient {
 
   private boolean isAcknowledged(Delivery request) {
     try {
-      Answer answer = client.send(request, random.nextBoolean());
+      ApiResponse answer = client.send(request, random.nextBoolean());
       assertThat(answer.status()).as("%s", answer).isIn(200, 503);
       return answer.status() == 200;
     } catch (UncheckedIOException e) {

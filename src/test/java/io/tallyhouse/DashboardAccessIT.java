@@ -3,9 +3,9 @@ package io.tallyhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.server.DashboardAuth;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.DashboardServer;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
@@ -198,7 +198,7 @@ class DashboardAccessIT {
   })
   void whatThereIsNot_isToldInTheEnvelope(String method, String path, int status, String code) {
     ApiClient keyless = new ApiClient(server, null);
-    Answer answer = keyless.exchange(method, path, Map.of(), new byte[0]);
+    ApiResponse answer = keyless.exchange(method, path, Map.of(), new byte[0]);
     assertRefused(answer, status, code);
     if (status == 405) {
       assertThat(answer.allow()).isEqualTo(Optional.of("GET, HEAD"));
@@ -210,7 +210,7 @@ class DashboardAccessIT {
         TestEngines.clickHouse(), TestEngines.newPostgresDatabase(), host, auth);
   }
 
-  private static void assertRefused(Answer answer, int status, String code) {
+  private static void assertRefused(ApiResponse answer, int status, String code) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(status);
     assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
     assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();

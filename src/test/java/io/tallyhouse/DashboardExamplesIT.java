@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.model.TranscriptEvent;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.DashboardServer;
 import io.tallyhouse.testing.DashboardServer.Account;
 import java.time.Instant;
@@ -148,7 +148,7 @@ class DashboardExamplesIT {
 
   @Test
   void session_answersAsDocumented() {
-    Answer answer = client.get("/api/analytics/sessions/" + SESSION);
+    ApiResponse answer = client.get("/api/analytics/sessions/" + SESSION);
     JsonNode messages = data(answer).path("messages");
     for (JsonNode message : messages) {
       UUID.fromString(message.path("id").asText());
@@ -249,7 +249,8 @@ class DashboardExamplesIT {
     List<JsonNode> tools = new ArrayList<>();
     JsonNode whole = data(client.get(path, "projectPath", project));
     for (int offset = 0; offset < whole.size(); offset++) {
-      Answer page = client.get(path, "projectPath", project, "limit", "1", "offset", "" + offset);
+      ApiResponse page =
+          client.get(path, "projectPath", project, "limit", "1", "offset", "" + offset);
       assertThat(data(page)).hasSize(1);
       data(page).forEach(tools::add);
       assertThat(page.json().path("hasMore").booleanValue()).isEqualTo(offset + 1 < whole.size());
@@ -258,7 +259,7 @@ class DashboardExamplesIT {
     assertThat(whole).hasSizeGreaterThan(1).containsExactlyElementsOf(tools);
     assertThat(client.get(path, "projectPath", project).json().path("hasMore").isBoolean())
         .isTrue();
-    Answer behind = client.get(path, "projectPath", project, "offset", "1000");
+    ApiResponse behind = client.get(path, "projectPath", project, "offset", "1000");
     assertThat(data(behind)).isEmpty();
     assertThat(behind.json().path("hasMore").booleanValue()).isFalse();
   }
@@ -280,8 +281,8 @@ class DashboardExamplesIT {
       }
       many.post("{\"events\":[" + events + "]}").data();
     }
-    Answer first = many.get("/api/analytics/tool-usage");
-    Answer second = many.get("/api/analytics/tool-usage", "offset", "1000");
+    ApiResponse first = many.get("/api/analytics/tool-usage");
+    ApiResponse second = many.get("/api/analytics/tool-usage", "offset", "1000");
 
     assertThat(data(first)).hasSize(1000);
     assertThat(first.json().path("hasMore").booleanValue()).isTrue();
@@ -351,7 +352,7 @@ class DashboardExamplesIT {
   @ValueSource(
       strings = {"overview", "sessions", "daily-usage", "model-distribution", "tool-usage"})
   void startAfterTheEnd_isRefused_aStartInTheFutureIsNot(String route) {
-    Answer answer =
+    ApiResponse answer =
         client.get("/api/analytics/" + route, "dateFrom", "2024-02-02", "dateTo", "2024-02-01");
     JsonNode error = error(answer, 400);
 
@@ -415,21 +416,21 @@ class DashboardExamplesIT {
     return Instant.parse(time).toEpochMilli();
   }
 
-  private static long total(Answer answer) {
+  private static long total(ApiResponse answer) {
     return data(answer).path("pagination").path("total").longValue();
   }
 
-  private static void assertData(Answer answer, String expected) {
+  private static void assertData(ApiResponse answer, String expected) {
     assertThat(data(answer)).isEqualTo(Json.parse(expected));
   }
 
-  private static JsonNode data(Answer answer) {
+  private static JsonNode data(ApiResponse answer) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isTrue();
     return answer.json().path("data");
   }
 
-  private static JsonNode error(Answer answer, int status) {
+  private static JsonNode error(ApiResponse answer, int status) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(status);
     assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
     assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.server.DashboardAuth;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TcpProxy;
 import io.tallyhouse.testing.TestEngines;
@@ -40,7 +40,7 @@ class DashboardFaultsIT {
       ApiClient client = new ApiClient(server, null);
 
       line.down();
-      Answer away = client.get(OVERVIEW);
+      ApiResponse away = client.get(OVERVIEW);
       assertCode(away, 503, "SERVICE_UNAVAILABLE");
       assertThat(away.retryAfter()).isPresent();
 
@@ -52,7 +52,7 @@ class DashboardFaultsIT {
     }
   }
 
-  private static void assertCode(Answer answer, int status, String code) {
+  private static void assertCode(ApiResponse answer, int status, String code) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(status);
     assertThat(answer.json().path("error").path("code").asText()).as("%s", answer).isEqualTo(code);
   }

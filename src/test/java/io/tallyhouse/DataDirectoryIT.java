@@ -11,10 +11,10 @@ import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
 import io.tallyhouse.model.SentRequest;
-import io.tallyhouse.model.ToldLine;
-import io.tallyhouse.model.ToldTokens;
-import io.tallyhouse.testing.AnswerReader;
+import io.tallyhouse.model.TokenCounts;
+import io.tallyhouse.model.TranscriptLineSpec;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.DataDirectoryArchive;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.KillableServer;
@@ -72,14 +72,14 @@ class DataDirectoryIT {
               "tasksCompleted", "2026-02-01T12:00:00Z", "helper", "bob", "{}", null));
 
   /** 1000 tokens in at 5 USD a million and 200 out at 25 USD: a cent, by any way of counting. */
-  private static final List<ToldLine> TRANSCRIPT =
+  private static final List<TranscriptLineSpec> TRANSCRIPT =
       List.of(
-          new ToldLine.Prompt(head("line-1", "2026-02-02T09:00:00Z"), "hello", true),
-          new ToldLine.Response(
+          new TranscriptLineSpec.Prompt(head("line-1", "2026-02-02T09:00:00Z"), "hello", true),
+          new TranscriptLineSpec.Response(
               head("line-2", "2026-02-02T09:00:05Z"),
               "msg-1",
               "claude-opus-4-6",
-              new ToldTokens(1000, 200, 0, 0, 0),
+              new TokenCounts(1000, 200, 0, 0, 0),
               null));
 
   @BeforeAll
@@ -185,7 +185,7 @@ class DataDirectoryIT {
   }
 
   private void send(Delivery delivery, ApiClient client) {
-    assertThat(AnswerReader.receipt(client.send(delivery, false))).isEqualTo(accept(delivery));
+    assertThat(ApiResponseReader.receipt(client.send(delivery, false))).isEqualTo(accept(delivery));
   }
 
   private Object accept(Delivery delivery) {
@@ -222,8 +222,8 @@ class DataDirectoryIT {
     return FleetRecount.data(local.get("/api/sync/status"));
   }
 
-  private static ToldLine.Head head(String line, String time) {
-    return new ToldLine.Head(SYNCED, line, Instant.parse(time), false);
+  private static TranscriptLineSpec.Head head(String line, String time) {
+    return new TranscriptLineSpec.Head(SYNCED, line, Instant.parse(time), false);
   }
 
   private static SentEvent event(String session, String type, String time, String data) {

@@ -6,8 +6,8 @@ import io.tallyhouse.model.QueryRange;
 import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.Figures;
 import io.tallyhouse.testing.KillableServer;
 import io.tallyhouse.testing.Patience;
@@ -123,7 +123,7 @@ class DrainIT {
     while (true) {
       SentRequest request = request();
       try {
-        Answer answer = client.send(request, false);
+        ApiResponse answer = client.send(request, false);
         assertThat(answer.status()).as("%s", answer).isIn(200, 503);
         if (answer.status() != 200) {
           return new Sent(acknowledged, request);

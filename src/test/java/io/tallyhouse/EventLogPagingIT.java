@@ -9,8 +9,8 @@ import io.tallyhouse.model.Delivery;
 import io.tallyhouse.model.FleetEvent;
 import io.tallyhouse.model.Receipt;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetLog;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -79,7 +79,7 @@ class EventLogPagingIT {
     client = new ApiClient(server, server.key(account));
     log = new BusyLog(account, SEED);
     for (Delivery delivery : log.deliveries()) {
-      Receipt receipt = AnswerReader.receipt(client.send(delivery, false));
+      Receipt receipt = ApiResponseReader.receipt(client.send(delivery, false));
       assertThat(receipt.rejected()).isZero();
     }
   }
@@ -189,10 +189,10 @@ class EventLogPagingIT {
                 cursor)
             .data();
     List<JsonNode> events = new ArrayList<>();
-    AnswerReader.array(data, "events").forEach(events::add);
+    ApiResponseReader.array(data, "events").forEach(events::add);
     assertThat(events.size()).isLessThanOrEqualTo(limit);
     return new Page(
-        events, AnswerReader.integer(data, "total"), data.path("nextCursor").textValue());
+        events, ApiResponseReader.integer(data, "total"), data.path("nextCursor").textValue());
   }
 
   private static void assertSame(List<JsonNode> actual, List<Logged> expected, String what) {
@@ -200,15 +200,15 @@ class EventLogPagingIT {
     for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {
       JsonNode event = actual.get(i);
       Logged wanted = expected.get(i);
-      String id = AnswerReader.text(event, "id");
+      String id = ApiResponseReader.text(event, "id");
       boolean sameId =
           wanted.id() == null ? !id.isEmpty() && madeIds.add(id) : id.equals(wanted.id());
       if (!sameId
-          || !AnswerReader.text(event, "timestamp").equals(wanted.time())
-          || !AnswerReader.text(event, "eventType").equals(wanted.type())
-          || !AnswerReader.text(event, "assistant").equals(wanted.assistant())
+          || !ApiResponseReader.text(event, "timestamp").equals(wanted.time())
+          || !ApiResponseReader.text(event, "eventType").equals(wanted.type())
+          || !ApiResponseReader.text(event, "assistant").equals(wanted.assistant())
           || !Objects.equals(event.path("user").textValue(), wanted.user())
-          || AnswerReader.integer(event.path("data"), "n") != wanted.number()) {
+          || ApiResponseReader.integer(event.path("data"), "n") != wanted.number()) {
         fail("%s: event %d of %d is %s, not %s", what, i, expected.size(), event, wanted);
       }
     }

@@ -14,8 +14,8 @@ import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.postgres.PostgresConfig;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
@@ -147,7 +147,7 @@ class FalseResponsesIT {
     try (TestServers.InProcess other = startServer(engine.port(), "other")) {
       ApiClient direct = new ApiClient(other, key);
       for (String query : QUERIES) {
-        Answer expected = direct.get(query);
+        ApiResponse expected = direct.get(query);
         assertThat(expected.status()).as("%s", expected).isEqualTo(200);
         assertThat(figures(client.get(query))).as(query).isEqualTo(figures(expected));
       }
@@ -218,12 +218,12 @@ class FalseResponsesIT {
   }
 
   private void deliver(SentRequest request) {
-    Answer answer = client.send(request, false);
+    ApiResponse answer = client.send(request, false);
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     model.accept(request, Instant.now());
   }
 
-  private static JsonNode figures(Answer answer) {
+  private static JsonNode figures(ApiResponse answer) {
     JsonNode json = answer.json();
     if (json.path("data") instanceof ObjectNode data) {
       data.remove("computedAt");
@@ -240,7 +240,7 @@ class FalseResponsesIT {
     recount.noDrift(DAY, DAY);
   }
 
-  private static void isUnavailable(Answer answer) {
+  private static void isUnavailable(ApiResponse answer) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(503);
     assertThat(answer.retryAfter()).as("%s", answer).isPresent();
   }

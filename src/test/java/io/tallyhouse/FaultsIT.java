@@ -13,8 +13,8 @@ import io.tallyhouse.server.Config;
 import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.server.HttpConfig;
 import io.tallyhouse.server.TranscriptsConfig;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.ScriptedClickHouse;
@@ -327,7 +327,7 @@ class FaultsIT {
     isUnavailable(timed.answer());
     postgresLine.up();
     Instant end = Instant.now().plus(Patience.MAX);
-    Answer answer = stranger.post("{\"events\":[]}");
+    ApiResponse answer = stranger.post("{\"events\":[]}");
     while (answer.status() == 503 && Instant.now().isBefore(end)) {
       Thread.sleep(100);
       answer = stranger.post("{\"events\":[]}");
@@ -335,7 +335,7 @@ class FaultsIT {
     answer.error(401, "UNAUTHORIZED");
   }
 
-  private record Timed(Answer answer, Duration took) {}
+  private record Timed(ApiResponse answer, Duration took) {}
 
   private static Action randomAction(Random random) {
     return switch (random.nextInt(9)) {
@@ -348,9 +348,9 @@ class FaultsIT {
     };
   }
 
-  private static Timed timed(Supplier<Answer> ask) {
+  private static Timed timed(Supplier<ApiResponse> ask) {
     long start = System.nanoTime();
-    Answer answer = ask.get();
+    ApiResponse answer = ask.get();
     return new Timed(answer, Duration.ofNanos(System.nanoTime() - start));
   }
 
@@ -378,7 +378,7 @@ class FaultsIT {
     }
   }
 
-  private static void isUnavailable(Answer answer) {
+  private static void isUnavailable(ApiResponse answer) {
     answer.error(503, "SERVICE_UNAVAILABLE");
     assertThat(answer.retryAfter()).as("Retry-After of %s", answer).isPresent();
   }

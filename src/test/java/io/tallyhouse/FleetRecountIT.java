@@ -7,12 +7,12 @@ import io.tallyhouse.model.FleetHistory;
 import io.tallyhouse.model.FleetModel;
 import io.tallyhouse.model.QueryRange;
 import io.tallyhouse.model.RandomFleet;
-import io.tallyhouse.model.RandomFleetQuestions;
+import io.tallyhouse.model.RandomFleetQueries;
 import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetLog;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.Recount;
@@ -55,7 +55,7 @@ class FleetRecountIT {
     List<String> accounts = accounts(seed);
     RandomFleet fleet = new RandomFleet(seed, accounts, now);
     List<Delivery> deliveries = fleet.deliveries(DELIVERIES);
-    RandomFleetQuestions questions = new RandomFleetQuestions(seed, now);
+    RandomFleetQueries questions = new RandomFleetQueries(seed, now);
     connect(accounts);
     for (int from = 0; from < DELIVERIES; from += DELIVERIES_BETWEEN_CHECKS) {
       List<Delivery> part = deliveries.subList(from, from + DELIVERIES_BETWEEN_CHECKS);
@@ -127,7 +127,7 @@ class FleetRecountIT {
   }
 
   private void deliver(Delivery delivery, String label, boolean compressed) {
-    var receipt = AnswerReader.receipt(client(delivery.account()).send(delivery, compressed));
+    var receipt = ApiResponseReader.receipt(client(delivery.account()).send(delivery, compressed));
     synchronized (model) {
       Instant arrived = Instant.now();
       assertThat(receipt)
@@ -140,7 +140,7 @@ class FleetRecountIT {
   }
 
   private void check(
-      String account, String label, RandomFleetQuestions questions, RandomFleet fleet) {
+      String account, String label, RandomFleetQueries questions, RandomFleet fleet) {
     FleetRecount recount = recount(account, label);
     FleetHistory history = model.history(account);
     for (int i = 0; i < QUESTIONS_PER_CHECK; i++) {

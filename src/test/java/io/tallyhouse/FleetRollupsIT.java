@@ -13,9 +13,9 @@ import io.tallyhouse.model.RandomFleet;
 import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.JsonMatch;
 import io.tallyhouse.testing.TallyhouseServer;
@@ -65,8 +65,9 @@ class FleetRollupsIT {
         new ArrayList<>(new RandomFleet(SEED, List.of(ACCOUNT), now).deliveries(DELIVERIES));
     deliveries.add(usersOfManyDaysAndAssistants());
     for (Delivery delivery : deliveries) {
-      Answer answer = client.send(delivery, false);
-      assertThat(AnswerReader.receipt(answer)).isEqualTo(MODEL.accept(delivery, Instant.now()));
+      ApiResponse answer = client.send(delivery, false);
+      assertThat(ApiResponseReader.receipt(answer))
+          .isEqualTo(MODEL.accept(delivery, Instant.now()));
     }
     behind = new ClickHouseConnection(engine);
     behind.execute("RENAME TABLE events TO events_elsewhere", Map.of(), "test");
@@ -151,7 +152,7 @@ class FleetRollupsIT {
     ((ObjectNode) actual).remove(List.of("realtime", "computedAt"));
     ObjectNode actualResources = (ObjectNode) actual.path("resources");
     for (String ofRawEvents : List.of("sessions", "tools", "models")) {
-      assertThat(AnswerReader.integer(actualResources, ofRawEvents)).as(ofRawEvents).isZero();
+      assertThat(ApiResponseReader.integer(actualResources, ofRawEvents)).as(ofRawEvents).isZero();
       actualResources.remove(ofRawEvents);
     }
     assertThat(JsonMatch.differences(actual, expected)).isEmpty();

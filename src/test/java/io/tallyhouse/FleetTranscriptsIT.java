@@ -7,15 +7,15 @@ import io.tallyhouse.model.FleetHistory;
 import io.tallyhouse.model.FleetModel;
 import io.tallyhouse.model.QueryRange;
 import io.tallyhouse.model.RandomFleet;
-import io.tallyhouse.model.RandomFleetQuestions;
+import io.tallyhouse.model.RandomFleetQueries;
 import io.tallyhouse.model.RandomFleetTranscripts;
 import io.tallyhouse.model.RandomFleetTranscripts.Part;
 import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.model.ToldLine;
-import io.tallyhouse.model.ToldTokens;
-import io.tallyhouse.testing.AnswerReader;
+import io.tallyhouse.model.TokenCounts;
+import io.tallyhouse.model.TranscriptLineSpec;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetLog;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.Recount;
@@ -52,22 +52,25 @@ class FleetTranscriptsIT {
   void transcript_isAFleetOfItsOwn() throws Exception {
     String session = "550e8400-e29b-41d4-a716-446655440000";
     Instant start = Instant.parse("2026-02-27T10:00:00Z");
-    ToldTokens tokens = new ToldTokens(3, 20, 4, 5, 6);
-    ToldLine.Call task = new ToldLine.Call("t1", "Task", "plan");
+    TokenCounts tokens = new TokenCounts(3, 20, 4, 5, 6);
+    TranscriptLineSpec.Call task = new TranscriptLineSpec.Call("t1", "Task", "plan");
     String opus = "claude-opus-4-6";
-    List<ToldLine> lines =
+    List<TranscriptLineSpec> lines =
         List.of(
-            new ToldLine.Prompt(new ToldLine.Head(session, "u1", start, false), "do it", true),
-            new ToldLine.Response(
-                new ToldLine.Head(session, "u2", start.plusSeconds(1), false),
+            new TranscriptLineSpec.Prompt(
+                new TranscriptLineSpec.Head(session, "u1", start, false), "do it", true),
+            new TranscriptLineSpec.Response(
+                new TranscriptLineSpec.Head(session, "u2", start.plusSeconds(1), false),
                 "m1",
                 opus,
                 tokens,
                 task),
-            new ToldLine.Result(
-                new ToldLine.Head(session, "u3", start.plusSeconds(2), false), "t1"),
-            new ToldLine.Prompt(
-                new ToldLine.Head(session, "u4", start.plusSeconds(3), false), "?", true));
+            new TranscriptLineSpec.Result(
+                new TranscriptLineSpec.Head(session, "u3", start.plusSeconds(2), false), "t1"),
+            new TranscriptLineSpec.Prompt(
+                new TranscriptLineSpec.Head(session, "u4", start.plusSeconds(3), false),
+                "?",
+                true));
     try (SyncedServer synced = new SyncedServer(transcripts)) {
       sync(List.of(new Part("-p/" + session + ".jsonl", lines)), synced);
       ApiClient client = new ApiClient(synced.server(), synced.server().key(ACCOUNT));
@@ -86,7 +89,7 @@ class FleetTranscriptsIT {
     Random random = new Random(seed);
     RandomFleetTranscripts sessions = new RandomFleetTranscripts(seed, now);
     RandomFleet fleet = new RandomFleet(seed, List.of(ACCOUNT), now);
-    RandomFleetQuestions questions = new RandomFleetQuestions(seed, now);
+    RandomFleetQueries questions = new RandomFleetQueries(seed, now);
     try (SyncedServer synced = new SyncedServer(transcripts)) {
       for (int step = 0; step < STEPS; step++) {
         String label = "seed %d, step %d".formatted(seed, step);
@@ -117,11 +120,11 @@ class FleetTranscriptsIT {
   }
 
   private void deliver(Delivery delivery, ApiClient client, String label) {
-    var receipt = AnswerReader.receipt(client.send(delivery, false));
+    var receipt = ApiResponseReader.receipt(client.send(delivery, false));
     assertThat(receipt).as(label).isEqualTo(model.accept(delivery, Instant.now()));
   }
 
-  private void check(ApiClient client, String label, RandomFleetQuestions questions) {
+  private void check(ApiClient client, String label, RandomFleetQueries questions) {
     FleetRecount recount = new FleetRecount(model, ACCOUNT, client, label);
     FleetLog log = new FleetLog(model, ACCOUNT, client, label);
     FleetHistory history = model.history(ACCOUNT);

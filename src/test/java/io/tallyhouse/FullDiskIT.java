@@ -10,8 +10,8 @@ import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.postgres.PostgresConfig;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
@@ -94,7 +94,7 @@ class FullDiskIT {
     List<SentRequest> refused = List.of(request(), request(), request());
     Path filler = fill(disk);
     for (SentRequest request : refused) {
-      Answer answer = client.send(request, false);
+      ApiResponse answer = client.send(request, false);
       answer.error(503, "SERVICE_UNAVAILABLE");
       assertThat(answer.retryAfter()).as("%s", answer).isPresent();
     }
@@ -128,7 +128,7 @@ class FullDiskIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {
-              Answer answer = client.send(request, false);
+              ApiResponse answer = client.send(request, false);
               assertThat(answer.status()).as("%s", answer).isEqualTo(200);
             });
     model.accept(request, Instant.now());

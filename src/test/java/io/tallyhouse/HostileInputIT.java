@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
@@ -54,7 +54,7 @@ class HostileInputIT {
             .formatted(data);
 
     client.post(event).data();
-    Answer stored =
+    ApiResponse stored =
         client.post("/analytics/events", fleetEvent.getBytes(StandardCharsets.UTF_8), Map.of());
     assertThat(stored.status()).as("%s", stored).isEqualTo(200);
 

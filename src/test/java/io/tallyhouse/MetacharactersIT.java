@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.model.Metacharacters;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.DescribedParameter;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -75,7 +75,7 @@ class MetacharactersIT {
     Metacharacters.all()
         .forEach(
             value -> {
-              Answer answer =
+              ApiResponse answer =
                   client.exchange(parameter.method(), target(parameter, value), JSON, NO_BODY);
               assertThat(named(answer)).as("%s", answer).containsExactly(parameter.name());
             });
@@ -123,7 +123,7 @@ class MetacharactersIT {
   }
 
   /** What a refusal names, in either envelope. */
-  private static List<String> named(Answer answer) {
+  private static List<String> named(ApiResponse answer) {
     JsonNode details = answer.error(400, "VALIDATION_ERROR").path("details");
     return details.isArray()
         ? details.findValuesAsText("field")

@@ -6,8 +6,8 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.postgres.PostgresConfig;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.Figures;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
@@ -121,7 +121,7 @@ class MetricsIT {
     assertThat(client.post(two.substring(0, two.length() - 2) + ", nonsense").status())
         .isEqualTo(400);
     expect(400, request(1001));
-    Answer fleet =
+    ApiResponse fleet =
         client.post(
             "/analytics/events",
             "{\"events\":[{\"eventType\":\"incomingMessages\",\"timestamp\":\"%s\"}]}"
@@ -169,7 +169,7 @@ class MetricsIT {
   }
 
   private String limitedKey() {
-    Answer made =
+    ApiResponse made =
         client.post(
             "/api/v1/admin/keys",
             "{\"name\":\"n\",\"scopes\":[\"write:events\"],\"events_per_second\":1}"
@@ -191,7 +191,7 @@ class MetricsIT {
       }
       large.add(new SentRequest("metrics", "large " + i, events));
     }
-    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    List<CompletableFuture<ApiResponse>> answers = new ArrayList<>();
     long before = Figures.of(server).sum(REQUESTS_RECEIVED);
     for (SentRequest request : large) {
       answers.add(CompletableFuture.supplyAsync(() -> client.send(request, false)));
@@ -203,7 +203,7 @@ class MetricsIT {
     Awaitility.await().until(() -> answers.stream().anyMatch(CompletableFuture::isDone));
     silence.countDown();
     int turnedAway = 0;
-    for (CompletableFuture<Answer> answer : answers) {
+    for (CompletableFuture<ApiResponse> answer : answers) {
       int status = answer.join().status();
       assertThat(status).isIn(200, 503);
       largeStored += status == 200 ? 300 : 0;
@@ -224,7 +224,7 @@ class MetricsIT {
     client.get("/no/such/" + UUID.randomUUID());
     new ApiClient(server, null).get(ApiClient.OVERVIEW);
     ApiClient local = new ApiClient(server, null);
-    Answer run = local.post("/api/sync/run", "{}".getBytes(StandardCharsets.UTF_8), Map.of());
+    ApiResponse run = local.post("/api/sync/run", "{}".getBytes(StandardCharsets.UTF_8), Map.of());
     assertThat(run.status()).as("%s", run).isLessThan(300);
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
@@ -262,7 +262,7 @@ class MetricsIT {
   }
 
   private void expect(int status, SentRequest request) {
-    Answer answer = client.send(request, false);
+    ApiResponse answer = client.send(request, false);
     assertThat(answer.status()).as("%s", answer).isEqualTo(status);
   }
 

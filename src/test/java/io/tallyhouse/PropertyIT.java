@@ -9,8 +9,8 @@ import io.tallyhouse.model.RandomStreams;
 import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -120,7 +120,7 @@ class PropertyIT {
 
   private void deliver(SentRequest request, String label, boolean compressed) {
     ApiClient client = client(request.account());
-    var receipt = AnswerReader.receipt(client.send(request, compressed));
+    var receipt = ApiResponseReader.receipt(client.send(request, compressed));
     synchronized (model) {
       assertThat(receipt)
           .as("%s: receipt of %s", label, request.account())

@@ -10,10 +10,10 @@ import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.DashboardAuth;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
@@ -121,7 +121,7 @@ class RateLimitIT {
     byte[] second = events(1000, "second");
 
     assertThat(post(limited, first).status()).isEqualTo(200);
-    Answer refused = post(limited, second);
+    ApiResponse refused = post(limited, second);
     refused.error(429, "RATE_LIMITED");
     assertThat(total(reader)).isEqualTo(1000);
 
@@ -230,7 +230,7 @@ class RateLimitIT {
     assertThat(listed.path("requests_per_second").asInt()).isEqualTo(7);
   }
 
-  private Answer limit(String key, String limits) {
+  private ApiResponse limit(String key, String limits) {
     return admin.exchange(
         "PUT",
         KEYS + "/" + key.substring(0, 16) + "/limits",
@@ -238,7 +238,7 @@ class RateLimitIT {
         limits.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static List<String> refusedFields(Answer answer) {
+  private static List<String> refusedFields(ApiResponse answer) {
     return answer.error(400, "VALIDATION_ERROR").path("details").findValuesAsText("field");
   }
 
@@ -262,7 +262,7 @@ class RateLimitIT {
       String body =
           "{\"account\": \"%s\", \"name\": \"n\", \"scopes\": [\"admin\"], \"%s\": %s}"
               .formatted(account, field, limit);
-      Answer answer = admin.post(KEYS, body.getBytes(StandardCharsets.UTF_8), Map.of());
+      ApiResponse answer = admin.post(KEYS, body.getBytes(StandardCharsets.UTF_8), Map.of());
       JsonNode detail = answer.error(400, "VALIDATION_ERROR").path("details").path(0);
       assertThat(detail.path("field").asText()).isEqualTo(field);
       assertThat(detail.path("message").asText())
@@ -281,17 +281,18 @@ class RateLimitIT {
     ObjectNode request = (ObjectNode) Json.parse("{" + limits + "}");
     request.put("account", account).put("name", "limited");
     request.putArray("scopes").add("write:events").add("read:analytics").add("admin");
-    Answer answer = admin.post(KEYS, request.toString().getBytes(StandardCharsets.UTF_8), Map.of());
+    ApiResponse answer =
+        admin.post(KEYS, request.toString().getBytes(StandardCharsets.UTF_8), Map.of());
     assertThat(answer.status()).as("%s", answer).isEqualTo(201);
     return answer.json().path("data").path("key").asText();
   }
 
-  private static Answer post(ApiClient client, byte[] body) {
+  private static ApiResponse post(ApiClient client, byte[] body) {
     return client.post(body, Map.of());
   }
 
   private static long total(ApiClient client) {
-    return AnswerReader.sessions(client.get(ApiClient.SESSIONS)).total() == 0
+    return ApiResponseReader.sessions(client.get(ApiClient.SESSIONS)).total() == 0
         ? 0
         : client
             .get(ApiClient.OVERVIEW, "start_date", "2024-01-15", "end_date", "2024-01-15")

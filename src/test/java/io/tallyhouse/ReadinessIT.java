@@ -8,8 +8,8 @@ import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.postgres.PostgresConfig;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
 import io.tallyhouse.testing.TcpProxy;
@@ -76,7 +76,7 @@ class ReadinessIT {
   void allWell_isReady() {
     List.of("clickhouse", "postgres", "migrations", "journal")
         .forEach(check -> becomes(check, "ok"));
-    Answer answer = client.get("/readyz");
+    ApiResponse answer = client.get("/readyz");
 
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     assertThat(answer.json().toString())
@@ -148,7 +148,7 @@ class ReadinessIT {
             List.of(
                 new SentEvent(
                     "assistant_stop", UUID.randomUUID().toString(), "2024-01-15T10:00:00Z", null)));
-    CompletableFuture<Answer> sent =
+    CompletableFuture<ApiResponse> sent =
         CompletableFuture.supplyAsync(() -> sender.send(request, false));
     becomes("journal", "a block can't be stored");
     assertThat(sent.join().status()).isEqualTo(503);
@@ -164,7 +164,7 @@ class ReadinessIT {
   }
 
   private JsonNode checks() {
-    Answer answer = client.get("/readyz");
+    ApiResponse answer = client.get("/readyz");
     JsonNode checks = answer.json().path("checks");
     boolean ready = true;
     for (JsonNode check : checks) {

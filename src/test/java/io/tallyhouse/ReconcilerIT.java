@@ -10,9 +10,9 @@ import io.tallyhouse.model.RandomStreams;
 import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
@@ -288,7 +288,7 @@ class ReconcilerIT {
       damages.forEach(damage -> damage.statements().forEach(this::plant));
       assertThat(drifted(client.get(ApiClient.RECONCILE, range))).isEqualTo(where);
 
-      Answer repaired = repair(range);
+      ApiResponse repaired = repair(range);
       assertThat(drifted(repaired)).as("left by %s", repaired).isEmpty();
       assertThat(places(repaired.data(), "repaired")).containsAll(where);
     }
@@ -338,7 +338,7 @@ class ReconcilerIT {
 
   @Test
   void nothingDrifted_nothingIsRepaired() {
-    Answer answer = repair();
+    ApiResponse answer = repair();
 
     assertThat(answer.data().path("drift").intValue()).isZero();
     assertThat(answer.data().path("repaired").isEmpty()).isTrue();
@@ -436,7 +436,7 @@ class ReconcilerIT {
   void anyEventsAndAllDamagesAtOnce_areRepaired(long seed) {
     Instant now = Instant.now();
     for (SentRequest request : new RandomStreams(seed, List.of(account), now).requests(20)) {
-      assertThat(AnswerReader.receipt(client.send(request, false)))
+      assertThat(ApiResponseReader.receipt(client.send(request, false)))
           .as("seed %d", seed)
           .isEqualTo(model.accept(request, Instant.now()));
     }
@@ -469,11 +469,11 @@ class ReconcilerIT {
     return new String[] {"start_date", FIRST, "end_date", SECOND};
   }
 
-  private Answer repair() {
+  private ApiResponse repair() {
     return repair(range());
   }
 
-  private Answer repair(String... parameters) {
+  private ApiResponse repair(String... parameters) {
     return client.exchange("POST", repairPath(parameters), Map.of(), new byte[0]);
   }
 
@@ -486,7 +486,7 @@ class ReconcilerIT {
   }
 
   /** Table and day of what the report says has drifted. */
-  private static Set<String> drifted(Answer report) {
+  private static Set<String> drifted(ApiResponse report) {
     JsonNode data = report.data();
     Set<String> places = places(data, "tables");
     assertThat(data.path("drift").longValue() == 0).as("%s", report).isEqualTo(places.isEmpty());
@@ -495,8 +495,8 @@ class ReconcilerIT {
 
   private static Set<String> places(JsonNode report, String list) {
     Set<String> places = new TreeSet<>();
-    for (JsonNode table : AnswerReader.array(report, list)) {
-      for (JsonNode day : AnswerReader.array(table, "days")) {
+    for (JsonNode table : ApiResponseReader.array(report, list)) {
+      for (JsonNode day : ApiResponseReader.array(table, "days")) {
         if (day.path("drift").longValue() != 0) {
           places.add(table.path("table").asText() + " " + day.path("day").asText());
         }
@@ -521,7 +521,7 @@ class ReconcilerIT {
               new String[] {second, second},
               new String[] {first + "T10:00:30Z", second + "T08:00:10Z"})) {
         for (String path : List.of(ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS)) {
-          Answer answer = client.get(path, "start_date", range[0], "end_date", range[1]);
+          ApiResponse answer = client.get(path, "start_date", range[0], "end_date", range[1]);
           answers.add(path + " " + String.join(" ", range) + ": " + answer.data());
         }
       }
@@ -531,7 +531,7 @@ class ReconcilerIT {
 
   private void send(SentEvent... events) {
     SentRequest request = new SentRequest(account, null, List.of(events));
-    assertThat(AnswerReader.receipt(client.send(request, false)))
+    assertThat(ApiResponseReader.receipt(client.send(request, false)))
         .isEqualTo(model.accept(request, Instant.now()));
   }
 

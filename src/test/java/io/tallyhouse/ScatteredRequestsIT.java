@@ -12,9 +12,9 @@ import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
 import io.tallyhouse.model.SentRequest;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -50,10 +50,10 @@ class ScatteredRequestsIT {
   void eventsInMoreMonths_areRefusedOnBothSurfaces_andNothingIsStored() {
     for (int months : new int[] {MONTHS_MAX + 1, ALL_MONTHS}) {
       String message = "Must lie in at most 36 calendar months (UTC), are in " + months;
-      Answer refused = client.send(coding(account, 0, months), false);
+      ApiResponse refused = client.send(coding(account, 0, months), false);
       assertThat(refused.error(400, "VALIDATION_ERROR").path("details").toString())
           .contains("\"events\"", message);
-      Answer fleetRefused = client.send(fleet(months), false);
+      ApiResponse fleetRefused = client.send(fleet(months), false);
       assertThat(fleetRefused.status()).as("%s", fleetRefused).isEqualTo(400);
       assertThat(fleetRefused.body()).contains("\"events\"", message);
     }
@@ -64,7 +64,7 @@ class ScatteredRequestsIT {
   void eventsInAsManyMonthsAsMayBe_areStoredOnBothSurfaces() {
     send(coding(account, 0, MONTHS_MAX));
     Delivery fleet = fleet(MONTHS_MAX);
-    assertThat(AnswerReader.receipt(client.send(fleet, false)))
+    assertThat(ApiResponseReader.receipt(client.send(fleet, false)))
         .isEqualTo(new FleetModel().accept(fleet, Instant.now()));
 
     recount().overview(new QueryRange("2000-01-01", "2026-12-31"));
@@ -108,7 +108,7 @@ class ScatteredRequestsIT {
   }
 
   private void send(SentRequest request) {
-    assertThat(AnswerReader.receipt(client.send(request, false)))
+    assertThat(ApiResponseReader.receipt(client.send(request, false)))
         .isEqualTo(model.accept(request, Instant.now()));
   }
 

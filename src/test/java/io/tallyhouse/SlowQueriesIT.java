@@ -7,8 +7,8 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.server.DashboardAuth;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
@@ -113,7 +113,7 @@ class SlowQueriesIT {
     try {
       ApiClient greedy = new ApiClient(server, server.key("greedy"));
       ApiClient other = new ApiClient(server, server.key("modest"));
-      List<Future<Answer>> answers = new ArrayList<>();
+      List<Future<ApiResponse>> answers = new ArrayList<>();
       for (int i = 0; i < ACCOUNT_QUERIES_MAX + 20; i++) {
         String end = LocalDate.of(2024, 1, 1).plusDays(i).toString();
         answers.add(
@@ -121,7 +121,7 @@ class SlowQueriesIT {
                 () -> greedy.get(ApiClient.OVERVIEW, "start_date", "2024-01-01", "end_date", end)));
       }
       await().until(() -> answers.stream().filter(Future::isDone).count() >= 20);
-      for (Future<Answer> answer : answers) {
+      for (Future<ApiResponse> answer : answers) {
         if (answer.isDone()) {
           answer.get().error(429, "RATE_LIMITED");
           assertThat(answer.get().retryAfter()).contains("1");
@@ -130,7 +130,7 @@ class SlowQueriesIT {
 
       int besideThem = 0;
       for (int i = 1; i <= 20; i++) {
-        Answer tools = other.get(ApiClient.TOOLS, "limit", "" + i);
+        ApiResponse tools = other.get(ApiClient.TOOLS, "limit", "" + i);
         assertThat(tools.status()).as("%s", tools).isEqualTo(200);
         besideThem += lateAmong(answers) == 0 ? 1 : 0;
       }
@@ -138,8 +138,8 @@ class SlowQueriesIT {
       assertThat(besideThem).as("answered while the others wait").isGreaterThanOrEqualTo(3);
 
       int late = 0;
-      for (Future<Answer> future : answers) {
-        Answer answer = future.get(ANSWER_MAX_SECONDS, TimeUnit.SECONDS);
+      for (Future<ApiResponse> future : answers) {
+        ApiResponse answer = future.get(ANSWER_MAX_SECONDS, TimeUnit.SECONDS);
         assertThat(answer.status()).as("%s", answer).isIn(429, 503);
         assertThat(answer.retryAfter()).contains("1");
         late += answer.status() == 503 ? 1 : 0;
@@ -152,9 +152,9 @@ class SlowQueriesIT {
   }
 
   /** How many of the answers that are there say that the time was up. */
-  private static int lateAmong(List<Future<Answer>> answers) throws Exception {
+  private static int lateAmong(List<Future<ApiResponse>> answers) throws Exception {
     int late = 0;
-    for (Future<Answer> answer : answers) {
+    for (Future<ApiResponse> answer : answers) {
       late += answer.isDone() && answer.get().status() == 503 ? 1 : 0;
     }
     return late;

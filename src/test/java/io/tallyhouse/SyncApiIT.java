@@ -3,8 +3,8 @@ package io.tallyhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
@@ -99,14 +99,14 @@ class SyncApiIT {
   @Order(4)
   void run_storesEverything_andASecondOneWhileItRunsIsRefused() {
     JsonNode started = data(post(RUN, "{\"incremental\": true, \"dryRun\": false}"));
-    Answer second = post(RUN, "");
-    Answer reset = post("/api/sync/reset", "");
+    ApiResponse second = post(RUN, "");
+    ApiResponse reset = post("/api/sync/reset", "");
     awaitEnd();
 
     assertThat(started.path("started").booleanValue()).isTrue();
     assertThat(UUID.fromString(started.path("syncId").asText())).isNotNull();
     assertThat(started.path("message").asText()).isEqualTo("Synchronization started");
-    for (Answer refused : new Answer[] {second, reset}) {
+    for (ApiResponse refused : new ApiResponse[] {second, reset}) {
       assertThat(refused.status()).as("%s", refused).isEqualTo(409);
       assertThat(refused.json().path("success").booleanValue()).isFalse();
       assertThat(refused.json().path("error").path("code").asText()).isEqualTo("SYNC_IN_PROGRESS");
@@ -176,7 +176,7 @@ class SyncApiIT {
         "{\"dryRun\": 1}         | dryRun"
       })
   void badBodies_areRefused_namingTheField(String body, String field) {
-    Answer answer = post(RUN, body);
+    ApiResponse answer = post(RUN, body);
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().path("error").path("code").asText()).isEqualTo("VALIDATION_ERROR");
@@ -197,7 +197,7 @@ class SyncApiIT {
       assertThat(post(other, path, "").status()).isEqualTo(403);
       assertThat(post(reader, path, "").status()).isEqualTo(403);
     }
-    Answer elsewhere =
+    ApiResponse elsewhere =
         client.exchange("POST", RUN, Map.of("Origin", "https://evil.example"), new byte[0]);
     assertThat(elsewhere.status()).isEqualTo(403);
   }
@@ -228,11 +228,11 @@ class SyncApiIT {
         .until(() -> !data(client.get(STATUS)).path("isRunning").booleanValue());
   }
 
-  private static Answer post(String path, String body) {
+  private static ApiResponse post(String path, String body) {
     return post(client, path, body);
   }
 
-  private static Answer post(ApiClient by, String path, String body) {
+  private static ApiResponse post(ApiClient by, String path, String body) {
     return by.exchange(
         "POST",
         path,
@@ -240,7 +240,7 @@ class SyncApiIT {
         body.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static JsonNode data(Answer answer) {
+  private static JsonNode data(ApiResponse answer) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     assertThat(answer.json().path("success").booleanValue()).isTrue();
     return answer.json().path("data");

@@ -3,8 +3,8 @@ package io.tallyhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.KillableServer;
 import io.tallyhouse.transcript.GeneratedTranscripts;
 import java.io.UncheckedIOException;
@@ -78,7 +78,7 @@ class SyncCrashIT {
       assertThat(overview.path("inputTokens").longValue()).isEqualTo(written.input());
       assertThat(overview.path("outputTokens").longValue()).isEqualTo(written.output());
       assertThat(overview.path("cacheReadTokens").longValue()).isEqualTo(written.cacheRead());
-      Answer drift =
+      ApiResponse drift =
           new ApiClient(server, server.key("default"))
               .get(ApiClient.RECONCILE, "start_date", "2025-12-31", "end_date", "2026-12-31");
       assertThat(drift.json().at("/data/drift").longValue()).as("%s", drift).isZero();

@@ -14,11 +14,11 @@ import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.model.ToldLine;
-import io.tallyhouse.model.ToldTokens;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
+import io.tallyhouse.model.TokenCounts;
+import io.tallyhouse.model.TranscriptLineSpec;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetRecount;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.SyncedServer;
@@ -120,12 +120,12 @@ class TimeEdgesIT {
     Set<String> days = new TreeSet<>();
     for (Instant time : times().toList()) {
       String session = UUID.randomUUID().toString();
-      ToldLine line =
-          new ToldLine.Response(
-              new ToldLine.Head(session, "line-" + session, time, false),
+      TranscriptLineSpec line =
+          new TranscriptLineSpec.Response(
+              new TranscriptLineSpec.Head(session, "line-" + session, time, false),
               "msg-" + session,
               "claude-opus-4-6",
-              new ToldTokens(3, 20, 4, 5, 6),
+              new TokenCounts(3, 20, 4, 5, 6),
               null);
       synced.write(new Part("-edge/" + session + ".jsonl", List.of(line)));
       synced.sync();
@@ -134,7 +134,7 @@ class TimeEdgesIT {
 
     for (String day : days) {
       new Recount(new RecountModel(), TRANSCRIPTS_ACCOUNT, client, day).noDrift(day, day);
-      Answer repaired =
+      ApiResponse repaired =
           client.exchange("POST", ApiClient.RECONCILE + "?" + range(day), Map.of(), new byte[0]);
       assertThat(repaired.data().path("repaired").isEmpty()).as("%s", repaired).isTrue();
     }
@@ -171,7 +171,7 @@ class TimeEdgesIT {
       if (delivery instanceof SentRequest request) {
         model.accept(request, now);
       }
-      assertThat(AnswerReader.receipt(client.send(delivery, false)))
+      assertThat(ApiResponseReader.receipt(client.send(delivery, false)))
           .as(label)
           .isEqualTo(fleet.accept(delivery, now));
     }

@@ -4,8 +4,8 @@ import static io.tallyhouse.testing.FleetRecount.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
@@ -301,7 +301,7 @@ class TranscriptCasesIT {
     JsonNode before = status();
     Path moved = Files.move(transcripts, temp.resolve("moved"));
     try {
-      for (Answer answer : List.of(run(), client.get("/api/sync/preview"))) {
+      for (ApiResponse answer : List.of(run(), client.get("/api/sync/preview"))) {
         assertThat(answer.status()).isEqualTo(409);
         JsonNode error = answer.json().path("error");
         assertThat(error.path("code").asText()).isEqualTo("TRANSCRIPTS_NOT_FOUND");
@@ -340,7 +340,7 @@ class TranscriptCasesIT {
     return data(client.get("/api/analytics/sessions", "projectPath", project)).path("sessions");
   }
 
-  private static Answer run() {
+  private static ApiResponse run() {
     return client.post("/api/sync/run", "{}".getBytes(StandardCharsets.UTF_8), Map.of());
   }
 

@@ -9,8 +9,8 @@ import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -69,7 +69,7 @@ class TranscriptsIT {
     for (int from = 0; from < shuffled.size(); from += batchSize) {
       int to = Math.min(from + batchSize, shuffled.size());
       SentRequest request = new SentRequest(account, null, shuffled.subList(from, to));
-      assertThat(AnswerReader.receipt(client.send(request, seed % 2 == 0)))
+      assertThat(ApiResponseReader.receipt(client.send(request, seed % 2 == 0)))
           .isEqualTo(model.accept(request, Instant.now()));
     }
   }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.model.Overview;
 import io.tallyhouse.model.SessionsPage;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
@@ -64,7 +64,7 @@ class TrenchcoatAccessIT {
     writer.get(ApiClient.RECONCILE).error(403, "FORBIDDEN");
     reader.post(BODY).error(403, "FORBIDDEN");
     reader.get(ApiClient.RECONCILE).error(403, "FORBIDDEN");
-    assertThat(AnswerReader.sessions(reader.get(ApiClient.SESSIONS)).total()).isEqualTo(1);
+    assertThat(ApiResponseReader.sessions(reader.get(ApiClient.SESSIONS)).total()).isEqualTo(1);
   }
 
   @Test
@@ -72,18 +72,18 @@ class TrenchcoatAccessIT {
     ApiClient bearer = new ApiClient(server, null);
     Map<String, String> header = Map.of("Authorization", "Bearer " + server.key(account));
     bearer.post(BODY.getBytes(StandardCharsets.UTF_8), header).data();
-    Answer answer = bearer.exchange("GET", ApiClient.SESSIONS, header, new byte[0]);
-    assertThat(AnswerReader.sessions(answer).total()).isEqualTo(1);
+    ApiResponse answer = bearer.exchange("GET", ApiClient.SESSIONS, header, new byte[0]);
+    assertThat(ApiResponseReader.sessions(answer).total()).isEqualTo(1);
   }
 
   @Test
   void accountsWithEqualSessionIds_seeTheirOwnEventsOnly() {
     ApiClient other = new ApiClient(server, server.key(account + "-other"));
     client.post(BODY).data();
-    SessionsPage mine = AnswerReader.sessions(client.get(ApiClient.SESSIONS));
-    assertThat(AnswerReader.sessions(other.get(ApiClient.SESSIONS)).total()).isZero();
+    SessionsPage mine = ApiResponseReader.sessions(client.get(ApiClient.SESSIONS));
+    assertThat(ApiResponseReader.sessions(other.get(ApiClient.SESSIONS)).total()).isZero();
     other.post(BODY.replace("Read", "Bash").replace("10:30:00Z", "09:30:00Z")).data();
-    assertThat(AnswerReader.sessions(client.get(ApiClient.SESSIONS))).isEqualTo(mine);
+    assertThat(ApiResponseReader.sessions(client.get(ApiClient.SESSIONS))).isEqualTo(mine);
     assertThat(toolsOf(client)).containsExactly(new Overview.TopTool("Read", 1));
     assertThat(toolsOf(other)).containsExactly(new Overview.TopTool("Bash", 1));
   }
@@ -116,7 +116,7 @@ class TrenchcoatAccessIT {
   })
   void otherMethod_isNotAllowedAndTheAllowedOnesAreNamed(
       String method, String path, String allowed) {
-    Answer answer =
+    ApiResponse answer =
         client.exchange(method, path, Map.of("Content-Type", "application/json"), new byte[0]);
     answer.error(405, "METHOD_NOT_ALLOWED");
     assertThat(answer.allow()).as("%s", answer).contains(allowed);
@@ -134,7 +134,7 @@ class TrenchcoatAccessIT {
   void compressedBody_isRead_aBrokenOneIsRefused() {
     byte[] body = ApiClient.gzip(BODY.getBytes(StandardCharsets.UTF_8));
     client.post(body, Map.of("Content-Encoding", "gzip")).data();
-    assertThat(AnswerReader.sessions(client.get(ApiClient.SESSIONS)).total()).isEqualTo(1);
+    assertThat(ApiResponseReader.sessions(client.get(ApiClient.SESSIONS)).total()).isEqualTo(1);
     byte[] plain = BODY.getBytes(StandardCharsets.UTF_8);
     client.post(plain, Map.of("Content-Encoding", "gzip")).error(400, "VALIDATION_ERROR");
   }
@@ -166,7 +166,7 @@ class TrenchcoatAccessIT {
         slow.getOutputStream().write(large);
         slow.getOutputStream().flush();
       }
-      Answer refused = client.post(" ".repeat(24 << 20));
+      ApiResponse refused = client.post(" ".repeat(24 << 20));
       refused.error(503, "SERVICE_UNAVAILABLE");
       assertThat(refused.retryAfter()).isPresent();
       client.post(BODY).data();
@@ -204,8 +204,8 @@ class TrenchcoatAccessIT {
   }
 
   private static List<Overview.TopTool> toolsOf(ApiClient client) {
-    Answer answer =
+    ApiResponse answer =
         client.get(ApiClient.OVERVIEW, "start_date", "2024-01-15", "end_date", "2024-01-15");
-    return AnswerReader.overview(answer).topTools();
+    return ApiResponseReader.overview(answer).topTools();
   }
 }

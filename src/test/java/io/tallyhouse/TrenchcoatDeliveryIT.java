@@ -6,8 +6,8 @@ import io.tallyhouse.model.QueryRange;
 import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -112,7 +112,7 @@ class TrenchcoatDeliveryIT {
 
   private void send(@Nullable String idempotencyKey, SentEvent... events) {
     SentRequest request = new SentRequest(account, idempotencyKey, List.of(events));
-    assertThat(AnswerReader.receipt(new ApiClient(server, key).send(request, false)))
+    assertThat(ApiResponseReader.receipt(new ApiClient(server, key).send(request, false)))
         .isEqualTo(model.accept(request, Instant.now()));
   }
 

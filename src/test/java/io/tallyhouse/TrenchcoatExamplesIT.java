@@ -10,9 +10,9 @@ import io.tallyhouse.model.Receipt;
 import io.tallyhouse.model.SessionRow;
 import io.tallyhouse.model.SessionsPage;
 import io.tallyhouse.model.ToolStats;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.time.Instant;
@@ -52,15 +52,15 @@ class TrenchcoatExamplesIT {
 
   @Test
   void events_answersWithTheCountsOfAcceptedAndRejected() {
-    assertThat(AnswerReader.receipt(client.post(EXAMPLE))).isEqualTo(new Receipt(2, 0));
+    assertThat(ApiResponseReader.receipt(client.post(EXAMPLE))).isEqualTo(new Receipt(2, 0));
   }
 
   @Test
   void overview_answersWithTheDocumentedFields() {
     client.post(EXAMPLE).data();
-    Answer answer =
+    ApiResponse answer =
         client.get(ApiClient.OVERVIEW, "start_date", "2024-01-01", "end_date", "2024-01-31");
-    assertThat(AnswerReader.overview(answer))
+    assertThat(ApiResponseReader.overview(answer))
         .isEqualTo(new Overview(1, 2, 1, 1, List.of(new TopTool("Read", 1))));
   }
 
@@ -75,10 +75,10 @@ class TrenchcoatExamplesIT {
     String call = result.replace("tool_result", "tool_use").replace("Read", "Bash");
     client.post(result).data();
     client.post(call).data();
-    Answer answer =
+    ApiResponse answer =
         client.get(
             ApiClient.TOOLS, "start_date", "2024-01-01", "end_date", "2024-01-31", "limit", "10");
-    List<ToolStats> tools = AnswerReader.tools(answer);
+    List<ToolStats> tools = ApiResponseReader.tools(answer);
     assertThat(tools.get(0)).isEqualTo(new ToolStats("Bash", 1, null, 0.0, null, null, null));
     assertThat(tools.get(1).avgDurationMs()).isEqualTo(142);
     assertThat(tools.get(1).errorRate()).isZero();
@@ -113,7 +113,7 @@ class TrenchcoatExamplesIT {
             2_204_050L,
             2,
             0);
-    Answer answer =
+    ApiResponse answer =
         client.get(
             ApiClient.SESSIONS,
             "start_date",
@@ -122,22 +122,23 @@ class TrenchcoatExamplesIT {
             "2024-01-31",
             "limit",
             "50");
-    assertThat(AnswerReader.sessions(answer))
+    assertThat(ApiResponseReader.sessions(answer))
         .isEqualTo(new SessionsPage(List.of(next, first), 2, 50, 0));
     JsonNode row = answer.data().path("sessions").path(1);
     assertThat(row.path("started_at").asText()).isEqualTo("2024-01-15T10:30:00Z");
     assertThat(row.path("ended_at").asText()).isEqualTo("2024-01-15T11:45:23Z");
 
-    Answer page = client.get(ApiClient.SESSIONS, "limit", "1", "offset", "1");
-    assertThat(AnswerReader.sessions(page)).isEqualTo(new SessionsPage(List.of(first), 2, 1, 1));
+    ApiResponse page = client.get(ApiClient.SESSIONS, "limit", "1", "offset", "1");
+    assertThat(ApiResponseReader.sessions(page))
+        .isEqualTo(new SessionsPage(List.of(first), 2, 1, 1));
   }
 
   @Test
   void emptyAccount_answersWithZerosAndEmptyLists() {
-    assertThat(AnswerReader.overview(client.get(ApiClient.OVERVIEW)))
+    assertThat(ApiResponseReader.overview(client.get(ApiClient.OVERVIEW)))
         .isEqualTo(new Overview(0, 0, 0, 0, List.of()));
-    assertThat(AnswerReader.tools(client.get(ApiClient.TOOLS))).isEmpty();
-    assertThat(AnswerReader.sessions(client.get(ApiClient.SESSIONS)))
+    assertThat(ApiResponseReader.tools(client.get(ApiClient.TOOLS))).isEmpty();
+    assertThat(ApiResponseReader.sessions(client.get(ApiClient.SESSIONS)))
         .isEqualTo(new SessionsPage(List.of(), 0, 50, 0));
   }
 
@@ -150,7 +151,7 @@ class TrenchcoatExamplesIT {
         {"event_type":"tool_use","session_id":"%s","timestamp":"2024-01-15T10:30:00Z"},
         {"event_type":"tool_call","session_id":"%s","timestamp":"2024-01-15T10:30:00Z"}]}"""
             .formatted(SESSION, SESSION);
-    Answer answer = client.post(body);
+    ApiResponse answer = client.post(body);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json())
         .isEqualTo(
@@ -173,7 +174,7 @@ class TrenchcoatExamplesIT {
                     ]
                   }
                 }"""));
-    assertThat(AnswerReader.sessions(client.get(ApiClient.SESSIONS)).total()).isZero();
+    assertThat(ApiResponseReader.sessions(client.get(ApiClient.SESSIONS)).total()).isZero();
   }
 
   @Test
@@ -183,7 +184,7 @@ class TrenchcoatExamplesIT {
         {"event_type":"assistant_stop","session_id":"%s","timestamp":"2024-01-15T10:30:00Z"}"""
             .formatted(SESSION);
     String thousand = (event + ",").repeat(999) + event;
-    Answer tooMany = client.post("{\"events\":[" + thousand + "," + event + "]}");
+    ApiResponse tooMany = client.post("{\"events\":[" + thousand + "," + event + "]}");
     assertThat(tooMany.status()).isEqualTo(400);
     assertThat(tooMany.json())
         .isEqualTo(
@@ -195,7 +196,7 @@ class TrenchcoatExamplesIT {
                     "message": "Batch size exceeds limit of 1000 events per request."
                   }
                 }"""));
-    assertThat(AnswerReader.receipt(client.post("{\"events\":[" + thousand + "]}")))
+    assertThat(ApiResponseReader.receipt(client.post("{\"events\":[" + thousand + "]}")))
         .isEqualTo(new Receipt(1000, 0));
   }
 }

@@ -8,8 +8,8 @@ import io.tallyhouse.model.QueryRange;
 import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -55,7 +55,7 @@ class TrenchcoatMetacharactersIT {
   }
 
   private void send(SentRequest request) {
-    assertThat(AnswerReader.receipt(client.send(request, false)))
+    assertThat(ApiResponseReader.receipt(client.send(request, false)))
         .isEqualTo(model.accept(request, Instant.now()));
   }
 

@@ -3,8 +3,8 @@ package io.tallyhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class TrenchcoatParametersIT {
   void startAfterTheEnd_isRefused(String path) {
     assertParameterRefused(
         client.get(path, "start_date", "2024-02-01", "end_date", "2024-01-31"), "start_date");
-    Answer byOneMs =
+    ApiResponse byOneMs =
         client.get(
             path,
             "start_date",
@@ -92,7 +92,7 @@ class TrenchcoatParametersIT {
           .as(start)
           .doesNotContain("Ahead");
     }
-    Answer ended = client.get(path, "start_date", "2099-12-31", "end_date", "2099-12-30");
+    ApiResponse ended = client.get(path, "start_date", "2099-12-31", "end_date", "2099-12-30");
     assertParameterRefused(ended, "start_date");
   }
 
@@ -108,7 +108,7 @@ class TrenchcoatParametersIT {
   @ParameterizedTest
   @ValueSource(strings = {ApiClient.OVERVIEW, ApiClient.TOOLS})
   void rangeLongerThanANumberOfMilliseconds_isRefused(String path) {
-    Answer answer =
+    ApiResponse answer =
         client.get(
             path,
             "start_date",
@@ -130,7 +130,7 @@ class TrenchcoatParametersIT {
     client.get(path, "start_date", "1970-01-01", "end_date", "2024-01-01T00:00:05Z").data();
   }
 
-  private static void assertParameterRefused(Answer answer, String name) {
+  private static void assertParameterRefused(ApiResponse answer, String name) {
     JsonNode error = answer.error(400, "VALIDATION_ERROR");
     assertThat(error.path("message").asText()).isEqualTo("Query parameters are invalid.");
     assertThat(error.path("details").path(0).path("field").asText())

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.model.Receipt;
-import io.tallyhouse.testing.Answer;
-import io.tallyhouse.testing.AnswerReader;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +65,7 @@ class TrenchcoatValidationIT {
   void invalidField_isNamedWithItsReason(
       String part, @Nullable String replacement, String field, String message) {
     String invalid = VALID.replace(part, replacement == null ? "" : replacement);
-    Answer answer = post("{'events':[" + VALID + "," + invalid + "]}");
+    ApiResponse answer = post("{'events':[" + VALID + "," + invalid + "]}");
     JsonNode error = bodyError(answer);
     assertThat(error.path("details")).as("%s", answer).hasSize(1);
     assertThat(error.path("details").path(0).path("field").asText())
@@ -100,7 +100,7 @@ class TrenchcoatValidationIT {
         "'events' | body | Expected object, received string",
       })
   void bodyOfAnotherShape_isRefused(String body, String field, String message) {
-    Answer answer = post(body);
+    ApiResponse answer = post(body);
     JsonNode detail = bodyError(answer).path("details").path(0);
     assertThat(detail.path("field").asText()).as("%s", answer).isEqualTo(field);
     assertThat(detail.path("message").asText()).as("%s", answer).isEqualTo(message);
@@ -128,14 +128,14 @@ class TrenchcoatValidationIT {
     byte[] broken = "{\"events\":[\"??\"]}".getBytes(StandardCharsets.ISO_8859_1);
     broken[12] = (byte) 0xC3;
     assertThat(client.post(broken, Map.of()).status()).isEqualTo(400);
-    assertThat(AnswerReader.receipt(post("{'events':[" + VALID + "]}")))
+    assertThat(ApiResponseReader.receipt(post("{'events':[" + VALID + "]}")))
         .isEqualTo(new Receipt(1, 0));
   }
 
   @Test
   void manyViolations_areNamedInOrderUpToAHundred() {
     String invalid = "{'event_type':'tool_use','session_id':'x','timestamp':'2024-01-15'}";
-    Answer answer = post("{'events':[" + (invalid + ",").repeat(149) + invalid + "]}");
+    ApiResponse answer = post("{'events':[" + (invalid + ",").repeat(149) + invalid + "]}");
     JsonNode details = bodyError(answer).path("details");
     assertThat(details).hasSize(100);
     for (int i = 0; i < 100; i++) {
@@ -157,27 +157,27 @@ class TrenchcoatValidationIT {
             + ","
             + VALID.replace(",'data':{}", "")
             + "]}";
-    assertThat(AnswerReader.receipt(post(body))).isEqualTo(new Receipt(2, 0));
-    assertThat(AnswerReader.receipt(post("{'events':[]}"))).isEqualTo(new Receipt(0, 0));
+    assertThat(ApiResponseReader.receipt(post(body))).isEqualTo(new Receipt(2, 0));
+    assertThat(ApiResponseReader.receipt(post("{'events':[]}"))).isEqualTo(new Receipt(0, 0));
   }
 
-  private Answer post(String body) {
+  private ApiResponse post(String body) {
     return client.post(body.replace('\'', '"'));
   }
 
-  private static JsonNode bodyError(Answer answer) {
+  private static JsonNode bodyError(ApiResponse answer) {
     JsonNode error = answer.error(400, "VALIDATION_ERROR");
     assertThat(error.path("message").asText()).isEqualTo("Request body is invalid.");
     return error;
   }
 
-  private static void assertMalformed(Answer answer) {
+  private static void assertMalformed(ApiResponse answer) {
     JsonNode detail = bodyError(answer).path("details").path(0);
     assertThat(detail.path("field").asText()).as("%s", answer).isEqualTo("body");
     assertThat(detail.path("message").asText()).as("%s", answer).startsWith("Malformed JSON");
   }
 
   private void assertNothingIsStored() {
-    assertThat(AnswerReader.sessions(client.get(ApiClient.SESSIONS)).total()).isZero();
+    assertThat(ApiResponseReader.sessions(client.get(ApiClient.SESSIONS)).total()).isZero();
   }
 }

@@ -85,7 +85,7 @@ public final class ClickHouseConnection implements AutoCloseable {
    *
    * @param parameters values of the query's {@code {name:Type}} parameters, bound by the server
    * @param comment goes to the server's query log
-   * @throws ClickHouseAnswerException if the response is not whole
+   * @throws ClickHouseResponseException if the response is not whole
    */
   public void query(
       String sql, Map<String, Object> parameters, String comment, Consumer<JsonNode> row) {
@@ -144,7 +144,7 @@ public final class ClickHouseConnection implements AutoCloseable {
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new ClickHouseAnswerException("reading a response of ClickHouse failed", e);
+      throw new ClickHouseResponseException("reading a response of ClickHouse failed", e);
     }
   }
 
@@ -165,7 +165,7 @@ public final class ClickHouseConnection implements AutoCloseable {
   /**
    * Runs a statement for its effect; rows that it gives are not kept.
    *
-   * @throws ClickHouseAnswerException if the response is not whole
+   * @throws ClickHouseResponseException if the response is not whole
    */
   public void execute(String sql, Map<String, Object> parameters, String comment) {
     execute(sql, parameters, comment, UUID.randomUUID().toString(), QUERY_MAX);
@@ -185,14 +185,14 @@ public final class ClickHouseConnection implements AutoCloseable {
     }
     checkDone(response.getResponseHeaders());
     if (in.read() >= 0) {
-      throw new ClickHouseAnswerException("a statement without rows has a response with some");
+      throw new ClickHouseResponseException("a statement without rows has a response with some");
     }
   }
 
   /** A server that ran the statement says what it did. */
   private static void checkDone(Map<String, String> headers) {
     if (!headers.containsKey(SUMMARY_HEADER)) {
-      throw new ClickHouseAnswerException("a response lacks ClickHouse's summary");
+      throw new ClickHouseResponseException("a response lacks ClickHouse's summary");
     }
   }
 
@@ -223,7 +223,7 @@ public final class ClickHouseConnection implements AutoCloseable {
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new ClickHouseAnswerException("reading a response of ClickHouse failed", e);
+      throw new ClickHouseResponseException("reading a response of ClickHouse failed", e);
     }
   }
 

@@ -61,7 +61,7 @@ final class ClickHouseFaults {
   /** Whether a response came that is not whole. */
   static boolean isCutOff(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof ClickHouseAnswerException) {
+      if (cause instanceof ClickHouseResponseException) {
         return true;
       }
     }

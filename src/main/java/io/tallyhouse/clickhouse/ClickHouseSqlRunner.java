@@ -2,10 +2,10 @@ package io.tallyhouse.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
-import io.tallyhouse.query.AnswerTooLargeException;
-import io.tallyhouse.query.Asking;
+import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.QueryThreads;
+import io.tallyhouse.query.ResultTooLargeException;
 import io.tallyhouse.query.SqlRunner;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,15 +72,15 @@ public final class ClickHouseSqlRunner implements SqlRunner {
   }
 
   @Override
-  public SqlRunner during(Asking asking) {
+  public SqlRunner during(QueryContext asking) {
     return new DuringAsking(asking);
   }
 
   /** Runs the statements of one asking. */
   private final class DuringAsking implements SqlRunner {
-    private final Asking asking;
+    private final QueryContext asking;
 
-    DuringAsking(Asking asking) {
+    DuringAsking(QueryContext asking) {
       this.asking = asking;
     }
 
@@ -121,7 +121,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
       asking.begin(statement);
       try {
         ClickHouseSqlRunner.this.run(accountId, parameters, route, under.apply(statement.id()));
-      } catch (QueryException | AnswerTooLargeException e) {
+      } catch (QueryException | ResultTooLargeException e) {
         throw asking.fail(e);
       } finally {
         statement.end();
@@ -170,7 +170,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     try {
       request.send(bound, "route=" + route + " account=" + accountId);
       succeeded = true;
-    } catch (AnswerTooLargeException e) {
+    } catch (ResultTooLargeException e) {
       // ClickHouse answered, more than was wanted.
       succeeded = true;
       throw e;

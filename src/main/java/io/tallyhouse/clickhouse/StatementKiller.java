@@ -1,6 +1,6 @@
 package io.tallyhouse.clickhouse;
 
-import io.tallyhouse.query.Asking;
+import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.sql.SqlFile;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class StatementKiller {
   }
 
   /** A statement that can be killed while it runs. */
-  final class Statement implements Asking.Stoppable {
+  final class Statement implements QueryContext.Stoppable {
     private final String id = UUID.randomUUID().toString();
     private boolean ended;
 

@@ -24,7 +24,8 @@ final class WholeRows {
    * Hands over each row, a JSON array of its columns, as it is read.
    *
    * @param json at the beginning of the response, with a codec
-   * @throws ClickHouseAnswerException if the response is not whole; rows may have been handed over
+   * @throws ClickHouseResponseException if the response is not whole; rows may have been handed
+   *     over
    * @throws IOException if it can't be read
    */
   static void read(JsonParser json, Consumer<JsonNode> row) throws IOException {
@@ -44,7 +45,7 @@ final class WholeRows {
       require(json.currentToken() == JsonToken.END_OBJECT, "breaks off");
       require(json.nextToken() == null, "goes on behind its end");
     } catch (JsonProcessingException e) {
-      throw new ClickHouseAnswerException("ClickHouse's response breaks off: " + e, e);
+      throw new ClickHouseResponseException("ClickHouse's response breaks off: " + e, e);
     }
     require(read != UNKNOWN && read == announced, "has " + read + " rows of " + announced);
   }
@@ -63,7 +64,7 @@ final class WholeRows {
 
   private static void require(boolean whole, String otherwise) {
     if (!whole) {
-      throw new ClickHouseAnswerException("ClickHouse's response " + otherwise);
+      throw new ClickHouseResponseException("ClickHouse's response " + otherwise);
     }
   }
 }

@@ -93,7 +93,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static Path create(Path path) {
     try {
-      PrivateFiles.createDirectories(path);
+      OwnerOnlyFiles.createDirectories(path);
       return path.toRealPath();
     } catch (FileAlreadyExistsException e) {
       throw new EngineException(
@@ -132,7 +132,7 @@ public final class DataDirectory implements AutoCloseable {
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     long deadline = System.nanoTime() + LOCK_WAIT_MAX.toNanos();
     FileLock lock = channel.tryLock();
-    while (lock == null && System.nanoTime() - deadline < 0 && Waiting.sleep(LOCK_POLL)) {
+    while (lock == null && System.nanoTime() - deadline < 0 && Poll.sleep(LOCK_POLL)) {
       lock = channel.tryLock();
     }
     return lock;

@@ -89,12 +89,12 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     Path library = ClickHouseLibrary.find(home);
     try {
       Path data = dataDir.toAbsolutePath();
-      PrivateFiles.createDirectories(data.resolve("clickhouse"));
-      PrivateFiles.createDirectories(data.resolve("logs"));
-      Path config = PrivateFiles.createDirectories(data.resolve(CONFIG));
+      OwnerOnlyFiles.createDirectories(data.resolve("clickhouse"));
+      OwnerOnlyFiles.createDirectories(data.resolve("logs"));
+      Path config = OwnerOnlyFiles.createDirectories(data.resolve(CONFIG));
       copyResource("clickhouse.xml", config);
       copyResource("clickhouse-users.xml", config);
-      String password = PrivateFiles.password(data.resolve("clickhouse.password"));
+      String password = OwnerOnlyFiles.password(data.resolve("clickhouse.password"));
       return start(library, data, password);
     } catch (IOException e) {
       throw new EngineException(
@@ -253,7 +253,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
       }
       Path file = directory.resolve(name);
       byte[] content = resource.readAllBytes();
-      PrivateFiles.write(file, new String(content, StandardCharsets.UTF_8));
+      OwnerOnlyFiles.write(file, new String(content, StandardCharsets.UTF_8));
     }
   }
 

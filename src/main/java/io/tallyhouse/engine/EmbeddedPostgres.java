@@ -56,11 +56,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Path passwordFile = data.resolve("postgres.password");
     Path log = data.resolve("logs/postgres.log");
     try {
-      PrivateFiles.createDirectories(data.resolve("logs"));
+      OwnerOnlyFiles.createDirectories(data.resolve("logs"));
       Path home =
-          PostgresBinaries.unpacked(PrivateFiles.createDirectories(data.resolve("engines")));
+          PostgresBinaries.unpacked(OwnerOnlyFiles.createDirectories(data.resolve("engines")));
       boolean passwordLost = Files.isDirectory(cluster) && !Files.exists(passwordFile);
-      String password = PrivateFiles.password(passwordFile);
+      String password = OwnerOnlyFiles.password(passwordFile);
       PostgresCluster.create(home, cluster, passwordFile, log);
       PostgresCluster.awaitUnused(cluster);
       if (passwordLost) {

@@ -38,8 +38,8 @@ final class PostgresBinaries {
       return home;
     }
     Path unfinished = parent.resolve(home.getFileName() + ".unfinished");
-    PrivateFiles.deleteRecursively(unfinished);
-    PrivateFiles.createDirectories(unfinished);
+    OwnerOnlyFiles.deleteRecursively(unfinished);
+    OwnerOnlyFiles.createDirectories(unfinished);
     try (InputStream archive =
         PostgresBinaries.class.getResourceAsStream("/" + archive(platform))) {
       if (archive == null) {

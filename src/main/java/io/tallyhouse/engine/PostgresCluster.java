@@ -36,7 +36,7 @@ final class PostgresCluster {
       return;
     }
     Path unfinished = cluster.resolveSibling(cluster.getFileName() + ".unfinished");
-    PrivateFiles.deleteRecursively(unfinished);
+    OwnerOnlyFiles.deleteRecursively(unfinished);
     try (ShellSafePrograms programs = ShellSafePrograms.of(home)) {
       initdb(programs.home(), unfinished, passwordFile, log);
     }
@@ -74,7 +74,7 @@ final class PostgresCluster {
     }
     List<String> lines = Files.readAllLines(pidFile, StandardCharsets.UTF_8);
     long pid = lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
-    if (!Waiting.until(OLD_SERVER_WAIT_MAX, OLD_SERVER_POLL, () -> !isPostgres(pid))) {
+    if (!Poll.until(OLD_SERVER_WAIT_MAX, OLD_SERVER_POLL, () -> !isPostgres(pid))) {
       throw new EngineException(
           "Another PostgreSQL (process "
               + pid

@@ -58,7 +58,7 @@ final class ShellSafePrograms implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (copied) {
-      PrivateFiles.deleteRecursively(home);
+      OwnerOnlyFiles.deleteRecursively(home);
     }
   }
 

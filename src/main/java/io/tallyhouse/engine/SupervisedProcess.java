@@ -226,7 +226,7 @@ final class SupervisedProcess implements AutoCloseable {
     Process started = process;
     BooleanSupplier settled =
         () -> !started.isAlive() || isClosing() || spec.ready().getAsBoolean();
-    boolean inTime = Waiting.until(READY_WAIT_MAX, READY_POLL, settled);
+    boolean inTime = Poll.until(READY_WAIT_MAX, READY_POLL, settled);
     if (!started.isAlive() && !isClosing()) {
       throw new EndedAtStartException(
           spec.name() + " ended at its start: " + ProcessLog.lastLine(spec.log()),

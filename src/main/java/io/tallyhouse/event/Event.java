@@ -137,7 +137,7 @@ public record Event(
 
   /** Whether this is a call that starts a subagent. */
   public boolean startsTask() {
-    return type == EventType.TOOL_USE && TaskCall.isOf(toolName);
+    return type == EventType.TOOL_USE && SubagentCall.isOf(toolName);
   }
 
   /** The tool a call is counted under. */

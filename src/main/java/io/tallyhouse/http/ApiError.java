@@ -6,16 +6,16 @@ import java.util.List;
 /**
  * A refused request: what is wrong and, for bad input, where. Thrown by handlers and turned into a
  * status and an envelope in one place of each surface: {@link TrenchcoatEnvelope}, {@link
- * SuccessEnvelope}.
+ * DashboardEnvelope}.
  */
-final class ApiError extends RuntimeException {
+public final class ApiError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
    * All that can go wrong with a request; SYNC_IN_PROGRESS, TRANSCRIPTS_NOT_FOUND and
    * DATABASE_ERROR on the dashboard only.
    */
-  enum Kind {
+  public enum Kind {
     VALIDATION_ERROR(400),
     UNAUTHORIZED(401),
     FORBIDDEN(403),
@@ -47,34 +47,39 @@ final class ApiError extends RuntimeException {
   private final Kind kind;
   private final transient List<Violation> details;
 
-  ApiError(Kind kind, String message) {
+  public ApiError(Kind kind, String message) {
     this(kind, message, List.of());
   }
 
-  ApiError(Kind kind, String message, List<Violation> details) {
+  public ApiError(Kind kind, String message, List<Violation> details) {
     super(message, null, false, false);
     this.kind = kind;
     this.details = List.copyOf(details);
   }
 
-  static ApiError invalidParameters(List<Violation> details) {
+  public static ApiError invalidParameters(List<Violation> details) {
     return new ApiError(Kind.VALIDATION_ERROR, "Query parameters are invalid.", details);
   }
 
-  static ApiError invalidBody(List<Violation> details) {
+  public static ApiError invalidBody(List<Violation> details) {
     return new ApiError(Kind.VALIDATION_ERROR, "Request body is invalid.", details);
   }
 
-  static ApiError bodyTooLarge(int bytesMax) {
+  /** There is no route of this path. */
+  public static ApiError noRoute(String path) {
+    return new ApiError(Kind.NOT_FOUND, "No such route: " + path);
+  }
+
+  public static ApiError bodyTooLarge(int bytesMax) {
     return new ApiError(Kind.PAYLOAD_TOO_LARGE, "The request body exceeds " + bytesMax + " bytes.");
   }
 
-  static ApiError tooManyEvents() {
+  public static ApiError tooManyEvents() {
     return new ApiError(
         Kind.SERVICE_UNAVAILABLE, "Too many events are waiting to be stored. Try again shortly.");
   }
 
-  Kind kind() {
+  public Kind kind() {
     return kind;
   }
 

@@ -1,5 +1,6 @@
 package io.tallyhouse.http;
 
+import io.tallyhouse.http.limits.MemoryBudget;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -10,13 +11,13 @@ import java.util.Arrays;
  * The bytes of one body as they come in. What it allocates, in however many pieces they come, is
  * taken from a budget before. Not thread-safe.
  */
-final class BodyBuffer {
+public final class BodyBuffer {
   private static final int FIRST_BYTES = 8 << 10;
   private static final int LARGE_BYTES = 1 << 20;
   private static final int PIECE_BYTES = 16 << 10;
   private static final byte[] NONE = new byte[0];
 
-  private final ByteBudget budget;
+  private final MemoryBudget budget;
   private final int bytesMax;
   private final int expected;
   private byte[] bytes = NONE;
@@ -28,7 +29,7 @@ final class BodyBuffer {
    * @param bytesMax most bytes it takes
    * @param expected how many will come, as far as anybody said so; else 0
    */
-  BodyBuffer(ByteBudget budget, int bytesMax, int expected) {
+  public BodyBuffer(MemoryBudget budget, int bytesMax, int expected) {
     this.budget = budget;
     this.bytesMax = bytesMax;
     this.expected = expected;
@@ -39,7 +40,7 @@ final class BodyBuffer {
    *
    * @throws ApiError if there is no room: 413 in this one, 503 in the budget
    */
-  void add(Buffer piece) {
+  public void add(Buffer piece) {
     reserve(piece.length());
     piece.getBytes(bytes, size);
     size += piece.length();
@@ -50,7 +51,7 @@ final class BodyBuffer {
    *
    * @throws ApiError as {@link #add}
    */
-  void addAll(InputStream in) throws IOException {
+  public void addAll(InputStream in) throws IOException {
     try (in) {
       byte[] piece = new byte[Math.min(PIECE_BYTES, bytesMax)];
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
@@ -67,7 +68,7 @@ final class BodyBuffer {
    * @throws ApiError 503 if there is no room in the budget for a copy, which is needed where more
    *     or fewer came than were expected
    */
-  byte[] bytes() {
+  public byte[] bytes() {
     if (size < bytes.length) {
       takeFromBudget(size);
       byte[] exact = Arrays.copyOf(bytes, size);
@@ -78,12 +79,12 @@ final class BodyBuffer {
   }
 
   /** The bytes there are, without a copy; to be used before {@link #release}. */
-  InputStream stream() {
+  public InputStream stream() {
     return new ByteArrayInputStream(bytes, 0, size);
   }
 
   /** Forgets everything and gives back what it took. */
-  void release() {
+  public void release() {
     budget.giveBack(bytes.length);
     bytes = NONE;
     size = 0;

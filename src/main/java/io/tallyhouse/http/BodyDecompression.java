@@ -15,7 +15,7 @@ import java.util.zip.ZipException;
  * Decompresses request bodies, with a bound on what comes out: Vert.x's own decompressor has none,
  * and drops the connection over a broken body where we answer. Thread-safe.
  */
-final class BodyDecompression {
+public final class BodyDecompression {
   /** The encoding of a body that is not compressed. */
   static final String IDENTITY = "identity";
 
@@ -27,13 +27,13 @@ final class BodyDecompression {
   private BodyDecompression() {}
 
   /** The request's {@code Content-Encoding}, in lower case. */
-  static String encoding(RoutingContext context) {
+  public static String encoding(RoutingContext context) {
     String encoding = context.request().getHeader(HttpHeaders.CONTENT_ENCODING);
     return encoding == null ? IDENTITY : encoding.trim().toLowerCase(Locale.ROOT);
   }
 
   /** Whether bodies of this encoding can be read. */
-  static boolean supports(String encoding) {
+  public static boolean supports(String encoding) {
     return switch (encoding) {
       case IDENTITY, "gzip", "x-gzip", "deflate" -> true;
       default -> false;

@@ -9,19 +9,19 @@ import io.vertx.ext.web.RoutingContext;
  * route says otherwise, and what it depends on. Answers to X-API-Key would else be kept by shared
  * caches and given to others (RFC 9111, section 3.5, names Authorization only). Thread-safe.
  */
-final class CommonHeaders {
+public final class CommonHeaders {
   static final String NO_STORE = "no-store";
 
   private final Cors cors;
   private final String vary;
 
-  CommonHeaders(Cors cors) {
+  public CommonHeaders(Cors cors) {
     this.cors = cors;
     this.vary = cors.isOn() ? "Accept-Encoding, Origin" : "Accept-Encoding";
   }
 
   /** Puts them on a request's answer, and goes on. */
-  void begin(RoutingContext context) {
+  public void begin(RoutingContext context) {
     putOn(context.request());
     context.next();
   }

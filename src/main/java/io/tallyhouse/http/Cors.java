@@ -14,9 +14,9 @@ import java.util.Set;
  * Lets pages of listed origins read what the paths of the three APIs answer, errors too (Fetch
  * Standard, "CORS protocol"). Never with credentials, which are cookies there: a key is a header
  * that the page sends. Who may pass is not decided here; without a key a page of another origin is
- * refused by {@link DashboardAccess}, listed or not. Thread-safe.
+ * refused by {@code LoopbackOrApiKeyAuth}, listed or not. Thread-safe.
  */
-final class Cors {
+public final class Cors {
   /** How long a browser may remember a preflight; Chromium's longest. */
   static final Duration PREFLIGHT_MAX_AGE = Duration.ofHours(2);
 
@@ -38,7 +38,7 @@ final class Cors {
   private final CorsOrigins origins;
   private final Router router;
 
-  Cors(CorsOrigins origins, Router router) {
+  public Cors(CorsOrigins origins, Router router) {
     this.origins = origins;
     this.router = router;
   }
@@ -59,7 +59,7 @@ final class Cors {
   }
 
   /** Answers a browser that wants to know what the page may send; goes on with all else. */
-  void preflight(RoutingContext context) {
+  public void preflight(RoutingContext context) {
     HttpServerRequest request = context.request();
     Set<String> methods = Set.of();
     boolean asks =
@@ -80,7 +80,7 @@ final class Cors {
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS)
         .putHeader(
             HttpHeaders.ACCESS_CONTROL_MAX_AGE, Long.toString(PREFLIGHT_MAX_AGE.toSeconds()));
-    Answers.sendEmpty(request);
+    ResponseWriter.sendEmpty(request);
   }
 
   private boolean isAllowed(HttpServerRequest request) {

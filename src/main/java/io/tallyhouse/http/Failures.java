@@ -4,8 +4,8 @@ import io.tallyhouse.account.AmbiguousKeyException;
 import io.tallyhouse.account.KeyNotFoundException;
 import io.tallyhouse.account.StoreUnavailableException;
 import io.tallyhouse.ingest.Violation;
-import io.tallyhouse.query.AnswerTooLargeException;
 import io.tallyhouse.query.QueryException;
+import io.tallyhouse.query.ResultTooLargeException;
 import io.tallyhouse.query.TooManyQueriesException;
 import io.tallyhouse.sync.MissingTranscriptsDirectoryException;
 import io.tallyhouse.sync.SyncFailedException;
@@ -30,7 +30,7 @@ final class Failures {
   static ApiError of(RoutingContext context, Throwable failure) {
     ApiError error = errorOf(context, failure);
     if (error.kind().status() >= SERVER_ERROR) {
-      RequestWatch.noteCause(context, error);
+      RequestLogger.noteCause(context, error);
     }
     return error;
   }
@@ -67,11 +67,11 @@ final class Failures {
     if (cause instanceof QueryException
         || cause instanceof TimeoutException
         || cause instanceof StoreUnavailableException) {
-      RequestWatch.noteCause(context, cause);
+      RequestLogger.noteCause(context, cause);
       return new ApiError(
           ApiError.Kind.SERVICE_UNAVAILABLE, "The database does not answer. Try again shortly.");
     }
-    if (cause instanceof AnswerTooLargeException tooLarge) {
+    if (cause instanceof ResultTooLargeException tooLarge) {
       return ApiError.invalidParameters(
           List.of(QueryParameters.tooMuch(context, tooLarge.bytesMax())));
     }
@@ -82,7 +82,7 @@ final class Failures {
     if (cause instanceof KeyNotFoundException) {
       return new ApiError(ApiError.Kind.NOT_FOUND, String.valueOf(cause.getMessage()));
     }
-    RequestWatch.noteCause(context, cause);
-    return new ApiError(ApiError.Kind.INTERNAL_ERROR, "Something went wrong on our side.");
+    RequestLogger.noteCause(context, cause);
+    return new ApiError(ApiError.Kind.INTERNAL_ERROR, "Internal server error");
   }
 }

@@ -3,6 +3,7 @@ package io.tallyhouse.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.tallyhouse.http.limits.HttpListener;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -10,19 +11,19 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.regex.Pattern;
 
 /** Answers requests whose head can't be read, and ends their connections. Thread-safe. */
-final class MalformedRequests {
+public final class MalformedRequests {
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
-  private final RequestWatch watch;
+  private final RequestLogger watch;
   private final CommonHeaders headers;
 
-  MalformedRequests(RequestWatch watch, CommonHeaders headers) {
+  public MalformedRequests(RequestLogger watch, CommonHeaders headers) {
     this.watch = watch;
     this.headers = headers;
   }
 
   /** A router's requests, but for those whose path it can't read. */
-  Handler<HttpServerRequest> before(Handler<HttpServerRequest> router) {
+  public Handler<HttpServerRequest> before(Handler<HttpServerRequest> router) {
     return request -> {
       String path = request.path();
       if (path != null && path.startsWith("/") && !BROKEN_ESCAPE.matcher(path).find()) {
@@ -36,7 +37,7 @@ final class MalformedRequests {
   }
 
   /** Refuses a request that Vert.x could not decode. */
-  void refuse(HttpServerRequest request) {
+  public void refuse(HttpServerRequest request) {
     refuse(request, error(request.decoderResult().cause()));
   }
 
@@ -50,10 +51,10 @@ final class MalformedRequests {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     ObjectNode body =
-        path != null && SuccessEnvelope.covers(path)
-            ? SuccessEnvelope.body(error)
+        path != null && DashboardEnvelope.covers(path)
+            ? DashboardEnvelope.body(error)
             : TrenchcoatEnvelope.body(error);
-    Answers.send(request, Buffer.buffer(body.toString()))
+    ResponseWriter.send(request, Buffer.buffer(body.toString()))
         .onComplete(sent -> request.connection().close());
   }
 
@@ -61,12 +62,12 @@ final class MalformedRequests {
     if (cause instanceof TooLongHttpLineException) {
       return new ApiError(
           ApiError.Kind.URI_TOO_LONG,
-          "The request line exceeds " + ApiServer.REQUEST_LINE_BYTES_MAX + " bytes.");
+          "The request line exceeds " + HttpListener.REQUEST_LINE_BYTES_MAX + " bytes.");
     }
     if (cause instanceof TooLongHttpHeaderException) {
       return new ApiError(
           ApiError.Kind.HEADERS_TOO_LARGE,
-          "The request's headers exceed " + ApiServer.HEADERS_BYTES_MAX + " bytes.");
+          "The request's headers exceed " + HttpListener.HEADERS_BYTES_MAX + " bytes.");
     }
     return new ApiError(ApiError.Kind.VALIDATION_ERROR, "The request is malformed.");
   }

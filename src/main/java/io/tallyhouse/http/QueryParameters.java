@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request's query parameters, and collects what is wrong with them. Not thread-safe. */
-final class QueryParameters {
+public final class QueryParameters {
   /** How a date without a time is meant as the end of a range. */
-  enum DateOnlyEnd {
+  public enum DateOnlyEnd {
     /** The whole day belongs to the range. */
     WHOLE_DAY,
     /** 00:00:00Z is the last moment of the range. */
@@ -40,7 +40,7 @@ final class QueryParameters {
   private final MultiMap parameters;
   private final List<Violation> violations = new ArrayList<>(0);
 
-  QueryParameters(RoutingContext context) {
+  public QueryParameters(RoutingContext context) {
     MultiMap read;
     try {
       read = context.queryParams();
@@ -64,13 +64,13 @@ final class QueryParameters {
   }
 
   /** What is answered to parameters that can't be read. */
-  static ApiError malformed() {
+  public static ApiError malformed() {
     return ApiError.invalidParameters(
         List.of(new Violation("query", "Malformed percent-encoding")));
   }
 
   /** A whole number in a range, both ends included. */
-  long integer(String name, long otherwise, long min, long max) {
+  public long integer(String name, long otherwise, long min, long max) {
     String text = text(name);
     if (text == null) {
       return otherwise;
@@ -87,12 +87,12 @@ final class QueryParameters {
   }
 
   /** The first millisecond of a range, since 1970-01-01T00:00:00Z. */
-  OptionalLong start(String name) {
+  public OptionalLong start(String name) {
     return time(name);
   }
 
   /** The first millisecond after a range whose end is given inclusively. */
-  OptionalLong endExclusive(String name, DateOnlyEnd dateOnly) {
+  public OptionalLong endExclusive(String name, DateOnlyEnd dateOnly) {
     OptionalLong end = time(name);
     if (end.isEmpty()) {
       return end;
@@ -105,7 +105,7 @@ final class QueryParameters {
    * The first millisecond after a range whose end is given as its last day, or as the first moment
    * after it.
    */
-  OptionalLong endExclusiveOrInstant(String name) {
+  public OptionalLong endExclusiveOrInstant(String name) {
     OptionalLong end = time(name);
     return end.isPresent() && Iso8601.isDateOnly(required(name))
         ? OptionalLong.of(end.getAsLong() + TimeBucket.DAY_MS)
@@ -115,12 +115,12 @@ final class QueryParameters {
   /**
    * The first millisecond of a range; a date is a day of the zone, a time without offset its own.
    */
-  OptionalLong start(String name, ZoneId zone) {
+  public OptionalLong start(String name, ZoneId zone) {
     return time(name, zone);
   }
 
   /** The first millisecond after a range whose end is given inclusively, as {@link #start}. */
-  OptionalLong endExclusive(String name, ZoneId zone) {
+  public OptionalLong endExclusive(String name, ZoneId zone) {
     OptionalLong end = time(name, zone);
     if (end.isEmpty()) {
       return end;
@@ -133,17 +133,17 @@ final class QueryParameters {
   }
 
   /** Whether a parameter is there and is a date without a time. */
-  boolean isDateOnly(String name) {
+  public boolean isDateOnly(String name) {
     String text = text(name);
     return text != null && Iso8601.isDateOnly(text);
   }
 
-  void violate(String name, String message) {
+  public void violate(String name, String message) {
     violations.add(new Violation(name, message));
   }
 
   /** Throws what was found wrong, if anything was. */
-  void check() {
+  public void check() {
     if (!violations.isEmpty()) {
       throw ApiError.invalidParameters(violations);
     }
@@ -174,7 +174,7 @@ final class QueryParameters {
     return text;
   }
 
-  @Nullable String text(String name) {
+  public @Nullable String text(String name) {
     known.add(name);
     return parameters.get(name);
   }

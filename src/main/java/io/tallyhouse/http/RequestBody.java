@@ -1,5 +1,7 @@
 package io.tallyhouse.http;
 
+import io.tallyhouse.http.limits.MemoryBudget;
+import io.tallyhouse.http.limits.RequestDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -9,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,37 +19,37 @@ import org.jspecify.annotations.Nullable;
  * {@link #RECEIVING_BYTES_MAX}; Vert.x's own handler bounds the one only, and copies a large body
  * several times. Thread-safe.
  */
-final class RequestBody {
+public final class RequestBody {
   /** Bytes of all bodies that are being received or decompressed; past it requests get a 503. */
   static final long RECEIVING_BYTES_MAX = 64L << 20;
 
   /** Largest body with events, after decompression. */
-  static final int EVENTS_BYTES_MAX = 32 << 20;
+  public static final int EVENTS_BYTES_MAX = 32 << 20;
 
   /** Largest body of any other request, after decompression. */
-  static final int SMALL_BYTES_MAX = 16 << 10;
+  public static final int SMALL_BYTES_MAX = 16 << 10;
 
   /** How long a body may take to arrive. */
   static final Duration RECEIVE_MAX = Duration.ofSeconds(30);
 
   private static final String BODY = "body";
 
-  private final ByteBudget budget = new ByteBudget(RECEIVING_BYTES_MAX);
+  private final MemoryBudget budget = new MemoryBudget(RECEIVING_BYTES_MAX);
   private final WorkerExecutor decompressing;
   private final Duration receiveMax;
 
-  RequestBody(Vertx vertx) {
+  public RequestBody(Vertx vertx) {
     this(vertx, RECEIVE_MAX);
   }
 
-  RequestBody(Vertx vertx, Duration receiveMax) {
+  public RequestBody(Vertx vertx, Duration receiveMax) {
     this.receiveMax = receiveMax;
     decompressing =
         vertx.createSharedWorkerExecutor("decompress", Runtime.getRuntime().availableProcessors());
   }
 
   /** The body of a request that went through {@link #receive}. */
-  static byte[] of(RoutingContext context) {
+  public static byte[] of(RoutingContext context) {
     byte[] body = context.get(BODY);
     if (body == null) {
       throw new IllegalStateException("the route does not receive its body");
@@ -55,7 +58,7 @@ final class RequestBody {
   }
 
   /** A handler that goes on with a request once its body, of at most so many bytes, is there. */
-  Handler<RoutingContext> receive(int bytesMax) {
+  public Handler<RoutingContext> receive(int bytesMax) {
     return context -> {
       HttpServerRequest request = context.request();
       if (declaredBytes(request) > bytesMax) {
@@ -72,13 +75,13 @@ final class RequestBody {
    * Fails a request whose body nobody wants. It is read to its end first, without being kept: else
    * a client that is still sending might see a reset instead of the answer.
    */
-  void discard(RoutingContext context, ApiError error) {
+  public void discard(RoutingContext context, ApiError error) {
     HttpServerRequest request = context.request();
     boolean waitsToSend = request.headers().contains(HttpHeaders.EXPECT);
     boolean sends =
         request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || declaredBytes(request) > 0;
     if (waitsToSend || !sends || declaredBytes(request) > EVENTS_BYTES_MAX) {
-      KeyCheck.refuse(context, error);
+      EarlyResponse.fail(context, error);
     } else {
       receive(context, EVENTS_BYTES_MAX, error);
     }
@@ -103,6 +106,14 @@ final class RequestBody {
             });
   }
 
+  /** The media type of a Content-Type, lower case and without parameters. */
+  public static String mediaType(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    return (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+        .trim()
+        .toLowerCase(Locale.ROOT);
+  }
+
   private static long declaredBytes(HttpServerRequest request) {
     String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {
@@ -114,7 +125,7 @@ final class RequestBody {
 
   private static ApiError tooLarge(RoutingContext context, int bytesMax) {
     // The rest is not read: the connection can't be used again.
-    ApiServer.closeAfterAnswer(context);
+    EarlyResponse.closeAfterResponse(context);
     return ApiError.bodyTooLarge(bytesMax);
   }
 
@@ -166,7 +177,7 @@ final class RequestBody {
       }
       ended = true;
       release();
-      ApiServer.closeAfterAnswer(context);
+      EarlyResponse.closeAfterResponse(context);
       context.fail(
           new ApiError(
               ApiError.Kind.REQUEST_TIMEOUT,

@@ -9,7 +9,7 @@ public interface RequestListener {
    * A request has ended.
    *
    * @param route the template it was routed by, as in {@code /api/analytics/sessions/:id}; {@link
-   *     #NO_ROUTE} if there is nothing at its path
+   *     #NO_ROUTE} if no route has its path
    * @param method one of those that everybody knows, or {@link #OTHER_METHOD}
    * @param status of the answer, or {@link #ABORTED}
    * @param nanos from when its headers were there until the answer was written, nanoseconds

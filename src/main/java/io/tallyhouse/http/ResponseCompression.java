@@ -1,5 +1,6 @@
 package io.tallyhouse.http;
 
+import io.tallyhouse.http.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * threads of its own, since an event loop would serve nobody meanwhile. Where too much is being
  * compressed already, an answer goes out as it is. Thread-safe.
  */
-final class ResponseCompression {
+public final class ResponseCompression {
   /** Bodies below this are sent as they are: they fit into a packet or two anyhow. */
   static final int BYTES_MIN = 1 << 10;
 
@@ -40,15 +41,15 @@ final class ResponseCompression {
   private static final String CONTEXT_KEY = ResponseCompression.class.getName();
 
   private final WorkerExecutor threads;
-  private final ByteBudget compressing = new ByteBudget(COMPRESSING_BYTES_MAX);
+  private final MemoryBudget compressing = new MemoryBudget(COMPRESSING_BYTES_MAX);
 
-  ResponseCompression(Vertx vertx) {
+  public ResponseCompression(Vertx vertx) {
     threads =
         vertx.createSharedWorkerExecutor("compress", Runtime.getRuntime().availableProcessors());
   }
 
   /** From now on the request's answer may be compressed. */
-  void begin(RoutingContext context) {
+  public void begin(RoutingContext context) {
     context.put(CONTEXT_KEY, this);
     context.next();
   }

@@ -14,16 +14,21 @@ import org.jspecify.annotations.Nullable;
  * What a router's routes are called. Its routes here have plain paths in which a whole segment may
  * be a parameter, {@code /keys/:key/limits}; those without a path are not meant.
  */
-final class RoutePaths {
+public final class RoutePaths {
   private static final Pattern PARAMETER = Pattern.compile(":([a-z]+)");
 
   private RoutePaths() {}
+
+  /** A route for GET, and for HEAD, which is answered as GET without a body (RFC 9110, 9.3.2). */
+  public static Route get(Router router, String path) {
+    return router.get(path).method(HttpMethod.HEAD);
+  }
 
   /**
    * Every method (* = any), a space and the path, with parameters in braces. HEAD is not told of
    * where GET is.
    */
-  static Set<String> operations(Router router) {
+  public static Set<String> operations(Router router) {
     Set<String> operations = new TreeSet<>();
     for (Route route : router.getRoutes()) {
       Set<HttpMethod> methods = route.methods();
@@ -44,7 +49,7 @@ final class RoutePaths {
   }
 
   /** The methods that the path is there for. */
-  static SortedSet<String> methodsAt(Router router, String path) {
+  public static SortedSet<String> methodsAt(Router router, String path) {
     SortedSet<String> allowed = new TreeSet<>();
     for (Route route : router.getRoutes()) {
       Set<HttpMethod> methods = route.methods();

@@ -19,9 +19,9 @@ import java.util.HexFormat;
  * ETag of its content; under an address that names its version it may be kept for a year, else it
  * is to be asked for again (RFC 9111, section 5.2.2; RFC 8246). Immutable.
  */
-final class StaticFile {
+public final class StaticFile {
   /** The query parameter that names the version of a file. */
-  static final String VERSION = "v";
+  public static final String VERSION = "v";
 
   /** How long one that never changes may be kept. */
   static final Duration KEPT_MAX = Duration.ofDays(365);
@@ -34,7 +34,7 @@ final class StaticFile {
   private final String type;
   private final String version;
 
-  StaticFile(byte[] content, String type) {
+  public StaticFile(byte[] content, String type) {
     this.content = shared(content);
     this.gzipped = shared(ResponseCompression.gzip(Buffer.buffer(content)).getBytes());
     this.type = type;
@@ -42,12 +42,12 @@ final class StaticFile {
   }
 
   /** What {@link #VERSION} names. */
-  String version() {
+  public String version() {
     return version;
   }
 
   /** Answers with it, or that the client has it already. */
-  void send(RoutingContext context) {
+  public void send(RoutingContext context) {
     MultiMap asked = context.request().headers();
     boolean gzip = AcceptEncoding.of(asked).prefersGzip();
     String tag = "\"" + version + (gzip ? "-gzip" : "") + "\"";
@@ -63,14 +63,14 @@ final class StaticFile {
         .putHeader("Referrer-Policy", "no-referrer");
     if (has(asked, tag)) {
       response.setStatusCode(NOT_MODIFIED);
-      Answers.sendEmpty(context.request());
+      ResponseWriter.sendEmpty(context.request());
       return;
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
     if (gzip) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
     }
-    Future<Void> unused = Answers.sendUncounted(context.request(), gzip ? gzipped : content);
+    Future<Void> unused = ResponseWriter.sendUncounted(context.request(), gzip ? gzipped : content);
   }
 
   /** Whether If-None-Match names the tag, by the weak comparison (RFC 9110, section 13.1.2). */

@@ -1,6 +1,6 @@
 /**
- * The HTTP surfaces: routes, keys, parameters, and each surface's own envelope. Runs on Vert.x
- * event loops.
+ * What all surfaces share: parameters, bodies, JSON responses in their envelopes, failures,
+ * headers, the request log. Runs on Vert.x event loops.
  */
 @NullMarked
 package io.tallyhouse.http;

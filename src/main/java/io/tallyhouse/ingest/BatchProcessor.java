@@ -1,6 +1,5 @@
 package io.tallyhouse.ingest;
 
-import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.ingest.EventStoreException.Fault;
 import java.io.IOException;
 import java.time.Duration;
@@ -111,7 +110,7 @@ final class BatchProcessor {
 
   private boolean store(List<PendingRequest> batch) {
     long start = nanoTime.getAsLong();
-    LedgerEntry admitted;
+    AdmittedBatch admitted;
     Journal.Entry journaled = null;
     try {
       admitted = ledger.admit(batch.stream().map(PendingRequest::request).toList());

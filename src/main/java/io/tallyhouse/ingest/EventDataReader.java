@@ -2,7 +2,7 @@ package io.tallyhouse.ingest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.tallyhouse.event.TaskCall;
+import io.tallyhouse.event.SubagentCall;
 import java.io.IOException;
 
 /**
@@ -75,7 +75,7 @@ final class EventDataReader {
 
   private String shortTextOr(String otherwise, JsonToken value) throws IOException {
     String text = textOr(otherwise, value);
-    return text.length() > TaskCall.AGENT_TYPE_LENGTH_MAX ? otherwise : text;
+    return text.length() > SubagentCall.AGENT_TYPE_LENGTH_MAX ? otherwise : text;
   }
 
   private boolean isFailure(JsonToken value) throws IOException {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A row of the events table: the event and what the ledger knew when it was admitted. The columns
  * of the same names in {@code sql/clickhouse/migrations/0001_events.sql} say what each means.
  *
- * @param assistantId whose event it is, see {@link SessionRecord}; never empty
+ * @param assistantId whose event it is, see {@link SessionState}; never empty
  * @param sequence number of the event in its session by arrival, from 1
  * @param pairSequence {@code sequence} of the other half of a tool call that this row completes; 0
  *     = it completes none
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param startAfterMs the session's start with this event, where this event moved it; 0 = it did
  *     not
  * @param message what the row says of a message; null = nothing
- * @param fleet what the row counts as, see {@link FleetRecord}
+ * @param fleet what the row counts as, see {@link ActivityState}
  */
 public record EventRow(
     int accountId,

@@ -1,6 +1,5 @@
 package io.tallyhouse.ingest;
 
-import io.tallyhouse.event.CommittedChange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -36,9 +36,9 @@ final class Ledger {
 
   private final EventStore store;
   private final long loadedBytesMax;
-  private final Cache<SessionKey, SessionRecord> sessions;
+  private final Cache<SessionKey, SessionState> sessions;
   // INVARIANT: the records the batch under way has changed; none of them is in `sessions`.
-  private final Map<SessionKey, SessionRecord> changed = new HashMap<>();
+  private final Map<SessionKey, SessionState> changed = new HashMap<>();
 
   // Read by other threads.
   private final LongAdder hits = new LongAdder();
@@ -62,7 +62,7 @@ final class Ledger {
     this.sessions =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
-            .weigher((SessionKey key, SessionRecord record) -> record.weightBytes())
+            .weigher((SessionKey key, SessionState record) -> record.weightBytes())
             .evictionListener((key, record, cause) -> evictions.increment())
             .executor(Runnable::run)
             .build();
@@ -77,15 +77,15 @@ final class Ledger {
    * @throws BatchTooLargeException if the batch has several requests, which are to be admitted in
    *     smaller ones; nothing is to be forgotten then
    */
-  LedgerEntry admit(List<IngestRequest> batch) {
+  AdmittedBatch admit(List<IngestRequest> batch) {
     TranscriptIdentities transcripts = TranscriptIdentities.load(store, batch);
     takeOut(batch, transcripts.sessions());
     transcripts.loadMessages(store, repeatedMessages(batch, transcripts));
-    LedgerEntry entry = new LedgerEntry();
+    AdmittedBatch entry = new AdmittedBatch();
     for (IngestRequest request : batch) {
       int accountId = request.accountId();
       UUID sessionId = null;
-      SessionRecord record = null;
+      SessionState record = null;
       entry.beginRequest();
       for (Event event : inOrderOfTime(request.events())) {
         entry.beginEvent();
@@ -107,17 +107,16 @@ final class Ledger {
     return entry;
   }
 
-  private SessionRecord recordOf(int accountId, UUID sessionId) {
-    return changed.computeIfAbsent(
-        new SessionKey(accountId, sessionId), key -> new SessionRecord());
+  private SessionState recordOf(int accountId, UUID sessionId) {
+    return changed.computeIfAbsent(new SessionKey(accountId, sessionId), key -> new SessionState());
   }
 
   private static void admit(
       int accountId,
-      SessionRecord record,
+      SessionState record,
       Event event,
       @Nullable MessageRow message,
-      LedgerEntry entry) {
+      AdmittedBatch entry) {
     long startBefore = record.startedAtMs();
     EventRow row = record.admit(accountId, event, message);
     if (row != null) {
@@ -131,15 +130,15 @@ final class Ledger {
       Event event,
       Message message,
       TranscriptIdentities transcripts,
-      LedgerEntry entry) {
+      AdmittedBatch entry) {
     Message counted = underStoredKey(accountId, event, message, transcripts);
-    MessageRecord known = transcripts.message(accountId, counted.key());
+    MessageState known = transcripts.message(accountId, counted.key());
     boolean first = known == null;
     if (known == null) {
-      known = new MessageRecord(event.sessionId());
+      known = new MessageState(event.sessionId());
       transcripts.add(accountId, counted.key(), known);
     }
-    SessionRecord record = recordOf(accountId, known.sessionId());
+    SessionState record = recordOf(accountId, known.sessionId());
     boolean isEvent = first;
     for (MessageRow row : known.admit(event, counted, first)) {
       if (isEvent) {
@@ -164,7 +163,7 @@ final class Ledger {
       return message;
     }
     long key = recordOf(accountId, event.sessionId()).repeatedMessage(message.responseKey());
-    MessageRecord known = key == EventIdentity.NONE ? null : transcripts.message(accountId, key);
+    MessageState known = key == EventIdentity.NONE ? null : transcripts.message(accountId, key);
     return known != null && known.mayBeRepeatedBy(message) ? message.withKey(key) : message;
   }
 
@@ -181,7 +180,7 @@ final class Ledger {
             || transcripts.message(accountId, message.key()) != null) {
           continue;
         }
-        SessionRecord record = changed.get(new SessionKey(accountId, event.sessionId()));
+        SessionState record = changed.get(new SessionKey(accountId, event.sessionId()));
         long key =
             record == null ? EventIdentity.NONE : record.repeatedMessage(message.responseKey());
         if (key != EventIdentity.NONE) {
@@ -263,7 +262,7 @@ final class Ledger {
     if (changed.containsKey(key) || unknown.contains(key)) {
       return;
     }
-    SessionRecord held = sessions.asMap().remove(key);
+    SessionState held = sessions.asMap().remove(key);
     if (held != null) {
       hits.increment();
       changed.put(key, held);

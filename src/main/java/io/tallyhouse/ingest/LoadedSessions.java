@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Sessions while they are loaded, event by event. Not thread-safe. */
 final class LoadedSessions {
-  private final Map<SessionKey, SessionRecord> records = new HashMap<>();
+  private final Map<SessionKey, SessionState> records = new HashMap<>();
   private final long bytesMax;
   private long bytes;
 
@@ -24,7 +24,7 @@ final class LoadedSessions {
    * @throws BatchTooLargeException if it is one too many
    */
   void take(SessionKey key, IndexedEvent stored) {
-    SessionRecord record = records.computeIfAbsent(key, k -> new SessionRecord());
+    SessionState record = records.computeIfAbsent(key, k -> new SessionState());
     long before = record.weightBytes();
     record.restore(stored);
     bytes += record.weightBytes() - before;
@@ -35,7 +35,7 @@ final class LoadedSessions {
   }
 
   /** The sessions of which there are events. */
-  Map<SessionKey, SessionRecord> records() {
+  Map<SessionKey, SessionState> records() {
     return records;
   }
 }

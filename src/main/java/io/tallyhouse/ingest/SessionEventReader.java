@@ -3,7 +3,7 @@ package io.tallyhouse.ingest;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.TaskCall;
+import io.tallyhouse.event.SubagentCall;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -112,8 +112,8 @@ final class SessionEventReader extends EventReader {
 
   private String agentType(EventType validType) {
     String started =
-        validType == EventType.TOOL_USE && TaskCall.isOf(dataReader().toolName())
-            ? TaskCall.subagentType(data())
+        validType == EventType.TOOL_USE && SubagentCall.isOf(dataReader().toolName())
+            ? SubagentCall.subagentType(data())
             : "";
     return started.isEmpty() ? dataReader().agentType() : started;
   }

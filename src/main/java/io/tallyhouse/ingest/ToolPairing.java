@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a row says of the tool call it belongs to. */
 record ToolPairing(String calledTool, long callTimeMs, long durationMs, boolean error) {
-  static ToolPairing of(Event event, @Nullable ToolHalf other) {
+  static ToolPairing of(Event event, @Nullable PendingToolEvent other) {
     boolean call = event.type() == EventType.TOOL_USE;
     if (other == null) {
       return new ToolPairing(call ? event.calledTool() : "", event.timeMs(), 0, event.error());

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * tool calls; a batch without transcripts asks nothing. Not thread-safe.
  */
 final class TranscriptIdentities {
-  private final Map<AccountKey, MessageRecord> messages = new HashMap<>();
+  private final Map<AccountKey, MessageState> messages = new HashMap<>();
   private final Set<AccountKey> toolEvents;
   private final boolean any;
 
@@ -65,7 +65,7 @@ final class TranscriptIdentities {
           unknown,
           (key, stored) ->
               messages
-                  .computeIfAbsent(key, k -> new MessageRecord(stored.sessionId()))
+                  .computeIfAbsent(key, k -> new MessageState(stored.sessionId()))
                   .restore(stored));
     }
   }
@@ -84,11 +84,11 @@ final class TranscriptIdentities {
   }
 
   /** What is known of a message, or null. */
-  @Nullable MessageRecord message(int accountId, long key) {
+  @Nullable MessageState message(int accountId, long key) {
     return messages.get(new AccountKey(accountId, key));
   }
 
-  void add(int accountId, long key, MessageRecord message) {
+  void add(int accountId, long key, MessageState message) {
     messages.put(new AccountKey(accountId, key), message);
   }
 

@@ -10,12 +10,13 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tallyhouse.api.operations.MetricsText;
 import io.tallyhouse.clickhouse.ClickHouseListener;
-import io.tallyhouse.http.MetricsText;
 import io.tallyhouse.http.RequestListener;
 import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestState;
 import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.QueryPoolState;
 import io.tallyhouse.sync.SyncListener;
 import java.util.function.Supplier;
 

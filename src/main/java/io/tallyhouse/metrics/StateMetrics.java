@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.tallyhouse.ingest.IngestState;
 import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.QueryPoolState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -2,7 +2,7 @@ package io.tallyhouse.query;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.ingest.CommittedChange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,14 +29,14 @@ public final class QueryCache {
   public static final long RESULT_BYTES_MAX = 8L << 20;
 
   /**
-   * Answers that their askers have not done with, by {@link Question#weightBytes}: clients may be
-   * slow to take them, and each has two copies of its own of what is sent.
+   * Answers that their askers have not done with, by {@link Query#weightBytes}: clients may be slow
+   * to take them, and each has two copies of its own of what is sent.
    */
   static final long HELD_BYTES_MAX = 24L << 20;
 
   private static final int ENTRY_BYTES = 400;
 
-  private record Key(int accountId, Question<?> question) {}
+  private record Key(int accountId, Query<?> question) {}
 
   /**
    * The cache at one moment.
@@ -82,14 +82,14 @@ public final class QueryCache {
   }
 
   /**
-   * The answer. The future fails with {@link QueryException}, with {@link AnswerTooLargeException}
+   * The answer. The future fails with {@link QueryException}, with {@link ResultTooLargeException}
    * past {@link #RESULT_BYTES_MAX}, with {@link RejectedExecutionException} when too many queries
    * wait already, or with {@link java.util.concurrent.TimeoutException} after {@link #ANSWER_MAX}.
    * It is to be cancelled by an asker that does not want the answer any more: when nobody does, its
    * statements are.
    */
   @SuppressWarnings("unchecked") // An answer is only ever put by its own question.
-  public <A> CompletableFuture<A> ask(int accountId, Question<A> question) {
+  public <A> CompletableFuture<A> ask(int accountId, Query<A> question) {
     Key key = new Key(accountId, question);
     while (true) {
       Computation computation = new Computation(key);
@@ -111,7 +111,7 @@ public final class QueryCache {
   /**
    * Notes that an asker keeps an answer for a while.
    *
-   * @param bytes its {@link Question#weightBytes}
+   * @param bytes its {@link Query#weightBytes}
    * @throws RejectedExecutionException if all askers keep too much already
    */
   public void hold(long bytes) {
@@ -161,11 +161,11 @@ public final class QueryCache {
 
   @SuppressWarnings("unchecked")
   private static int weigh(Key key, Object answer) {
-    return ENTRY_BYTES + ((Question<Object>) key.question()).weightBytes(answer);
+    return ENTRY_BYTES + ((Query<Object>) key.question()).weightBytes(answer);
   }
 
   /** An answer, computed for those who wait for it. */
-  private final class Computation extends PendingAnswer<Object> {
+  private final class Computation extends QueryTask<Object> {
     private int askers;
     private boolean givenUp;
 

@@ -80,7 +80,7 @@ public record RangeParts(
     return parameters;
   }
 
-  static void putBuckets(Map<String, Object> parameters, String name, TimeRange buckets) {
+  public static void putBuckets(Map<String, Object> parameters, String name, TimeRange buckets) {
     parameters.put(name + "_from", dateTime(buckets.fromMs()));
     parameters.put(name + "_to", dateTime(buckets.toMs()));
   }

@@ -48,9 +48,9 @@ public interface SqlRunner {
   /**
    * The same for one asking: no statement takes longer than it, or begins after its end, and those
    * that are under way at its end are cancelled in the store. A statement that fails ends it, as
-   * one does whose answer is too large for it, with {@link AnswerTooLargeException}.
+   * one does whose answer is too large for it, with {@link ResultTooLargeException}.
    */
-  default SqlRunner during(Asking asking) {
+  default SqlRunner during(QueryContext asking) {
     return this;
   }
 }

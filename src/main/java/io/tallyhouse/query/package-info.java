@@ -1,7 +1,8 @@
 /**
- * The read route: {@link io.tallyhouse.query.Question} → {@link io.tallyhouse.query.QueryCache} →
- * the SQL of a question on a rollup → {@link io.tallyhouse.query.SqlRunner}. Knows events, and no
- * server or storage.
+ * Runs queries: {@link io.tallyhouse.query.Query} → {@link io.tallyhouse.query.QueryCache} → {@link
+ * io.tallyhouse.query.SqlRunner}, on the threads of {@link io.tallyhouse.query.QueryPool}, within a
+ * {@link io.tallyhouse.query.QueryContext}: deadline, bytes, cancellation. Knows no surface and no
+ * storage.
  */
 @NullMarked
 package io.tallyhouse.query;

@@ -1,6 +1,6 @@
 package io.tallyhouse.reconcile;
 
-import io.tallyhouse.query.Asking;
+import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.DriftReport.DayDrift;
 import io.tallyhouse.reconcile.DriftReport.TableDrift;
@@ -46,7 +46,7 @@ public final class Reconciler {
    * @param to first day after the range
    * @param asking at whose end it is given up, and ingest goes on
    */
-  public DriftReport drift(int accountId, LocalDate from, LocalDate to, Asking asking) {
+  public DriftReport drift(int accountId, LocalDate from, LocalDate to, QueryContext asking) {
     return drift(sql.during(asking), accountId, from, to);
   }
 

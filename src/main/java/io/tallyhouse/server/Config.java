@@ -1,10 +1,10 @@
 package io.tallyhouse.server;
 
 import io.tallyhouse.account.ApiKeySecret;
+import io.tallyhouse.api.ApiServer;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.cost.ModelPrice;
 import io.tallyhouse.cost.PriceFile;
-import io.tallyhouse.http.ApiServer;
 import io.tallyhouse.http.CorsOrigins;
 import io.tallyhouse.postgres.PostgresConfig;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ public record Config(
   }
 
   /** The same with other transcripts. */
-  Config withTranscripts(TranscriptsConfig transcripts) {
+  public Config withTranscripts(TranscriptsConfig transcripts) {
     return new Config(
         httpHost,
         httpPort,

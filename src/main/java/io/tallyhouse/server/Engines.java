@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The two databases of a server, its own or external ones, with their schemas up to date. */
-final class Engines implements AutoCloseable {
+public final class Engines implements AutoCloseable {
   private @Nullable EmbeddedClickHouse embeddedClickHouse;
   private @Nullable EmbeddedPostgres embeddedPostgres;
 
@@ -26,8 +26,8 @@ final class Engines implements AutoCloseable {
    * @param clickHouse the migrations pending there
    * @param postgres the migrations pending there
    */
-  record Pending(Addresses addresses, List<String> clickHouse, List<String> postgres) {
-    Pending {
+  public record Pending(Addresses addresses, List<String> clickHouse, List<String> postgres) {
+    public Pending {
       clickHouse = List.copyOf(clickHouse);
       postgres = List.copyOf(postgres);
     }
@@ -47,7 +47,7 @@ final class Engines implements AutoCloseable {
    * schemas. Changes neither: one that is refused must leave the other as it was, for the version
    * that can use both.
    */
-  Pending look(Config config) {
+  public Pending look(Config config) {
     CompletableFuture<Looked<PostgresConfig>> postgres =
         onThread(
             () -> {
@@ -71,7 +71,7 @@ final class Engines implements AutoCloseable {
   }
 
   /** Applies what is pending in both, side by side. */
-  void migrate(Pending pending) {
+  public void migrate(Pending pending) {
     PostgresConfig address = pending.addresses().postgres();
     CompletableFuture<Integer> postgres =
         onThread(

@@ -1,6 +1,6 @@
 package io.tallyhouse.server;
 
-import io.tallyhouse.http.ApiServer;
+import io.tallyhouse.api.ApiServer;
 import io.tallyhouse.http.CorsOrigins;
 import java.time.Duration;
 

@@ -7,14 +7,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Small files with secrets, which only their owner can read. */
-final class OwnerFiles {
+public final class OwnerFiles {
   private OwnerFiles() {}
 
   /**
    * Replaces the file by one with this content, mode 0600, so that a reader sees the old content or
    * all of the new.
    */
-  static void write(Path file, String content) throws IOException {
+  public static void write(Path file, String content) throws IOException {
     Path written =
         Files.createTempFile(
             file.toAbsolutePath().getParent(),

@@ -1,8 +1,8 @@
 package io.tallyhouse.server;
 
+import io.tallyhouse.api.operations.ReadinessCheck;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseMigrations;
-import io.tallyhouse.http.ReadinessCheck;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.IngestState;
 import io.tallyhouse.postgres.PostgresMigrations;

@@ -2,7 +2,7 @@ package io.tallyhouse.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tallyhouse.http.OperatorKey;
+import io.tallyhouse.http.auth.OperatorKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,12 +14,12 @@ import java.util.Optional;
  * operator, so that the command line reaches it. Only the owner can read it; it is deleted when the
  * server ends.
  */
-final class ServerFile implements AutoCloseable {
+public final class ServerFile implements AutoCloseable {
   private static final String NAME = "server.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What the file says. */
-  record Server(URI uri, String key) {}
+  public record Server(URI uri, String key) {}
 
   private final Path file;
 
@@ -43,7 +43,7 @@ final class ServerFile implements AutoCloseable {
   }
 
   /** The server that runs on the data directory, if one does. */
-  static Optional<Server> read(Path dataDir) {
+  public static Optional<Server> read(Path dataDir) {
     Path file = dataDir.resolve(NAME);
     try {
       JsonNode json = JSON.readTree(file.toFile());

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A process that is a server: from its start to the signal that ends it. */
-final class ServerProcess {
+public final class ServerProcess {
   /** Longest orderly end. What is acknowledged is stored, so to end then by force loses nothing. */
   static final Duration END_MAX = Duration.ofSeconds(9);
 
@@ -23,7 +23,8 @@ final class ServerProcess {
    *
    * @param beforeReady done when the server answers, before it is said to be ready
    */
-  static void serve(Config config, Consumer<Tallyhouse> beforeReady) throws InterruptedException {
+  public static void serve(Config config, Consumer<Tallyhouse> beforeReady)
+      throws InterruptedException {
     AtomicReference<@Nullable Tallyhouse> running = new AtomicReference<>();
     Thread end = new Thread(() -> end(running.get()), "shutdown");
     Runtime.getRuntime().addShutdownHook(end);

@@ -2,19 +2,19 @@ package io.tallyhouse.server;
 
 import io.tallyhouse.account.ApiKeySecret;
 import io.tallyhouse.account.ApiKeyStore;
-import io.tallyhouse.account.Authenticator;
 import io.tallyhouse.account.DemoAccounts;
 import io.tallyhouse.account.KeyRequest;
 import io.tallyhouse.account.Scope;
+import io.tallyhouse.api.ApiServer;
+import io.tallyhouse.api.operations.Readiness;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseEventStore;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
 import io.tallyhouse.cost.PriceFile;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.engine.DataDirectory;
-import io.tallyhouse.http.ApiServer;
-import io.tallyhouse.http.OperatorKey;
-import io.tallyhouse.http.Readiness;
+import io.tallyhouse.http.auth.Authenticator;
+import io.tallyhouse.http.auth.OperatorKey;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.Journal;
 import io.tallyhouse.metrics.ServerMetrics;
@@ -24,13 +24,14 @@ import io.tallyhouse.postgres.PostgresModelPrices;
 import io.tallyhouse.postgres.PostgresPool;
 import io.tallyhouse.postgres.PostgresSyncStore;
 import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.QueryPool;
 import io.tallyhouse.query.SqlRunner;
-import io.tallyhouse.query.StoredTranscripts;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.reconcile.RepairReport;
+import io.tallyhouse.sync.StoredTranscripts;
 import io.tallyhouse.sync.Sync;
+import io.tallyhouse.sync.SyncContext;
 import io.tallyhouse.sync.SyncListener;
-import io.tallyhouse.sync.SyncTools;
 import io.tallyhouse.transcript.TranscriptFiles;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -108,7 +109,7 @@ public final class Tallyhouse implements AutoCloseable {
                   openJournal(dataDirectory.path()),
                   config.ledgerBytesMax(),
                   cache::drop,
-                  HaltAt.of(System.getProperty(HaltAt.PROPERTY)),
+                  Failpoint.of(System.getProperty(Failpoint.PROPERTY)),
                   metrics.ingest()));
       metrics.watchIngest(pipeline::state);
       metrics.watchQueryCache(cache::stats);
@@ -180,7 +181,7 @@ public final class Tallyhouse implements AutoCloseable {
    * Notes, for good, that the default account holds made-up data: every response that shows its
    * data says so from now on. Blocks.
    */
-  void noteDemoData() {
+  public void noteDemoData() {
     PostgresPatience.patiently(() -> await(demoStore.mark(KeyRequest.DEFAULT_ACCOUNT_ID)));
     demoAccounts.add(KeyRequest.DEFAULT_ACCOUNT_ID);
   }
@@ -234,7 +235,7 @@ public final class Tallyhouse implements AutoCloseable {
     PriceTable prices = PriceTable.of(PriceFile.own().prices()).overriddenBy(config.prices());
     PostgresModelPrices overrides = new PostgresModelPrices(pool);
     return new Sync(
-        new SyncTools(
+        new SyncContext(
             account,
             new TranscriptFiles(config.transcripts().places()),
             new PostgresSyncStore(pool),

@@ -1,6 +1,4 @@
-/**
- * The program: its configuration, its wiring, its commands. The only package that sees all others.
- */
+/** The server: its configuration, the engines it starts, and the wiring of all other packages. */
 @NullMarked
 package io.tallyhouse.server;
 

@@ -55,7 +55,7 @@ record PendingTranscripts(List<Pending> files, TranscriptListing listing) {
    * @throws MissingTranscriptsDirectoryException if there is no directory to look in
    * @throws SyncFailedException if a directory or the bookkeeping can't be read
    */
-  static PendingTranscripts find(SyncTools tools, boolean incremental, long nowMs) {
+  static PendingTranscripts find(SyncContext tools, boolean incremental, long nowMs) {
     TranscriptListing listing;
     try {
       listing = tools.files().list();
@@ -66,7 +66,7 @@ record PendingTranscripts(List<Pending> files, TranscriptListing listing) {
     }
     Map<String, FileState> known = new HashMap<>();
     if (incremental) {
-      Waiting.of(tools.store().files(tools.accountId()))
+      Futures.of(tools.store().files(tools.accountId()))
           .forEach(state -> known.put(state.path(), state));
     }
     List<Pending> pending = new ArrayList<>();
@@ -85,7 +85,7 @@ record PendingTranscripts(List<Pending> files, TranscriptListing listing) {
     boolean mayEnd =
         state.sessionId() != null
             && !state.ended()
-            && nowMs - state.lastTimeMs() > TranscriptPass.SESSION_SILENCE_MAX.toMillis();
+            && nowMs - state.lastTimeMs() > TranscriptReader.SESSION_SILENCE_MAX.toMillis();
     return !mayEnd
         && state.sizeBytes() == file.sizeBytes()
         && state.modifiedMs() == file.modifiedMs()

@@ -1,7 +1,7 @@
 package io.tallyhouse.sync;
 
 import io.tallyhouse.event.EventIdentity;
-import io.tallyhouse.event.WrittenByClaudeCode;
+import io.tallyhouse.event.SyntheticPrompt;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.util.LinkedHashMap;
@@ -97,6 +97,6 @@ final class QueuedPrompts {
     return !line.text().isEmpty()
         && !line.header().meta()
         && !line.header().sidechain()
-        && !WrittenByClaudeCode.is(line.text());
+        && !SyntheticPrompt.is(line.text());
   }
 }

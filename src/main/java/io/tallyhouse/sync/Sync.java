@@ -1,6 +1,5 @@
 package io.tallyhouse.sync;
 
-import io.tallyhouse.query.StoredTranscripts;
 import io.tallyhouse.transcript.MissingTranscriptsException;
 import java.io.IOException;
 import java.time.Clock;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * its own: on demand, and every so often if told to. Thread-safe.
  */
 public final class Sync implements AutoCloseable {
-  private static final String OUR_FAULT = "Something went wrong on our side.";
+  private static final String INTERNAL_ERROR = "Internal server error";
   private static final Duration END_MAX = Duration.ofSeconds(3);
 
   private static final Logger LOG = LoggerFactory.getLogger(Sync.class);
@@ -37,9 +36,9 @@ public final class Sync implements AutoCloseable {
   public record Status(
       Optional<SyncProgress> running, Optional<SyncRun> last, Optional<SyncRun> lastDryRun) {}
 
-  private record Running(UUID id, Instant startedAt, SyncPass pass, boolean dryRun) {}
+  private record Running(UUID id, Instant startedAt, SyncJob pass, boolean dryRun) {}
 
-  private final SyncTools tools;
+  private final SyncContext tools;
   private final Supplier<StoredTranscripts> stored;
   private final Clock clock;
   private final SyncListener listener;
@@ -56,7 +55,7 @@ public final class Sync implements AutoCloseable {
   private @Nullable SyncRun lastDryRun;
 
   /** Creates one that nobody listens to. */
-  public Sync(SyncTools tools, Supplier<StoredTranscripts> stored, Clock clock) {
+  public Sync(SyncContext tools, Supplier<StoredTranscripts> stored, Clock clock) {
     this(tools, stored, clock, SyncListener.NONE);
   }
 
@@ -66,7 +65,7 @@ public final class Sync implements AutoCloseable {
    * @param stored asks what is stored of transcripts; blocks
    */
   public Sync(
-      SyncTools tools, Supplier<StoredTranscripts> stored, Clock clock, SyncListener listener) {
+      SyncContext tools, Supplier<StoredTranscripts> stored, Clock clock, SyncListener listener) {
     this.tools = tools;
     this.stored = stored;
     this.clock = clock;
@@ -126,7 +125,7 @@ public final class Sync implements AutoCloseable {
   public void reset() {
     begin(false);
     try {
-      Waiting.of(tools.store().reset(tools.accountId()));
+      Futures.of(tools.store().reset(tools.accountId()));
     } finally {
       end();
     }
@@ -155,7 +154,7 @@ public final class Sync implements AutoCloseable {
         return last;
       }
     }
-    SyncRun kept = Waiting.of(tools.store().lastRun(tools.accountId())).orElse(null);
+    SyncRun kept = Futures.of(tools.store().lastRun(tools.accountId())).orElse(null);
     synchronized (this) {
       if (last == null) {
         last = kept;
@@ -189,7 +188,7 @@ public final class Sync implements AutoCloseable {
     if (running != null) {
       throw new SyncInProgressException();
     }
-    SyncPass pass = new SyncPass(tools, dryRun, clock.millis());
+    SyncJob pass = new SyncJob(tools, dryRun, clock.millis());
     Running begun = new Running(UUID.randomUUID(), clock.instant(), pass, dryRun);
     running = begun;
     return begun;
@@ -200,7 +199,7 @@ public final class Sync implements AutoCloseable {
   }
 
   private void run(Running begun, boolean incremental) {
-    SyncRun ended = ended(begun, begun.pass().stats(0, 0), Optional.of(OUR_FAULT));
+    SyncRun ended = ended(begun, begun.pass().stats(0, 0), Optional.of(INTERNAL_ERROR));
     try {
       ended = begun.dryRun() ? dryRun(begun, incremental) : syncRun(begun, incremental);
       if (ended.failure().isPresent()) {
@@ -227,7 +226,7 @@ public final class Sync implements AutoCloseable {
   }
 
   private SyncRun dryRun(Running begun, boolean incremental) {
-    SyncPass pass = begun.pass();
+    SyncJob pass = begun.pass();
     Optional<String> failure = pass(pass, incremental);
     return ended(begun, pass.stats(pass.sessionsFound(), pass.messagesFound()), failure);
   }
@@ -249,7 +248,7 @@ public final class Sync implements AutoCloseable {
               .pass()
               .stats(after.sessions() - before.sessions(), after.messages() - before.messages());
       SyncRun ended = ended(begun, stats, failure);
-      Waiting.of(tools.store().save(tools.accountId(), ended));
+      Futures.of(tools.store().save(tools.accountId(), ended));
       return ended;
     } catch (RuntimeException e) {
       LOG.warn("The end of sync {} can't be noted: {}", begun.id(), e.toString());
@@ -262,7 +261,7 @@ public final class Sync implements AutoCloseable {
   }
 
   /** Why the pass ended early; empty = it did not. */
-  private static Optional<String> pass(SyncPass pass, boolean incremental) {
+  private static Optional<String> pass(SyncJob pass, boolean incremental) {
     try {
       pass.run(incremental);
       return Optional.empty();
@@ -273,7 +272,7 @@ public final class Sync implements AutoCloseable {
       return Optional.of(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("A sync failed", e);
-      return Optional.of(OUR_FAULT);
+      return Optional.of(INTERNAL_ERROR);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("The sync was told to end.");

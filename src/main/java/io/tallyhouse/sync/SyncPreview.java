@@ -41,7 +41,7 @@ public record SyncPreview(
     files = List.copyOf(files);
   }
 
-  static SyncPreview of(SyncTools tools, long nowMs) {
+  static SyncPreview of(SyncContext tools, long nowMs) {
     List<Pending> pending = PendingTranscripts.find(tools, true, nowMs).files();
     return of(
         pending.stream().limit(FILES_MAX).map(file -> estimate(tools, file, nowMs)).toList(),
@@ -65,7 +65,7 @@ public record SyncPreview(
     return pending.stream().mapToLong(Pending::bytes).sum();
   }
 
-  private static PendingFile estimate(SyncTools tools, Pending pending, long nowMs) {
+  private static PendingFile estimate(SyncContext tools, Pending pending, long nowMs) {
     try {
       Optional<SeekableByteChannel> opened = tools.files().open(pending.file());
       if (opened.isPresent()) {
@@ -83,9 +83,9 @@ public record SyncPreview(
       throws IOException {
     FileState from = pending.from(channel);
     // An estimate has no costs.
-    LineEvents events = new LineEvents(PriceTable.of(List.of()));
-    TranscriptPass pass =
-        new TranscriptPass(
+    TranscriptEventBuilder events = new TranscriptEventBuilder(PriceTable.of(List.of()));
+    TranscriptReader pass =
+        new TranscriptReader(
             pending.file(), from, channel, new RecordReader(), new LineReader(), events, nowMs);
     while (pass.position() - from.position() < SAMPLE_BYTES && pass.next()) {
       // Reads on.

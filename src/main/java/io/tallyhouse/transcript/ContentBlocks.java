@@ -3,7 +3,7 @@ package io.tallyhouse.transcript;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.JsonSlice;
-import io.tallyhouse.event.TaskCall;
+import io.tallyhouse.event.SubagentCall;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,7 +138,7 @@ final class ContentBlocks {
 
   private ToolCall call() {
     // From the input: data of a large one are without it.
-    String agentType = TaskCall.isOf(name) ? TaskCall.subagentTypeOfInput(input) : "";
+    String agentType = SubagentCall.isOf(name) ? SubagentCall.subagentTypeOfInput(input) : "";
     return new ToolCall(name, id, agentType, ToolData.ofCall(name, id, input));
   }
 

@@ -2,7 +2,7 @@ package io.tallyhouse.transcript;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.tallyhouse.event.WrittenByClaudeCode;
+import io.tallyhouse.event.SyntheticPrompt;
 import io.tallyhouse.transcript.TranscriptLine.Enqueued;
 import io.tallyhouse.transcript.TranscriptLine.Other;
 import io.tallyhouse.transcript.TranscriptLine.QueuedPrompt;
@@ -101,7 +101,7 @@ final class QueueFields {
         && !meta
         && TYPED_MODES.contains(mode)
         && (origin.isEmpty() || origin.equals(HUMAN))
-        && !WrittenByClaudeCode.is(text.text());
+        && !SyntheticPrompt.is(text.text());
   }
 
   /** Reads the object that begins next, or has begun; those inside have their name and a dot. */

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Set;
 
 /** Keys for tests. */
-final class Keys {
-  static final Instant CREATED = Instant.parse("2026-01-15T10:30:00Z");
+public final class Keys {
+  public static final Instant CREATED = Instant.parse("2026-01-15T10:30:00Z");
 
   private Keys() {}
 

@@ -50,7 +50,7 @@ class ClickHouseFaultsTest {
 
   @Test
   void responseThatIsNotWhole_mayComeWholeLater() {
-    RuntimeException cutOff = new RuntimeException(new ClickHouseAnswerException("breaks off"));
+    RuntimeException cutOff = new RuntimeException(new ClickHouseResponseException("breaks off"));
     assertThat(ClickHouseFaults.of(cutOff)).isEqualTo(Fault.UNAVAILABLE);
     assertThat(ClickHouseFaults.ofQuery(cutOff)).isEqualTo(QueryException.Fault.UNAVAILABLE);
     assertThat(ClickHouseFaults.isCutOff(cutOff)).isTrue();

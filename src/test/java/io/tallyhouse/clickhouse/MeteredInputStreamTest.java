@@ -3,8 +3,8 @@ package io.tallyhouse.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tallyhouse.query.AnswerTooLargeException;
-import io.tallyhouse.query.Asking;
+import io.tallyhouse.query.QueryContext;
+import io.tallyhouse.query.ResultTooLargeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,12 +41,12 @@ class MeteredInputStreamTest {
       assertThat(in.readAllBytes()).isEqualTo(TEN);
     }
     try (InputStream in = bounded(9)) {
-      assertThatThrownBy(in::readAllBytes).isInstanceOf(AnswerTooLargeException.class);
+      assertThatThrownBy(in::readAllBytes).isInstanceOf(ResultTooLargeException.class);
     }
   }
 
   private static InputStream bounded(long bytesMax) {
-    Asking asking = new Asking(Duration.ofSeconds(10), bytesMax);
+    QueryContext asking = new QueryContext(Duration.ofSeconds(10), bytesMax);
     return new MeteredInputStream(new ByteArrayInputStream(TEN), asking::read);
   }
 }

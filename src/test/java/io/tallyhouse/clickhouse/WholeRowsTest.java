@@ -66,7 +66,7 @@ class WholeRowsTest {
       left.remove(i);
       try {
         assertThat(rows(String.join("\n", left))).as("without line %d", i).hasSize(2);
-      } catch (ClickHouseAnswerException e) {
+      } catch (ClickHouseResponseException e) {
         assertThat(e).hasMessageContaining("response");
       }
     }
@@ -99,7 +99,7 @@ class WholeRowsTest {
   private static void assertNotWhole(String response) {
     assertThatThrownBy(() -> rows(response))
         .as(response)
-        .isInstanceOf(ClickHouseAnswerException.class);
+        .isInstanceOf(ClickHouseResponseException.class);
   }
 
   private static List<String> rows(String response) throws IOException {

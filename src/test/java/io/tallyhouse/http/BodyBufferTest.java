@@ -3,6 +3,7 @@ package io.tallyhouse.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.tallyhouse.http.limits.MemoryBudget;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class BodyBufferTest {
   private static final int MAX = 100_000;
 
-  private final ByteBudget plenty = new ByteBudget(10L * MAX);
-  private final ByteBudget budget = new ByteBudget(150_000);
+  private final MemoryBudget plenty = new MemoryBudget(10L * MAX);
+  private final MemoryBudget budget = new MemoryBudget(150_000);
   private final BodyBuffer body = new BodyBuffer(budget, MAX, 0);
 
   @Test

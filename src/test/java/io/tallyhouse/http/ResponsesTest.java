@@ -2,6 +2,9 @@ package io.tallyhouse.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallyhouse.http.limits.ConnectionLimiter;
+import io.tallyhouse.http.limits.ConnectionMemoryLimiter;
+import io.tallyhouse.http.limits.HttpListener;
 import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.vertx.core.Vertx;
@@ -40,28 +43,29 @@ class ResponsesTest {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final ConnectionMemory memory = new ConnectionMemory(ConnectionMemory.BYTES_MAX);
+  private final ConnectionMemoryLimiter memory =
+      new ConnectionMemoryLimiter(ConnectionMemoryLimiter.BYTES_MAX);
   private final StaticFile file =
       new StaticFile(FILE.getBytes(StandardCharsets.UTF_8), "text/javascript");
   private URI server = URI.create("http://127.0.0.1");
 
   @BeforeEach
   void listen() throws Exception {
-    ConnectionWatch watch = ConnectionWatch.of(System::nanoTime, Duration.ofMinutes(5));
+    ConnectionLimiter watch = ConnectionLimiter.of(System::nanoTime, Duration.ofMinutes(5));
     Router router = Router.router(vertx);
     Cors cors = new Cors(CorsOrigins.parse(PAGE), router);
     router.route().handler(watch::begins);
     router.route().handler(new CommonHeaders(cors)::begin);
     router.route().handler(new ResponseCompression(vertx)::begin);
     router.route().handler(cors::preflight);
-    Routes.get(router, "/bytes/:count")
+    RoutePaths.get(router, "/bytes/:count")
         .handler(
             context -> {
               int count = Integer.parseInt(context.pathParam("count"));
-              Answers.send(context, Buffer.buffer(text(count)));
+              ResponseWriter.send(context, Buffer.buffer(text(count)));
             });
-    Routes.get(router, "/file").handler(file::send);
-    Routes.get(router, "/api/v1/sessions")
+    RoutePaths.get(router, "/file").handler(file::send);
+    RoutePaths.get(router, "/api/v1/sessions")
         .handler(context -> context.response().setStatusCode(429).end());
     router.post("/api/v1/events").handler(context -> context.response().end());
     List<HttpServer> listening =

@@ -14,8 +14,8 @@ class RoutePathsTest {
 
   RoutePathsTest() {
     router.route().handler(context -> {});
-    Routes.get(router, "/").handler(context -> {});
-    Routes.get(router, "/keys").handler(context -> {});
+    RoutePaths.get(router, "/").handler(context -> {});
+    RoutePaths.get(router, "/keys").handler(context -> {});
     router.post("/keys").handler(context -> {});
     router.delete("/keys/:key").handler(context -> {});
     router.put("/keys/:key/limits").handler(context -> {});

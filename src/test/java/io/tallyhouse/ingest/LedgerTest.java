@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
@@ -181,7 +180,7 @@ class LedgerTest {
   @Test
   void changes_areTheTimesOfEventsTheirCallsAndTheMovedStarts() {
     commit(ledger, request(1, event(SESSION_START, NOON), tool(TOOL_USE, NOON + 1, "Read", "t")));
-    LedgerEntry entry =
+    AdmittedBatch entry =
         ledger.admit(
             List.of(
                 request(

@@ -2,7 +2,6 @@ package io.tallyhouse.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallyhouse.event.CommittedChange;
 import io.tallyhouse.model.TimeEdges;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import io.tallyhouse.ingest.IngestState;
 import io.tallyhouse.ingest.JournalStats;
 import io.tallyhouse.ingest.LedgerStats;
 import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.QueryPoolState;
 import io.tallyhouse.testing.Figures;
 import java.io.IOException;
 import java.nio.file.Files;

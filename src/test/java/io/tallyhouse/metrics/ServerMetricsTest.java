@@ -8,6 +8,7 @@ import io.tallyhouse.ingest.DecodedRequest;
 import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.Rejections;
+import io.tallyhouse.query.QueryPoolState;
 import io.tallyhouse.testing.Figures;
 import java.util.List;
 import java.util.Random;

@@ -69,11 +69,11 @@ public record FleetHistory(List<FleetRow> rows, List<FleetEvent> events, List<Fl
   /** Tokens and cost. */
   Map<String, Object> used() {
     Map<String, Object> tokens = new LinkedHashMap<>();
-    tokens.put("input", sum(ToldTokens::input));
-    tokens.put("output", sum(ToldTokens::output));
-    tokens.put("cacheWrite", sum(ToldTokens::cacheWrite));
-    tokens.put("cacheRead", sum(ToldTokens::cacheRead));
-    tokens.put("total", sum(ToldTokens::total));
+    tokens.put("input", sum(TokenCounts::input));
+    tokens.put("output", sum(TokenCounts::output));
+    tokens.put("cacheWrite", sum(TokenCounts::cacheWrite));
+    tokens.put("cacheRead", sum(TokenCounts::cacheRead));
+    tokens.put("total", sum(TokenCounts::total));
     Map<String, Object> used = new LinkedHashMap<>();
     used.put("tokens", tokens);
     used.put("costUsd", costUsd());
@@ -115,7 +115,7 @@ public record FleetHistory(List<FleetRow> rows, List<FleetEvent> events, List<Fl
     return usages.stream().filter(usage -> usage.costNanoUsd() == null).count();
   }
 
-  private long sum(Function<ToldTokens, Long> kind) {
+  private long sum(Function<TokenCounts, Long> kind) {
     return usages.stream().mapToLong(usage -> kind.apply(usage.tokens())).sum();
   }
 

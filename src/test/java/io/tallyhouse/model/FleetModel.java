@@ -85,8 +85,8 @@ public final class FleetModel {
   }
 
   /** Lines of a transcript's file, in their order. */
-  public void sync(String account, List<ToldLine> lines) {
-    List<ToldLine> told = List.copyOf(lines);
+  public void sync(String account, List<TranscriptLineSpec> lines) {
+    List<TranscriptLineSpec> told = List.copyOf(lines);
     arrive(account, replay -> told.forEach(replay::line));
   }
 

@@ -127,8 +127,9 @@ class FleetModelTest {
 
   @Test
   void linesThatClaudeCodeWroteInTheUsersPlace_areNoPrompts() {
-    ToldLine.Head head = head("u1", "10:00:00", false);
-    model.sync("a", List.of(new ToldLine.Prompt(head, "[Request interrupted by user]", false)));
+    TranscriptLineSpec.Head head = head("u1", "10:00:00", false);
+    model.sync(
+        "a", List.of(new TranscriptLineSpec.Prompt(head, "[Request interrupted by user]", false)));
 
     assertThat(log()).isEmpty();
     assertThat(model.history("a").rows()).hasSize(1);
@@ -208,18 +209,18 @@ class FleetModelTest {
 
   @Test
   void linesThatAForkRepeats_countForTheFirstSession() {
-    ToldLine call =
-        new ToldLine.Response(
+    TranscriptLineSpec call =
+        new TranscriptLineSpec.Response(
             head("l", "10:00:01", false),
             "m1",
             "claude-opus-4-6",
-            new ToldTokens(1, 2, 0, 0, 0),
-            new ToldLine.Call("t", "Task", "plan"));
-    List<ToldLine> lines = List.of(prompt("u1", "10:00:00", false), call);
+            new TokenCounts(1, 2, 0, 0, 0),
+            new TranscriptLineSpec.Call("t", "Task", "plan"));
+    List<TranscriptLineSpec> lines = List.of(prompt("u1", "10:00:00", false), call);
     model.sync("a", lines);
     model.sync("a", lines.stream().map(line -> line.in("00000000-0000-4000-8000-1", 0)).toList());
     send(call(DAY + "10:00:01Z", "{\"tool_use_id\":\"t\",\"tool_name\":\"Task\"}"));
-    model.sync("a", List.of(new ToldLine.Result(head("r", "10:00:02", false), "t")));
+    model.sync("a", List.of(new TranscriptLineSpec.Result(head("r", "10:00:02", false), "t")));
 
     assertThat(log())
         .containsExactly(
@@ -232,10 +233,11 @@ class FleetModelTest {
 
   @Test
   void emptySubagentType_ofATranscript_isNone() {
-    ToldTokens tokens = new ToldTokens(1, 2, 0, 0, 0);
-    ToldLine.Call call = new ToldLine.Call("t", "Agent", "");
-    ToldLine.Head head = head("l", "10:00:01", true);
-    model.sync("a", List.of(new ToldLine.Response(head, "m1", "free-model", tokens, call)));
+    TokenCounts tokens = new TokenCounts(1, 2, 0, 0, 0);
+    TranscriptLineSpec.Call call = new TranscriptLineSpec.Call("t", "Agent", "");
+    TranscriptLineSpec.Head head = head("l", "10:00:01", true);
+    model.sync(
+        "a", List.of(new TranscriptLineSpec.Response(head, "m1", "free-model", tokens, call)));
 
     assertThat(log()).containsExactly("10:00:01.000 tasksInitiated claude-code null");
   }
@@ -337,22 +339,23 @@ class FleetModelTest {
     return new SentFleetEvent(type, DAY + time + "Z");
   }
 
-  private static ToldLine.Head head(String uuid, String time, boolean sidechain) {
-    return new ToldLine.Head(SESSION, uuid, Instant.parse(DAY + time + "Z"), sidechain);
+  private static TranscriptLineSpec.Head head(String uuid, String time, boolean sidechain) {
+    return new TranscriptLineSpec.Head(SESSION, uuid, Instant.parse(DAY + time + "Z"), sidechain);
   }
 
-  private static ToldLine prompt(String uuid, String time, boolean sidechain) {
-    return new ToldLine.Prompt(head(uuid, time, sidechain), "do it", true);
+  private static TranscriptLineSpec prompt(String uuid, String time, boolean sidechain) {
+    return new TranscriptLineSpec.Prompt(head(uuid, time, sidechain), "do it", true);
   }
 
-  private static ToldLine response(String id, String time, boolean sidechain) {
-    ToldTokens tokens = new ToldTokens(1, 1, 0, 0, 0);
-    return new ToldLine.Response(
+  private static TranscriptLineSpec response(String id, String time, boolean sidechain) {
+    TokenCounts tokens = new TokenCounts(1, 1, 0, 0, 0);
+    return new TranscriptLineSpec.Response(
         head("l-" + id, time, sidechain), id, "claude-opus-4-6", tokens, null);
   }
 
-  private static ToldLine usage(String id, String time, long output, String modelName) {
-    ToldTokens tokens = new ToldTokens(3, output, 4, 5, 6);
-    return new ToldLine.Response(head("l-" + time, time, false), id, modelName, tokens, null);
+  private static TranscriptLineSpec usage(String id, String time, long output, String modelName) {
+    TokenCounts tokens = new TokenCounts(3, output, 4, 5, 6);
+    return new TranscriptLineSpec.Response(
+        head("l-" + time, time, false), id, modelName, tokens, null);
   }
 }

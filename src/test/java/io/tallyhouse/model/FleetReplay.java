@@ -21,15 +21,15 @@ final class FleetReplay {
   private static final class Said {
     private Instant time;
     private String model;
-    private ToldTokens tokens;
+    private TokenCounts tokens;
 
-    Said(Instant time, String model, ToldTokens tokens) {
+    Said(Instant time, String model, TokenCounts tokens) {
       this.time = time;
       this.model = model;
       this.tokens = tokens;
     }
 
-    void tell(ToldLine.Response line) {
+    void tell(TranscriptLineSpec.Response line) {
       if (line.head().time().isBefore(time)) {
         time = line.head().time();
         model = line.model();
@@ -93,36 +93,39 @@ final class FleetReplay {
   }
 
   /** A line of a transcript. Its identities hold in the whole account. */
-  void line(ToldLine line) {
-    ToldLine.Head head = line.head();
-    if (line instanceof ToldLine.Prompt prompt) {
+  void line(TranscriptLineSpec line) {
+    TranscriptLineSpec.Head head = line.head();
+    if (line instanceof TranscriptLineSpec.Prompt prompt) {
       if (accountIdentities.add("line " + head.uuid())) {
         boolean counts = prompt.typed() && !head.sidechain();
         storeMessage(head, counts ? session(head.session()).prompted() : List.of());
       }
-    } else if (line instanceof ToldLine.Response response) {
+    } else if (line instanceof TranscriptLineSpec.Response response) {
       response(response);
-    } else if (line instanceof ToldLine.Result result) {
+    } else if (line instanceof TranscriptLineSpec.Result result) {
       toolEvent("tool_result", head, result.toolUseId(), null);
     }
   }
 
-  private void response(ToldLine.Response line) {
-    ToldLine.Head head = line.head();
+  private void response(TranscriptLineSpec.Response line) {
+    TranscriptLineSpec.Head head = line.head();
     if (accountIdentities.add("message " + line.messageId())) {
       responses.put(line.messageId(), new Said(head.time(), line.model(), line.tokens()));
       storeMessage(head, head.sidechain() ? List.of() : session(head.session()).answered());
     } else {
       Objects.requireNonNull(responses.get(line.messageId())).tell(line);
     }
-    ToldLine.Call call = line.call();
+    TranscriptLineSpec.Call call = line.call();
     if (call != null) {
       toolEvent("tool_use", head, call.toolUseId(), call);
     }
   }
 
   private void toolEvent(
-      String type, ToldLine.Head head, String toolUseId, ToldLine.@Nullable Call call) {
+      String type,
+      TranscriptLineSpec.Head head,
+      String toolUseId,
+      TranscriptLineSpec.@Nullable Call call) {
     String identity = type + " " + toolUseId;
     if (!accountIdentities.add(identity)) {
       return;
@@ -157,7 +160,7 @@ final class FleetReplay {
     }
   }
 
-  private void storeMessage(ToldLine.Head head, List<String> fleetEvents) {
+  private void storeMessage(TranscriptLineSpec.Head head, List<String> fleetEvents) {
     FleetRow row =
         new FleetRow(head.time(), CodingEvent.DEFAULT_ASSISTANT, null, head.session(), null);
     rows.add(row);

@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param costNanoUsd null where there is no price
  */
 public record FleetUsage(
-    Instant time, String assistant, String model, ToldTokens tokens, @Nullable Long costNanoUsd) {}
+    Instant time, String assistant, String model, TokenCounts tokens, @Nullable Long costNanoUsd) {}

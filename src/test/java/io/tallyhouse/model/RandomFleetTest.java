@@ -71,7 +71,7 @@ class RandomFleetTest {
   void ranges_areInOrderAndNotTooLong(long seed) {
     FleetModel model = new FleetModel();
     deliveries(seed).forEach(delivery -> model.accept(delivery, NOW));
-    RandomFleetQuestions questions = new RandomFleetQuestions(seed, NOW);
+    RandomFleetQueries questions = new RandomFleetQueries(seed, NOW);
     for (int i = 0; i < 200; i++) {
       QueryRange range = questions.range(model.history("a"));
       FleetSpan span = FleetSpan.of(range);

@@ -28,11 +28,11 @@ public final class RandomFleetTranscripts {
   private static final long EDGE_DISTANCE_MS = 900_000;
 
   /** Lines to be added to a file below the directory of transcripts. */
-  public record Part(String file, List<ToldLine> lines) {}
+  public record Part(String file, List<TranscriptLineSpec> lines) {}
 
   private static final class Session {
     private final String id;
-    private final List<ToldLine> told = new ArrayList<>();
+    private final List<TranscriptLineSpec> told = new ArrayList<>();
     private Instant time;
     private int calls;
     private int subagents;
@@ -82,7 +82,7 @@ public final class RandomFleetTranscripts {
     Session old = sessions.get(random.nextInt(sessions.size()));
     Session fork = new Session(uuid(), old.time.plusSeconds(60));
     long earlierMs = random.nextInt(2) * 1_800_000L;
-    List<ToldLine> all = new ArrayList<>();
+    List<TranscriptLineSpec> all = new ArrayList<>();
     old.told.forEach(line -> all.add(line.in(fork.id, earlierMs)));
     all.addAll(turns(fork, false));
     sessions.add(fork);
@@ -126,56 +126,58 @@ public final class RandomFleetTranscripts {
     return new Part(file, turns(session, true));
   }
 
-  private List<ToldLine> turns(Session session, boolean sidechain) {
-    List<ToldLine> turns = new ArrayList<>();
+  private List<TranscriptLineSpec> turns(Session session, boolean sidechain) {
+    List<TranscriptLineSpec> turns = new ArrayList<>();
     for (int i = 1 + random.nextInt(3); i > 0; i--) {
       turns.add(prompt(session, sidechain));
       for (int responses = random.nextInt(4); responses > 0; responses--) {
         addResponse(session, sidechain, turns);
       }
     }
-    turns.add(new ToldLine.Prompt(head(session, sidechain), "and then?", true));
+    turns.add(new TranscriptLineSpec.Prompt(head(session, sidechain), "and then?", true));
     if (!sidechain) {
       session.told.addAll(turns);
     }
     return turns;
   }
 
-  private ToldLine prompt(Session session, boolean sidechain) {
+  private TranscriptLineSpec prompt(Session session, boolean sidechain) {
     boolean typed = random.nextInt(4) > 0;
     String text = typed ? "do \"it\" größe" : NOT_TYPED.get(random.nextInt(NOT_TYPED.size()));
-    return new ToldLine.Prompt(head(session, sidechain), text, typed);
+    return new TranscriptLineSpec.Prompt(head(session, sidechain), text, typed);
   }
 
   /** Its lines, of which the last one may be a tool call, and then that one's result. */
-  private void addResponse(Session session, boolean sidechain, List<ToldLine> turns) {
+  private void addResponse(Session session, boolean sidechain, List<TranscriptLineSpec> turns) {
     String message = salt + "msg" + lines++;
     String model = MODELS.get(random.nextInt(MODELS.size()));
-    ToldTokens tokens =
-        new ToldTokens(
+    TokenCounts tokens =
+        new TokenCounts(
             random.nextInt(3000),
             random.nextInt(500),
             random.nextBoolean() ? 0 : random.nextInt(5000),
             random.nextBoolean() ? 0 : random.nextInt(5000),
             random.nextInt(90_000));
     for (int line = random.nextInt(3); line > 0; line--) {
-      turns.add(new ToldLine.Response(head(session, sidechain), message, model, tokens, null));
+      turns.add(
+          new TranscriptLineSpec.Response(head(session, sidechain), message, model, tokens, null));
       tokens = tokens.plusOutput(random.nextInt(300));
     }
-    ToldLine.Call call = random.nextInt(4) == 0 ? null : call(session);
-    turns.add(new ToldLine.Response(head(session, sidechain), message, model, tokens, call));
+    TranscriptLineSpec.Call call = random.nextInt(4) == 0 ? null : call(session);
+    turns.add(
+        new TranscriptLineSpec.Response(head(session, sidechain), message, model, tokens, call));
     if (call != null && random.nextInt(5) > 0) {
-      turns.add(new ToldLine.Result(head(session, sidechain), call.toolUseId()));
+      turns.add(new TranscriptLineSpec.Result(head(session, sidechain), call.toolUseId()));
     }
   }
 
-  private ToldLine.Call call(Session session) {
+  private TranscriptLineSpec.Call call(Session session) {
     String id = callId(session, session.calls++);
     return switch (random.nextInt(5)) {
-      case 0 -> new ToldLine.Call(id, "Bash", null);
-      case 1 -> new ToldLine.Call(id, "Agent", null);
-      case 2 -> new ToldLine.Call(id, "Task", "");
-      default -> new ToldLine.Call(id, "Task", names.assistant());
+      case 0 -> new TranscriptLineSpec.Call(id, "Bash", null);
+      case 1 -> new TranscriptLineSpec.Call(id, "Agent", null);
+      case 2 -> new TranscriptLineSpec.Call(id, "Task", "");
+      default -> new TranscriptLineSpec.Call(id, "Task", names.assistant());
     };
   }
 
@@ -183,14 +185,15 @@ public final class RandomFleetTranscripts {
     return "toolu_" + session.id + "_" + call;
   }
 
-  private ToldLine.Head head(Session session, boolean sidechain) {
+  private TranscriptLineSpec.Head head(Session session, boolean sidechain) {
     Instant next = session.time.plusMillis(1 + random.nextInt(90_000));
     // Seconds after the next line at the earliest: the edge's last second is not before it.
     session.time =
         random.nextInt(5) == 0
             ? TimeEdges.within(random, next.plusSeconds(1), EDGE_DISTANCE_MS)
             : next;
-    return new ToldLine.Head(session.id, salt + "line" + lines++, session.time, sidechain);
+    return new TranscriptLineSpec.Head(
+        session.id, salt + "line" + lines++, session.time, sidechain);
   }
 
   private String uuid() {

@@ -3,7 +3,7 @@ package io.tallyhouse.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.ingest.CommittedChange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -20,10 +20,10 @@ class QueryCacheCommitTest {
       };
 
   private final AtomicInteger stored = new AtomicInteger();
-  private final Question<Integer> count = new Count(stored);
+  private final Query<Integer> count = new Count(stored);
 
   /** Asks for a number that every commit changes. */
-  private record Count(AtomicInteger stored) implements Question<Integer> {
+  private record Count(AtomicInteger stored) implements Query<Integer> {
     @Override
     public Integer ask(int accountId, SqlRunner sql) {
       return stored.get();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.ingest.CommittedChange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,7 +22,7 @@ class QueryCacheTest {
   private static final AtomicInteger ASKED = new AtomicInteger();
 
   /** Answers with a number that no earlier answer had. */
-  private record Count(long fromMs, long toMs) implements Question<Integer> {
+  private record Count(long fromMs, long toMs) implements Query<Integer> {
     @Override
     public Integer ask(int accountId, SqlRunner sql) {
       return ASKED.incrementAndGet();
@@ -39,7 +39,7 @@ class QueryCacheTest {
     }
   }
 
-  private record Failing(String id) implements Question<Integer> {
+  private record Failing(String id) implements Query<Integer> {
     @Override
     public Integer ask(int accountId, SqlRunner sql) {
       ASKED.incrementAndGet();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.tallyhouse.query.Asking;
+import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.SqlRunner;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ReconcilerTest {
   private static final LocalDate DAY = LocalDate.of(2024, 1, 15);
 
-  private final Asking asking = new Asking(Duration.ofMinutes(1));
+  private final QueryContext asking = new QueryContext(Duration.ofMinutes(1));
   private final DriftedStore store = new DriftedStore();
   private final AtomicInteger quietTimes = new AtomicInteger();
 
@@ -35,9 +35,9 @@ class ReconcilerTest {
     }
 
     @Override
-    public SqlRunner during(Asking during) {
+    public SqlRunner during(QueryContext during) {
       return (accountId, sql, parameters, route) -> {
-        Asking.Stoppable statement = () -> {};
+        QueryContext.Stoppable statement = () -> {};
         during.begin(statement);
         statements.incrementAndGet();
         during.finish(statement);

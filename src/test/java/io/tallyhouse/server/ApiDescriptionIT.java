@@ -2,9 +2,9 @@ package io.tallyhouse.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallyhouse.testing.Answer;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.io.InputStream;
@@ -49,7 +49,7 @@ class ApiDescriptionIT {
 
   @Test
   void description_isServedAsItIsInTheJar() throws Exception {
-    Answer answer = keyless.get("/openapi.yaml");
+    ApiResponse answer = keyless.get("/openapi.yaml");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.contentType()).isEqualTo(Optional.of("application/yaml"));
     try (InputStream own = ApiDescription.class.getResourceAsStream("/api/openapi.yaml")) {
@@ -65,7 +65,7 @@ class ApiDescriptionIT {
     "/docs/swagger-ui.css, text/css; charset=utf-8",
   })
   void page_isServedWithItsType(String path, String type) {
-    Answer answer = keyless.get(path);
+    ApiResponse answer = keyless.get(path);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.contentType()).isEqualTo(Optional.of(type));
     assertThat(answer.body()).isNotBlank();

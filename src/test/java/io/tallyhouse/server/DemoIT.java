@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.cli.DemoTour;
 import io.tallyhouse.server.TallyhouseProcess.Ended;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.TestEngines;

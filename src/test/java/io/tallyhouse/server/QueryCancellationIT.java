@@ -10,12 +10,13 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseListener;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
-import io.tallyhouse.event.CommittedChange;
-import io.tallyhouse.query.AnswerTooLargeException;
-import io.tallyhouse.query.Asking;
+import io.tallyhouse.ingest.CommittedChange;
+import io.tallyhouse.query.Query;
 import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.query.QueryException;
-import io.tallyhouse.query.Question;
+import io.tallyhouse.query.QueryPool;
+import io.tallyhouse.query.ResultTooLargeException;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TestEngines;
@@ -79,7 +80,7 @@ class QueryCancellationIT {
       new ClickHouseSqlRunner(connection, pool, ClickHouseListener.NONE);
 
   /** Runs the last statement, and those before it beside it. */
-  private record Statements(List<String> statements) implements Question<Integer> {
+  private record Statements(List<String> statements) implements Query<Integer> {
     static Statements of(String... statements) {
       return new Statements(List.of(statements));
     }
@@ -184,7 +185,7 @@ class QueryCancellationIT {
 
     assertThat(rowsWithin(100_000 + around, statement)).hasSize(1);
     assertThatThrownBy(() -> rowsWithin(100_000, statement))
-        .isInstanceOf(AnswerTooLargeException.class);
+        .isInstanceOf(ResultTooLargeException.class);
   }
 
   @Test
@@ -194,14 +195,14 @@ class QueryCancellationIT {
         cache.ask(1, Statements.of(COUNT, "SELECT repeat('x', 1000000) FROM numbers(20)"));
 
     assertThatThrownBy(() -> answer.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(AnswerTooLargeException.class);
+        .hasCauseInstanceOf(ResultTooLargeException.class);
 
     awaitAllGone();
     assertAllThreadsAreFree();
   }
 
   private List<JsonNode> rowsWithin(int bytesMax, String statement) {
-    return sql.during(new Asking(Patience.MAX, bytesMax))
+    return sql.during(new QueryContext(Patience.MAX, bytesMax))
         .rows(1, statement, Map.of(), "cancellation-test");
   }
 

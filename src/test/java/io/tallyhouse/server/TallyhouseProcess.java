@@ -1,5 +1,6 @@
 package io.tallyhouse.server;
 
+import io.tallyhouse.cli.Main;
 import io.tallyhouse.testing.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -10,7 +10,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
-import io.tallyhouse.sync.SyncBed.Usage;
+import io.tallyhouse.sync.SyncFixture.Usage;
 import io.tallyhouse.transcript.GeneratedTranscripts;
 import io.tallyhouse.transcript.Mutations;
 import java.io.IOException;
@@ -51,11 +51,11 @@ class SyncIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private @TempDir Path temp;
-  private SyncBed bed;
+  private SyncFixture bed;
 
   @BeforeEach
   void open() throws IOException {
-    bed = new SyncBed(temp);
+    bed = new SyncFixture(temp);
   }
 
   @AfterEach
@@ -170,7 +170,7 @@ class SyncIT {
     bed.noDrift();
 
     List<String> contents = bed.contents();
-    try (SyncBed atOnce = new SyncBed(temp.resolve("at-once"))) {
+    try (SyncFixture atOnce = new SyncFixture(temp.resolve("at-once"))) {
       copy(directory(), atOnce.root);
       atOnce.syncNew();
       assertThat(contents).isEqualTo(atOnce.contents());
@@ -245,7 +245,7 @@ class SyncIT {
   /** More than a chunk may have; each month is in one line, and in one session for a year. */
   @Test
   void transcriptsOfManyYears_areAllStored() throws IOException {
-    int months = 3 * SyncPass.CHUNK_MONTHS_MAX + 5;
+    int months = 3 * SyncJob.CHUNK_MONTHS_MAX + 5;
     LocalDate first = LocalDate.parse("2014-03-02");
     for (int i = 0; i < months; i++) {
       append(

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is told of the next sync, where it can't look at everything. */
 class SyncPreviewIT {
   private @TempDir Path temp;
-  private SyncBed bed;
+  private SyncFixture bed;
 
   @BeforeEach
   void open() throws IOException {
-    bed = new SyncBed(temp);
+    bed = new SyncFixture(temp);
     Files.createDirectories(bed.root.resolve("-p"));
   }
 

@@ -48,7 +48,7 @@ public final class ApiClient {
    * Asks with name and value of each parameter in turn; a parameter whose value is null is left
    * out.
    */
-  public Answer get(String path, @Nullable String... parameters) {
+  public ApiResponse get(String path, @Nullable String... parameters) {
     StringBuilder query = new StringBuilder();
     for (int i = 0; i < parameters.length; i += 2) {
       String value = parameters[i + 1];
@@ -60,21 +60,21 @@ public final class ApiClient {
     return exchange("GET", path + query, Map.of(), new byte[0]);
   }
 
-  public Answer post(String body) {
+  public ApiResponse post(String body) {
     return post(body.getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
-  public Answer post(byte[] body, Map<String, String> headers) {
+  public ApiResponse post(byte[] body, Map<String, String> headers) {
     return post(EVENTS, body, headers);
   }
 
-  public Answer post(String path, byte[] body, Map<String, String> headers) {
+  public ApiResponse post(String path, byte[] body, Map<String, String> headers) {
     Map<String, String> all = new LinkedHashMap<>(Map.of("Content-Type", "application/json"));
     all.putAll(headers);
     return exchange("POST", path, all, body);
   }
 
-  public Answer send(Delivery delivery, boolean compressed) {
+  public ApiResponse send(Delivery delivery, boolean compressed) {
     Map<String, String> headers = new LinkedHashMap<>();
     if (delivery.idempotencyKey() != null) {
       headers.put("Idempotency-Key", delivery.idempotencyKey());
@@ -87,7 +87,8 @@ public final class ApiClient {
     return post(delivery.path(), body, headers);
   }
 
-  public Answer exchange(String method, String path, Map<String, String> headers, byte[] body) {
+  public ApiResponse exchange(
+      String method, String path, Map<String, String> headers, byte[] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(path))
             .timeout(ANSWER_MAX)
@@ -101,7 +102,7 @@ public final class ApiClient {
     try {
       HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       ApiDescription.check(response);
-      return new Answer(
+      return new ApiResponse(
           method + " " + path,
           response.statusCode(),
           response.headers().firstValue("Content-Type"),

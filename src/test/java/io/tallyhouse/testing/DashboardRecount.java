@@ -70,7 +70,7 @@ public final class DashboardRecount {
 
   /** A session, and a page of its messages. */
   public void session(UUID session, int limit, int offset) {
-    Answer answer =
+    ApiResponse answer =
         client.get(
             "/api/analytics/sessions/" + session, "limit", "" + limit, "offset", "" + offset);
     Object detail = data(answer);
@@ -102,7 +102,7 @@ public final class DashboardRecount {
     parameters.add(value);
   }
 
-  private static @Nullable Object data(Answer answer) {
+  private static @Nullable Object data(ApiResponse answer) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     try {
       JsonNode json = EXACT.readTree(answer.body());

@@ -31,7 +31,7 @@ public final class Figures {
   }
 
   public static Figures of(TallyhouseServer server) {
-    Answer answer = new ApiClient(server, null).get("/metrics");
+    ApiResponse answer = new ApiClient(server, null).get("/metrics");
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     assertThat(answer.contentType().orElse("")).startsWith("text/plain; version=0.0.4");
     return new Figures(answer.body());

@@ -137,7 +137,7 @@ public final class FleetLog {
   }
 
   private Page page(Question question, int limit, int skip, @Nullable String cursor) {
-    Answer answer =
+    ApiResponse answer =
         client.get(
             PATH,
             "startDate",
@@ -158,14 +158,14 @@ public final class FleetLog {
             cursor);
     assertThat(answer.status()).as("%s: %s", label, answer).isEqualTo(200);
     JsonNode data = FleetRecount.data(answer);
-    assertThat(AnswerReader.integer(data, "limit")).as("%s", answer).isEqualTo(limit);
-    assertThat(AnswerReader.integer(data, "skip")).as("%s", answer).isEqualTo(skip);
+    assertThat(ApiResponseReader.integer(data, "limit")).as("%s", answer).isEqualTo(limit);
+    assertThat(ApiResponseReader.integer(data, "skip")).as("%s", answer).isEqualTo(skip);
     assertThat(data.has("nextCursor")).as("nextCursor in %s", answer).isTrue();
     List<JsonNode> events = new ArrayList<>();
-    AnswerReader.array(data, "events").forEach(events::add);
+    ApiResponseReader.array(data, "events").forEach(events::add);
     assertThat(events.size()).as("%s", answer).isLessThanOrEqualTo(limit);
     return new Page(
-        events, AnswerReader.integer(data, "total"), data.path("nextCursor").textValue());
+        events, ApiResponseReader.integer(data, "total"), data.path("nextCursor").textValue());
   }
 
   /** Newest first, each entry once. */
@@ -176,12 +176,12 @@ public final class FleetLog {
       Set<String> names = new LinkedHashSet<>();
       event.fieldNames().forEachRemaining(names::add);
       assertThat(names).as("fields of %s, %s", event, what).isEqualTo(FIELDS);
-      String time = AnswerReader.text(event, "timestamp");
+      String time = ApiResponseReader.text(event, "timestamp");
       assertThat(time).as(what).matches(FleetRecount.TIME).isLessThanOrEqualTo(newest);
       newest = time;
-      String id = AnswerReader.text(event, "id");
+      String id = ApiResponseReader.text(event, "id");
       assertThat(id).as("%s, %s", event, what).isNotEmpty();
-      assertThat(seen.add(id + " " + AnswerReader.text(event, "eventType")))
+      assertThat(seen.add(id + " " + ApiResponseReader.text(event, "eventType")))
           .as("%s twice, %s", event, what)
           .isTrue();
     }
@@ -211,15 +211,15 @@ public final class FleetLog {
         expected.stream().map(FleetEvent::id).filter(Objects::nonNull).collect(Collectors.toSet());
     Map<Entry, Long> counts = new HashMap<>();
     for (JsonNode event : events) {
-      String id = AnswerReader.text(event, "id");
-      String source = AnswerReader.text(event, "source");
+      String id = ApiResponseReader.text(event, "id");
+      String source = ApiResponseReader.text(event, "source");
       assertThat(event.path("data").isObject()).as("data of %s", event).isTrue();
       boolean chosen = source.equals("agnt") && ids.contains(id);
       Entry entry =
           new Entry(
-              AnswerReader.text(event, "eventType"),
-              AnswerReader.text(event, "timestamp"),
-              AnswerReader.text(event, "assistant"),
+              ApiResponseReader.text(event, "eventType"),
+              ApiResponseReader.text(event, "timestamp"),
+              ApiResponseReader.text(event, "assistant"),
               textOrNull(event, "user"),
               textOrNull(event, "sessionId"),
               source,

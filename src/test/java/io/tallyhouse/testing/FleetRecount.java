@@ -35,7 +35,7 @@ public final class FleetRecount {
   }
 
   /** What is in the success envelope. */
-  public static JsonNode data(Answer answer) {
+  public static JsonNode data(ApiResponse answer) {
     assertThat(answer.status()).as("%s", answer).isEqualTo(200);
     JsonNode json = JsonMatch.parse(answer.body());
     assertThat(json.path("success").isBoolean()).as("%s", answer).isTrue();
@@ -126,7 +126,7 @@ public final class FleetRecount {
       Function<Instant, Object> expected, String route, @Nullable String... parameters) {
     for (int i = 0; i < TIMES_ASKED; i++) {
       Instant before = Instant.now();
-      Answer answer = client.get("/analytics/" + route, parameters);
+      ApiResponse answer = client.get("/analytics/" + route, parameters);
       Instant after = Instant.now();
       JsonNode actual = data(answer);
       removeComputedAt(actual, answer);
@@ -139,9 +139,9 @@ public final class FleetRecount {
     }
   }
 
-  private static void removeComputedAt(JsonNode data, Answer answer) {
+  private static void removeComputedAt(JsonNode data, ApiResponse answer) {
     if (answer.request().contains("/overview")) {
-      assertThat(AnswerReader.text(data, "computedAt")).as("%s", answer).matches(TIME);
+      assertThat(ApiResponseReader.text(data, "computedAt")).as("%s", answer).matches(TIME);
       ((ObjectNode) data).remove("computedAt");
     }
   }

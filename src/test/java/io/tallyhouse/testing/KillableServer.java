@@ -177,7 +177,7 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
             ? scopes
             : Arrays.stream(Scope.values()).map(Scope::wireName).toArray(String[]::new);
     Arrays.stream(wanted).forEach(body.putArray("scopes")::add);
-    Answer answer =
+    ApiResponse answer =
         new ApiClient(this, bootstrapKey)
             .exchange(
                 "POST",

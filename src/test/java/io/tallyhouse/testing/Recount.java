@@ -41,9 +41,9 @@ public final class Recount {
     repeatedly(
         now -> {
           Overview expected = model.overview(account, range.start(), range.end(), now);
-          Answer answer =
+          ApiResponse answer =
               client.get(ApiClient.OVERVIEW, "start_date", range.start(), "end_date", range.end());
-          assertThat(AnswerReader.overview(answer))
+          assertThat(ApiResponseReader.overview(answer))
               .as("%s: overview of %s", label, range)
               .isEqualTo(expected);
         });
@@ -53,7 +53,7 @@ public final class Recount {
     repeatedly(
         now -> {
           List<ToolStats> expected = model.tools(account, range.start(), range.end(), limit, now);
-          Answer answer =
+          ApiResponse answer =
               client.get(
                   ApiClient.TOOLS,
                   "start_date",
@@ -62,7 +62,7 @@ public final class Recount {
                   range.end(),
                   "limit",
                   Integer.toString(limit));
-          List<ToolStats> actual = AnswerReader.tools(answer);
+          List<ToolStats> actual = ApiResponseReader.tools(answer);
           String what = "%s: %d tools of %s".formatted(label, limit, range);
           assertThat(actual).extracting(ToolStats::name).as(what).isEqualTo(names(expected));
           for (int i = 0; i < actual.size(); i++) {
@@ -84,7 +84,7 @@ public final class Recount {
         now -> {
           SessionsPage expected =
               model.sessions(account, range.start(), range.end(), limit, offset);
-          Answer answer =
+          ApiResponse answer =
               client.get(
                   ApiClient.SESSIONS,
                   "start_date",
@@ -95,7 +95,7 @@ public final class Recount {
                   Integer.toString(limit),
                   "offset",
                   Integer.toString(offset));
-          assertThat(AnswerReader.sessions(answer))
+          assertThat(ApiResponseReader.sessions(answer))
               .as("%s: sessions of %s, limit %d, offset %d", label, range, limit, offset)
               .isEqualTo(expected);
         });
@@ -103,20 +103,21 @@ public final class Recount {
 
   /** No table has drifted on any day of the range; the key must have the scope admin. */
   public void noDrift(String startDate, String endDate) {
-    Answer answer = client.get(ApiClient.RECONCILE, "start_date", startDate, "end_date", endDate);
+    ApiResponse answer =
+        client.get(ApiClient.RECONCILE, "start_date", startDate, "end_date", endDate);
     String what = "%s: %s".formatted(label, answer);
     JsonNode data = answer.data();
-    assertThat(AnswerReader.text(data, "start_date")).as(what).isNotEmpty();
-    assertThat(AnswerReader.text(data, "end_date")).as(what).isNotEmpty();
-    assertThat(AnswerReader.integer(data, "drift")).as(what).isZero();
-    assertThat(AnswerReader.array(data, "tables").isEmpty()).as(what).isFalse();
+    assertThat(ApiResponseReader.text(data, "start_date")).as(what).isNotEmpty();
+    assertThat(ApiResponseReader.text(data, "end_date")).as(what).isNotEmpty();
+    assertThat(ApiResponseReader.integer(data, "drift")).as(what).isZero();
+    assertThat(ApiResponseReader.array(data, "tables").isEmpty()).as(what).isFalse();
     for (JsonNode table : data.path("tables")) {
-      assertThat(AnswerReader.text(table, "table")).as(what).isNotEmpty();
-      assertThat(AnswerReader.integer(table, "drift")).as(what).isZero();
-      for (JsonNode day : AnswerReader.array(table, "days")) {
-        assertThat(AnswerReader.text(day, "day")).as(what).matches("\\d{4}-\\d\\d-\\d\\d");
-        assertThat(AnswerReader.integer(day, "rows")).as(what).isNotNegative();
-        assertThat(AnswerReader.integer(day, "drift")).as(what).isZero();
+      assertThat(ApiResponseReader.text(table, "table")).as(what).isNotEmpty();
+      assertThat(ApiResponseReader.integer(table, "drift")).as(what).isZero();
+      for (JsonNode day : ApiResponseReader.array(table, "days")) {
+        assertThat(ApiResponseReader.text(day, "day")).as(what).matches("\\d{4}-\\d\\d-\\d\\d");
+        assertThat(ApiResponseReader.integer(day, "rows")).as(what).isNotNegative();
+        assertThat(ApiResponseReader.integer(day, "drift")).as(what).isZero();
       }
     }
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.model.RandomFleetTranscripts;
-import io.tallyhouse.model.ToldLine;
+import io.tallyhouse.model.TranscriptLineSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +42,9 @@ public final class SyncedServer implements AutoCloseable {
   public void write(RandomFleetTranscripts.Part part) {
     Path file = transcripts.resolve(part.file());
     String text =
-        part.lines().stream().map(ToldLine::json).collect(Collectors.joining("\n", "", "\n"));
+        part.lines().stream()
+            .map(TranscriptLineSpec::json)
+            .collect(Collectors.joining("\n", "", "\n"));
     try {
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
       Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

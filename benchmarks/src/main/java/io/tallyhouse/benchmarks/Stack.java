@@ -96,7 +96,7 @@ final class Stack implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", home.resolve("target/tallyhouse.jar").toString()));
-    command.addAll(List.of("io.tallyhouse.server.Main", "serve"));
+    command.addAll(List.of("io.tallyhouse.cli.Main", "serve"));
     Path log = directory.resolve("server.log");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

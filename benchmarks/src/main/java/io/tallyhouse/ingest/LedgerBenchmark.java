@@ -1,7 +1,7 @@
 package io.tallyhouse.ingest;
 
-import io.tallyhouse.benchmarks.EventGenerator;
 import io.tallyhouse.benchmarks.EventGenerator.Body;
+import io.tallyhouse.benchmarks.EventGenerator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -73,22 +73,22 @@ public class LedgerBenchmark {
   }
 
   @Benchmark
-  public LedgerEntry unknownSessions(EmptyLedger state, Requests requests) {
-    LedgerEntry entry = state.ledger.admit(requests.first);
+  public AdmittedBatch unknownSessions(EmptyLedger state, Requests requests) {
+    AdmittedBatch entry = state.ledger.admit(requests.first);
     state.ledger.commit();
     return entry;
   }
 
   @Benchmark
-  public LedgerEntry knownSessions(WarmLedger state, Requests requests) {
-    LedgerEntry entry = state.ledger.admit(requests.second);
+  public AdmittedBatch knownSessions(WarmLedger state, Requests requests) {
+    AdmittedBatch entry = state.ledger.admit(requests.second);
     state.ledger.commit();
     return entry;
   }
 
   @Benchmark
-  public LedgerEntry duplicates(WarmLedger state, Requests requests) {
-    LedgerEntry entry = state.ledger.admit(requests.first);
+  public AdmittedBatch duplicates(WarmLedger state, Requests requests) {
+    AdmittedBatch entry = state.ledger.admit(requests.first);
     state.ledger.commit();
     return entry;
   }

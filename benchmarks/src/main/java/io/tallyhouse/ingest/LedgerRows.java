@@ -25,7 +25,7 @@ public final class LedgerRows {
     if (!(decoded instanceof DecodedRequest.Events events) || events.rejected().total() > 0) {
       throw new IllegalStateException("the generator made a bad request: " + decoded);
     }
-    LedgerEntry entry =
+    AdmittedBatch entry =
         ledger.admit(List.of(new IngestRequest(accountId, events.events(), body.length)));
     ledger.commit();
     return entry.rows();

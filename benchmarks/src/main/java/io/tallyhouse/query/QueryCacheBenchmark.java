@@ -1,6 +1,8 @@
 package io.tallyhouse.query;
 
-import io.tallyhouse.event.CommittedChange;
+import io.tallyhouse.api.trenchcoat.ToolUsage;
+import io.tallyhouse.api.trenchcoat.ToolsQuery;
+import io.tallyhouse.ingest.CommittedChange;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,13 +34,13 @@ public class QueryCacheBenchmark {
   @Setup
   public void setUp() {
     for (int i = 0; i < ANSWERS; i++) {
-      cache.ask(1, new ToolsQuestion(new TimeRange(i, i + 1_000_000), 10)).join();
+      cache.ask(1, new ToolsQuery(new TimeRange(i, i + 1_000_000), 10)).join();
     }
   }
 
   @Benchmark
   public List<ToolUsage> hit() {
-    return cache.ask(1, new ToolsQuestion(new TimeRange(500, 1_000_500), 10)).join();
+    return cache.ask(1, new ToolsQuery(new TimeRange(500, 1_000_500), 10)).join();
   }
 
   @Benchmark

@@ -1,0 +1,129 @@
+package io.tallyhouse.api;
+
+import io.tallyhouse.account.ApiKeyStore;
+import io.tallyhouse.account.DemoAccounts;
+import io.tallyhouse.api.admin.ReconcileRoutes;
+import io.tallyhouse.api.operations.MetricsText;
+import io.tallyhouse.api.operations.Readiness;
+import io.tallyhouse.http.CorsOrigins;
+import io.tallyhouse.http.MalformedRequests;
+import io.tallyhouse.http.RequestListener;
+import io.tallyhouse.http.RoutePaths;
+import io.tallyhouse.http.auth.Authenticator;
+import io.tallyhouse.http.auth.OperatorKey;
+import io.tallyhouse.http.limits.ConnectionLimiter;
+import io.tallyhouse.http.limits.ConnectionMemoryLimiter;
+import io.tallyhouse.http.limits.HttpListener;
+import io.tallyhouse.ingest.IngestListener;
+import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.query.QueryThreads;
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.reconcile.Reconciler;
+import io.tallyhouse.sync.Sync;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The HTTP server: its limits, its connections and its {@link Routes}. Thread-safe. */
+public final class ApiServer {
+  /** A connection without a request is closed after this time where nobody sets another. */
+  public static final Duration IDLE_TIMEOUT_DEFAULT = ConnectionLimiter.WITHOUT_REQUEST_MAX;
+
+  /**
+   * A connection with a request is not closed for want of traffic before this time, however short
+   * that without one is: the longest answer takes {@link ReconcileRoutes#RECOUNT_MAX}.
+   */
+  static final Duration REQUEST_IDLE_MIN = Duration.ofSeconds(60);
+
+  /**
+   * Everything the routes need.
+   *
+   * @param keylessFromLoopback the dashboard needs no key from this machine
+   * @param idleTimeout after which a connection without a request is closed
+   * @param corsOrigins whose pages may read answers to requests with a key
+   */
+  public record Services(
+      ApiKeyStore keys,
+      DemoAccounts demoAccounts,
+      Authenticator authenticator,
+      OperatorKey operatorKey,
+      IngestPipeline pipeline,
+      QueryCache cache,
+      Reconciler reconciler,
+      QueryThreads queryThreads,
+      boolean keylessFromLoopback,
+      Duration idleTimeout,
+      CorsOrigins corsOrigins,
+      Sync sync,
+      SqlRunner sql,
+      Clock clock,
+      Operations operations) {}
+
+  /** What tells of the server itself. */
+  public record Operations(
+      Readiness readiness, MetricsText metrics, RequestListener requests, IngestListener ingest) {}
+
+  private final Vertx vertx;
+  private final ConnectionLimiter watch;
+  private final Duration idleMax;
+  private final Routes routes;
+
+  public ApiServer(Vertx vertx, Services services) {
+    this.vertx = vertx;
+    this.watch = ConnectionLimiter.of(System::nanoTime, services.idleTimeout());
+    this.idleMax =
+        services.idleTimeout().compareTo(REQUEST_IDLE_MIN) < 0
+            ? REQUEST_IDLE_MIN
+            : services.idleTimeout();
+    this.routes = new Routes(vertx, services, watch::begins);
+  }
+
+  /** A server that listens, on all event loops. */
+  public static final class Listening {
+    private final List<HttpServer> servers;
+
+    private Listening(List<HttpServer> servers) {
+      this.servers = List.copyOf(servers);
+    }
+
+    public int port() {
+      return servers.get(0).actualPort();
+    }
+
+    /** Takes no more connections, and ends those there are once their requests are answered. */
+    public Future<?> shutdown(Duration max) {
+      return Future.all(
+          servers.stream()
+              .map(server -> server.shutdown(max.toMillis(), TimeUnit.MILLISECONDS))
+              .toList());
+    }
+  }
+
+  /** Starts to listen, with an event loop per processor; port 0 = any free one. */
+  public Future<Listening> listen(String host, int port) {
+    MalformedRequests malformed = new MalformedRequests(routes.watch(), routes.headers());
+    return new HttpListener(
+            vertx, watch, new ConnectionMemoryLimiter(ConnectionMemoryLimiter.BYTES_MAX), idleMax)
+        .listen(host, port, malformed.before(routes.router()), malformed::refuse)
+        .map(Listening::new);
+  }
+
+  /**
+   * Every route there is: its method (* = any), a space and its path as in {@code openapi.yaml},
+   * with parameters in braces. Where GET is, HEAD is too, and not listed.
+   */
+  public Set<String> operations() {
+    return RoutePaths.operations(routes.router());
+  }
+
+  /** Connections that are open. */
+  public int connections() {
+    return watch.open();
+  }
+}

@@ -1,0 +1,52 @@
+package io.tallyhouse.api.agnt;
+
+import io.tallyhouse.ingest.CommittedChange;
+import io.tallyhouse.query.DayParts;
+import io.tallyhouse.query.Query;
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.query.TimeRange;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The users of a range with the most messages and tasks.
+ *
+ * @param assistant what they did with it alone; empty = with all
+ */
+public record TopUsersQuery(TimeRange range, String assistant, int limit)
+    implements Query<List<TopUsersQuery.User>> {
+  private static final ActivityStatement TOP_USERS = ActivityStatement.read("fleet_top_users");
+  private static final int USER_BYTES = 250;
+
+  /**
+   * A user.
+   *
+   * @param activity events of any kind
+   * @param counts without usage: only transcripts tell of it, and they name no user
+   */
+  public record User(String name, long activity, ActivityTotals counts) {}
+
+  @Override
+  public List<User> ask(int accountId, SqlRunner sql) {
+    DayParts parts = DayParts.of(range);
+    Map<String, Object> parameters = parts.parameters();
+    parameters.put("assistant", assistant);
+    parameters.put("limit", limit);
+    return sql.rows(accountId, TOP_USERS.of(parts), parameters, "fleet/users").stream()
+        .map(
+            row ->
+                new User(
+                    row.get(0).asText(), row.get(1).longValue(), ActivityTotals.ofEvents(row, 2)))
+        .toList();
+  }
+
+  @Override
+  public boolean changedBy(CommittedChange change) {
+    return change.touchesEvents(range.fromMs(), range.toMs());
+  }
+
+  @Override
+  public int weightBytes(List<User> answer) {
+    return answer.size() * USER_BYTES + assistant.length();
+  }
+}

@@ -1,0 +1,71 @@
+package io.tallyhouse.api.dashboard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.ingest.CommittedChange;
+import io.tallyhouse.query.Query;
+import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.query.TimeRange;
+import io.tallyhouse.sql.SqlFile;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tools called in a range, most called first, then by name.
+ *
+ * @param limit most tools of an answer
+ * @param offset how many of the first are left out
+ */
+public record ToolUsageQuery(TimeRange range, DashboardFilter filter, int limit, long offset)
+    implements Query<ToolUsageQuery.Tools> {
+  private static final String ROUTE = "dashboard/tool-usage";
+  private static final String TOOLS = SqlFile.read("sql/queries/top_tools.sql");
+  private static final String TOOLS_FILTERED =
+      SqlFile.read("sql/queries/dashboard_tools_filtered.sql");
+  private static final int TOOL_BYTES = 120;
+
+  /**
+   * The answer.
+   *
+   * @param more whether there are others, less called than all of these
+   */
+  public record Tools(List<CategoryCount> shares, boolean more) {
+    public Tools {
+      shares = List.copyOf(shares);
+    }
+  }
+
+  @Override
+  public Tools ask(int accountId, SqlRunner sql) {
+    Map<String, Object> parameters =
+        filter.isAll()
+            ? RangeParts.of(range).parameters()
+            : SessionTotals.parameters(range, filter);
+    parameters.put("limit", limit + 1);
+    parameters.put("skip", offset);
+    String statement = filter.isAll() ? TOOLS : TOOLS_FILTERED;
+    List<JsonNode> rows = sql.rows(accountId, statement, parameters, ROUTE);
+    return new Tools(
+        rows.stream()
+            .limit(limit)
+            .map(
+                row ->
+                    new CategoryCount(
+                        row.get(0).asText(), row.get(1).longValue(), row.get(2).longValue()))
+            .toList(),
+        rows.size() > limit);
+  }
+
+  /** Any event can bring a session under the filter, and with it its calls of any time. */
+  @Override
+  public boolean changedBy(CommittedChange change) {
+    return filter.isAll()
+        ? change.touchesEvents(range.fromMs(), range.toMs())
+        : change.touchesEvents(TimeRange.MIN_MS, TimeRange.MAX_MS);
+  }
+
+  @Override
+  public int weightBytes(Tools answer) {
+    return filter.weightBytes() + answer.shares().size() * TOOL_BYTES;
+  }
+}

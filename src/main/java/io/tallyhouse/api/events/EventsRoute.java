@@ -1,0 +1,143 @@
+package io.tallyhouse.api.events;
+
+import static io.tallyhouse.http.JsonResponse.object;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.http.ApiError;
+import io.tallyhouse.http.RequestBody;
+import io.tallyhouse.http.auth.ApiKeyAuth;
+import io.tallyhouse.http.auth.RateLimitHeaders;
+import io.tallyhouse.http.auth.RateLimiter;
+import io.tallyhouse.ingest.DecodedRequest;
+import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.IngestListener;
+import io.tallyhouse.ingest.IngestOutcome;
+import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.ingest.IngestRequest;
+import io.tallyhouse.ingest.Violation;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+/**
+ * {@code POST /api/v1/events} (trenchcoat-events.md) and {@code POST /analytics/events}: decode →
+ * limit of events → pipeline → answer once stored. Thread-safe.
+ */
+public final class EventsRoute {
+  /** Longest {@code Idempotency-Key}, characters. */
+  static final int IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+
+  private static final Pattern IDEMPOTENCY_KEY =
+      Pattern.compile("[\\x20-\\x7e]{1," + IDEMPOTENCY_KEY_LENGTH_MAX + "}");
+
+  private final EventDecoder decoder;
+  private final Envelope envelope;
+  private final IngestPipeline pipeline;
+  private final RateLimiter rateLimiter;
+  private final IngestListener listener;
+  private final Clock clock;
+
+  /** Sends data in the envelope of a surface. */
+  public interface Envelope {
+    void data(RoutingContext context, int status, JsonNode data);
+  }
+
+  public EventsRoute(
+      EventDecoder decoder,
+      Envelope envelope,
+      IngestPipeline pipeline,
+      RateLimiter rateLimiter,
+      IngestListener listener,
+      Clock clock) {
+    this.decoder = decoder;
+    this.envelope = envelope;
+    this.pipeline = pipeline;
+    this.rateLimiter = rateLimiter;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  public void handle(RoutingContext context) {
+    byte[] body = RequestBody.of(context);
+    DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
+    if (decoded instanceof DecodedRequest.Events events) {
+      requireWithinLimit(context, events);
+    }
+    listener.decoded(decoded);
+    if (decoded instanceof DecodedRequest.Invalid invalid) {
+      throw ApiError.invalidBody(invalid.violations());
+    }
+    if (decoded instanceof DecodedRequest.Events events) {
+      store(context, events, body.length);
+      return;
+    }
+    throw new ApiError(
+        ApiError.Kind.VALIDATION_ERROR,
+        "Batch size exceeds limit of " + EventDecoder.BATCH_EVENTS_MAX + " events per request.");
+  }
+
+  private void requireWithinLimit(RoutingContext context, DecodedRequest.Events events) {
+    int count = events.events().size() + events.rejected().total();
+    Optional<RateLimiter.Decision> decision = rateLimiter.events(ApiKeyAuth.keyOf(context), count);
+    if (decision.isPresent() && !RateLimitHeaders.admits(context, decision.get())) {
+      listener.limited(count);
+      throw RateLimitHeaders.refusal("events", decision.get());
+    }
+  }
+
+  private void store(RoutingContext context, DecodedRequest.Events events, int bytes) {
+    int accountId = ApiKeyAuth.keyOf(context).accountId();
+    Context vertxContext = context.vertx().getOrCreateContext();
+    CompletableFuture<IngestOutcome> outcome =
+        pipeline.submit(new IngestRequest(accountId, events.events(), bytes));
+    Future.fromCompletionStage(outcome, vertxContext)
+        .onSuccess(result -> answer(context, result, events))
+        .onFailure(context::fail);
+  }
+
+  private void answer(RoutingContext context, IngestOutcome outcome, DecodedRequest.Events events) {
+    switch (outcome) {
+      case STORED ->
+          envelope.data(
+              context,
+              200,
+              object()
+                  .put("accepted", events.events().size())
+                  .put("rejected", events.rejected().total()));
+      case OVERLOADED -> context.fail(ApiError.tooManyEvents());
+      case UNAVAILABLE ->
+          context.fail(
+              new ApiError(
+                  ApiError.Kind.SERVICE_UNAVAILABLE,
+                  "The events could not be stored in time. Send them again with the same"
+                      + " Idempotency-Key."));
+      case REFUSED ->
+          context.fail(
+              new ApiError(
+                  ApiError.Kind.INTERNAL_ERROR,
+                  "The database refuses these events; none is stored."));
+    }
+  }
+
+  private static OptionalLong idempotencyKey(RoutingContext context) {
+    String key = context.request().getHeader("Idempotency-Key");
+    if (key == null) {
+      return OptionalLong.empty();
+    }
+    if (!IDEMPOTENCY_KEY.matcher(key).matches()) {
+      throw ApiError.invalidBody(
+          List.of(
+              new Violation(
+                  "Idempotency-Key",
+                  "Must be 1 to " + IDEMPOTENCY_KEY_LENGTH_MAX + " printable ASCII characters")));
+    }
+    return OptionalLong.of(EventIdentity.ofIdempotencyKey(key));
+  }
+}

@@ -1,0 +1,18 @@
+package io.tallyhouse.api.operations;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/**
+ * One thing without which the server can't do its work.
+ *
+ * @param name as {@code /readyz} tells it
+ * @param max how long it may take; later it has failed
+ * @param okFor how long it need not be repeated once it was well
+ * @param test returns "ok", or what is wrong in a few words that anybody may read; it may block,
+ *     and what it throws means that it failed
+ */
+public record ReadinessCheck(String name, Duration max, Duration okFor, Callable<String> test) {
+  /** What a test returns if all is well. */
+  public static final String OK = "ok";
+}

@@ -1,0 +1,114 @@
+package io.tallyhouse.api.trenchcoat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.ingest.CommittedChange;
+import io.tallyhouse.query.Query;
+import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.query.TimeRange;
+import io.tallyhouse.sql.SqlFile;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Totals and the most used tools of a range. */
+public record OverviewQuery(TimeRange range) implements Query<Overview> {
+  /** Tools named in an overview, by the document. */
+  static final int TOP_TOOLS = 5;
+
+  private static final String ROUTE = "overview";
+  private static final String DAYS = SqlFile.read("sql/queries/overview_days.sql");
+  private static final String BUCKETS = SqlFile.read("sql/queries/overview_buckets.sql");
+  private static final String CUT_BUCKETS = SqlFile.read("sql/queries/overview_cut_buckets.sql");
+  private static final String TOP_TOOLS_OF_DAYS =
+      SqlFile.read("sql/queries/overview_top_tools_days.sql");
+  private static final String TOP_TOOLS_OF_RANGE = SqlFile.read("sql/queries/top_tools.sql");
+  private static final int TOOL_BYTES = 120;
+
+  /** What the parts of the range add up to. */
+  private static final class Totals {
+    private long sessions;
+    private long events;
+    private long toolInvocations;
+    private long wholeActiveDays;
+    // Days of which there is a part only; two parts may be of one day.
+    private final Set<String> otherActiveDays = new HashSet<>();
+  }
+
+  /**
+   * Asks each rollup for its part of the range, all at once, and none for a part that is empty:
+   * reading a statement takes ClickHouse longer than answering it.
+   */
+  @Override
+  public Overview ask(int accountId, SqlRunner sql) {
+    RangeParts parts = RangeParts.of(range);
+    Map<String, Object> parameters = parts.parameters();
+    // Day rows know the day before only, so they count the sessions when the whole buckets begin
+    // with a day; else the quarter-hour rows do.
+    boolean daysCountSessions =
+        !parts.days().isEmpty() && parts.days().fromMs() == parts.buckets().fromMs();
+    TimeRange sessionBuckets = daysCountSessions ? parts.tailBuckets() : parts.buckets();
+    RangeParts.putBuckets(parameters, "buckets", parts.buckets());
+    RangeParts.putBuckets(parameters, "session_buckets", sessionBuckets);
+
+    parameters.put("limit", TOP_TOOLS);
+    parameters.put("skip", 0);
+
+    // What there is to ask of raw events takes longest.
+    Supplier<List<JsonNode>> cut =
+        parts.rawHead().isEmpty() && parts.rawTail().isEmpty()
+            ? List::of
+            : sql.begin(accountId, CUT_BUCKETS, parameters, ROUTE);
+    Supplier<List<JsonNode>> topTools =
+        sql.begin(
+            accountId,
+            parts.isDaysOnly() ? TOP_TOOLS_OF_DAYS : TOP_TOOLS_OF_RANGE,
+            parameters,
+            ROUTE);
+    Supplier<List<JsonNode>> buckets =
+        sessionBuckets.isEmpty() ? List::of : sql.begin(accountId, BUCKETS, parameters, ROUTE);
+
+    Totals totals = new Totals();
+    if (!parts.days().isEmpty()) {
+      JsonNode days = sql.rows(accountId, DAYS, parameters, ROUTE).get(0);
+      totals.events += days.get(0).longValue();
+      totals.toolInvocations += days.get(1).longValue();
+      totals.sessions += daysCountSessions ? days.get(2).longValue() : 0;
+      totals.wholeActiveDays = days.get(3).longValue();
+    }
+    for (JsonNode day : buckets.get()) {
+      totals.events += day.get(1).longValue();
+      totals.toolInvocations += day.get(2).longValue();
+      totals.sessions += day.get(3).longValue();
+      if (day.get(1).longValue() > 0) {
+        totals.otherActiveDays.add(day.get(0).asText());
+      }
+    }
+    for (JsonNode ends : cut.get()) {
+      totals.events += ends.get(0).longValue();
+      totals.toolInvocations += ends.get(1).longValue();
+      totals.sessions += ends.get(2).longValue();
+      ends.get(3).forEach(day -> totals.otherActiveDays.add(day.asText()));
+    }
+    return new Overview(
+        totals.sessions,
+        totals.events,
+        totals.toolInvocations,
+        totals.wholeActiveDays + totals.otherActiveDays.size(),
+        topTools.get().stream()
+            .map(row -> new Overview.TopTool(row.get(0).asText(), row.get(1).longValue()))
+            .toList());
+  }
+
+  @Override
+  public boolean changedBy(CommittedChange change) {
+    return change.touchesEvents(range.fromMs(), range.toMs());
+  }
+
+  @Override
+  public int weightBytes(Overview answer) {
+    return answer.topTools().size() * TOOL_BYTES;
+  }
+}

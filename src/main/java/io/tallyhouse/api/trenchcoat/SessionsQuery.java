@@ -1,0 +1,59 @@
+package io.tallyhouse.api.trenchcoat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.ingest.CommittedChange;
+import io.tallyhouse.query.Query;
+import io.tallyhouse.query.SessionsSlice;
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.query.TimeRange;
+import io.tallyhouse.sql.SqlFile;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * A page of the sessions that started in a range: {@link SessionsSlice} tells the total and where
+ * the page lies.
+ */
+public record SessionsQuery(TimeRange started, int limit, long offset)
+    implements Query<SessionsPage> {
+  private static final String ROUTE = "sessions";
+  private static final String PAGE = SqlFile.read("sql/queries/sessions_page.sql");
+  private static final int SESSION_BYTES = 120;
+
+  @Override
+  public SessionsPage ask(int accountId, SqlRunner sql) {
+    SessionsSlice slice = SessionsSlice.find(accountId, sql, started, limit, offset, ROUTE);
+    if (slice.isEmpty()) {
+      return new SessionsPage(List.of(), slice.total());
+    }
+    Map<String, Object> page = slice.parameters();
+    page.put("limit", limit);
+    return new SessionsPage(
+        sql.rows(accountId, PAGE, page, ROUTE).stream().map(SessionsQuery::session).toList(),
+        slice.total());
+  }
+
+  private static SessionsPage.Session session(JsonNode row) {
+    return new SessionsPage.Session(
+        UUID.fromString(row.get(0).asText()),
+        row.get(5).asText(),
+        row.get(1).longValue(),
+        row.get(2).isNull() ? OptionalLong.empty() : OptionalLong.of(row.get(2).longValue()),
+        row.get(3).longValue(),
+        row.get(4).longValue());
+  }
+
+  @Override
+  public boolean changedBy(CommittedChange change) {
+    return change.touchesSessions(started.fromMs(), started.toMs());
+  }
+
+  @Override
+  public int weightBytes(SessionsPage answer) {
+    return answer.sessions().stream()
+        .mapToInt(session -> SESSION_BYTES + 2 * session.externalId().length())
+        .sum();
+  }
+}

@@ -1,0 +1,67 @@
+package io.tallyhouse.api.trenchcoat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.event.DurationHistogram;
+import io.tallyhouse.ingest.CommittedChange;
+import io.tallyhouse.query.Query;
+import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.query.TimeRange;
+import io.tallyhouse.sql.SqlFile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** The most used tools of a range, with their durations and errors. */
+public record ToolsQuery(TimeRange range, int limit) implements Query<List<ToolUsage>> {
+  private static final String TOOLS_OF_DAYS = SqlFile.read("sql/queries/tools_days.sql");
+  private static final String TOOLS_OF_RANGE = SqlFile.read("sql/queries/tools.sql");
+  private static final int TOOL_BYTES = 200;
+
+  @Override
+  public List<ToolUsage> ask(int accountId, SqlRunner sql) {
+    RangeParts parts = RangeParts.of(range);
+    Map<String, Object> parameters = parts.parameters();
+    parameters.put("limit", limit);
+    String statement = parts.isDaysOnly() ? TOOLS_OF_DAYS : TOOLS_OF_RANGE;
+    return sql.rows(accountId, statement, parameters, "tools").stream()
+        .map(ToolsQuery::usage)
+        .toList();
+  }
+
+  private static ToolUsage usage(JsonNode row) {
+    long invocations = row.get(1).longValue();
+    long results = row.get(2).longValue();
+    long errors = row.get(3).longValue();
+    long durationMs = row.get(4).longValue();
+    Map<Integer, Long> bins = new HashMap<>();
+    JsonNode counts = row.get(6);
+    for (int i = 0; i < counts.size(); i++) {
+      bins.put(row.get(5).get(i).intValue(), counts.get(i).longValue());
+    }
+    DurationHistogram durations = new DurationHistogram(bins);
+    return new ToolUsage(
+        row.get(0).asText(),
+        invocations,
+        results == 0 ? OptionalLong.empty() : OptionalLong.of(roundHalfUp(durationMs, results)),
+        (double) errors / invocations,
+        durations.quantile(0.50),
+        durations.quantile(0.95),
+        durations.quantile(0.99));
+  }
+
+  private static long roundHalfUp(long sum, long count) {
+    return Math.floorDiv(sum * 2 + count, count * 2);
+  }
+
+  @Override
+  public boolean changedBy(CommittedChange change) {
+    return change.touchesEvents(range.fromMs(), range.toMs());
+  }
+
+  @Override
+  public int weightBytes(List<ToolUsage> answer) {
+    return answer.size() * TOOL_BYTES;
+  }
+}

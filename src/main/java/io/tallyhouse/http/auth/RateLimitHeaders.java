@@ -1,0 +1,47 @@
+package io.tallyhouse.http.auth;
+
+import io.tallyhouse.http.ApiError;
+import io.tallyhouse.http.JsonResponse;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * How an answer tells of a key's limit: {@code RateLimitHeaders-Limit}, {@code
+ * RateLimitHeaders-Remaining} and {@code RateLimitHeaders-Reset}
+ * (draft-ietf-httpapi-ratelimit-headers-06), and {@code Retry-After} where the request was refused.
+ */
+public final class RateLimitHeaders {
+  private RateLimitHeaders() {}
+
+  /**
+   * Puts the headers; a limit told of later takes the place of an earlier one.
+   *
+   * @return whether the request may go on; if not, {@link #refusal} is its answer
+   */
+  public static boolean admits(RoutingContext context, RateLimiter.Decision decision) {
+    HttpServerResponse response = context.response();
+    response
+        .putHeader("RateLimit-Limit", Long.toString(decision.limit()))
+        .putHeader("RateLimit-Remaining", Long.toString(decision.remaining()))
+        .putHeader("RateLimit-Reset", Long.toString(decision.resetSeconds()));
+    if (!decision.allowed()) {
+      response.putHeader(JsonResponse.RETRY_AFTER, Long.toString(decision.retryAfterSeconds()));
+    }
+    return decision.allowed();
+  }
+
+  /**
+   * The answer to a request that is over a limit.
+   *
+   * @param counted what is limited, for people to read
+   */
+  public static ApiError refusal(String counted, RateLimiter.Decision decision) {
+    return new ApiError(
+        ApiError.Kind.RATE_LIMITED,
+        "This API key has sent too many "
+            + counted
+            + ". Try again in "
+            + decision.retryAfterSeconds()
+            + " s.");
+  }
+}

@@ -1,0 +1,118 @@
+package io.tallyhouse.ingest;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.FleetEventType;
+import io.tallyhouse.event.Message;
+import io.tallyhouse.event.SyntheticPrompt;
+
+/**
+ * Which events of a coding session count as fleet events (agnt-analytics.md), in order of arrival:
+ *
+ * <ul>
+ *   <li>a prompt that a user typed: incomingMessages;
+ *   <li>a call that starts a subagent: tasksInitiated;
+ *   <li>the result of such a call, or a {@code subagent_stop}: tasksCompleted. Hooks may tell of
+ *       both for one task, or of one only, so as many are counted as the one that came more often;
+ *   <li>the first response to a prompt, or an {@code assistant_stop}: outgoingMessages. Transcripts
+ *       tell of the former and hooks of the latter, so they are counted in the same way.
+ * </ul>
+ *
+ * What an event counted as is stored with it as a mask: the bits of {@link FleetEventType}, and
+ * {@link #ANSWERS}. Restoring the masks of a session's events in their order gives an equal record.
+ * Not thread-safe.
+ */
+final class ActivityState {
+  /** The event is the first response to a prompt, whether it counts or not. */
+  static final int ANSWERS = 1 << 4;
+
+  private static final int COUNTED =
+      FleetEventType.OUTGOING_MESSAGES.mask() | FleetEventType.TASKS_COMPLETED.mask();
+
+  /** Two tellings of one thing; the one that came more often counts. */
+  private static final class Twofold {
+    private int one;
+    private int other;
+    private int counted;
+
+    /** Whether this telling counts. */
+    boolean oneMore() {
+      return counts(++one);
+    }
+
+    boolean otherMore() {
+      return counts(++other);
+    }
+
+    private boolean counts(int told) {
+      if (told <= counted) {
+        return false;
+      }
+      counted++;
+      return true;
+    }
+  }
+
+  private final Twofold completions = new Twofold();
+  private final Twofold answers = new Twofold();
+  private boolean unanswered;
+
+  /**
+   * Takes in an event that is stored for the first time.
+   *
+   * @param completesTask it is the second half, by arrival, of a call that starts a subagent
+   * @return its mask
+   */
+  int admit(Event event, boolean completesTask) {
+    boolean sidechain = event.message() != null && event.message().sidechain();
+    boolean prompts = event.type() == EventType.USER_MESSAGE && !sidechain && isTyped(event);
+    // Claude Code itself writes of failed requests, as of no model: the prompt has no response yet.
+    boolean answersPrompt =
+        event.type() == EventType.ASSISTANT_MESSAGE
+            && !sidechain
+            && !event.model().isEmpty()
+            && unanswered;
+    int mask = 0;
+    if (prompts) {
+      mask |= FleetEventType.INCOMING_MESSAGES.mask();
+    }
+    if (answersPrompt) {
+      mask |= ANSWERS;
+    }
+    if (event.startsTask()) {
+      mask |= FleetEventType.TASKS_INITIATED.mask();
+    }
+    return count(event.type(), completesTask, mask);
+  }
+
+  private static boolean isTyped(Event event) {
+    Message message = event.message();
+    return message == null || message.texts().stream().noneMatch(SyntheticPrompt::is);
+  }
+
+  /** Takes in a stored event, see {@link #admit}. */
+  void restore(EventType type, boolean completesTask, int mask) {
+    count(type, completesTask, mask & ~COUNTED);
+  }
+
+  private int count(EventType type, boolean completesTask, int mask) {
+    int counted = mask;
+    if ((mask & FleetEventType.INCOMING_MESSAGES.mask()) != 0) {
+      unanswered = true;
+    }
+    if ((mask & ANSWERS) != 0) {
+      unanswered = false;
+      counted |= answers.oneMore() ? FleetEventType.OUTGOING_MESSAGES.mask() : 0;
+    }
+    if (type == EventType.ASSISTANT_STOP) {
+      counted |= answers.otherMore() ? FleetEventType.OUTGOING_MESSAGES.mask() : 0;
+    }
+    if (completesTask) {
+      counted |= completions.oneMore() ? FleetEventType.TASKS_COMPLETED.mask() : 0;
+    }
+    if (type == EventType.SUBAGENT_STOP) {
+      counted |= completions.otherMore() ? FleetEventType.TASKS_COMPLETED.mask() : 0;
+    }
+    return counted;
+  }
+}

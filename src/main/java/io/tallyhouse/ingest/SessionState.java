@@ -1,0 +1,352 @@
+package io.tallyhouse.ingest;
+
+import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.LongHashSet;
+import com.carrotsearch.hppc.LongLongHashMap;
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.Message;
+import io.tallyhouse.event.SubagentCall;
+import io.tallyhouse.event.TimeBucket;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ledger knows of one session: the identities of its stored events, the quarters of an
+ * hour it was active in, the tool calls without a result and the results without a call. Admitting
+ * the same events in the same order, or restoring the rows that came of it, gives equal records.
+ * Not thread-safe.
+ *
+ * <p>Calls and results pair by {@code tool_use_id}; without one, a result takes the oldest open
+ * call (by arrival) of its tool, or of any tool when it names none, that was not made after it.
+ *
+ * <p>The assistant of an event is the one that was sent; else, of the result of a call that started
+ * a subagent, that of the call; else the type of the subagent it names; else, of a {@code
+ * subagent_stop}, that of the oldest such call that is open, of those without a stop first; else
+ * {@link Event#CODING_ASSISTANT}.
+ */
+final class SessionState {
+  /**
+   * Calls or results that may wait for their other half in one session; past it the oldest waits in
+   * vain.
+   */
+  static final int WAITING_MAX = 4096;
+
+  private static final long NO_TIME = Long.MAX_VALUE;
+  private static final int BYTES_FIXED = 350;
+  private static final int BYTES_PER_IDENTITY = 14;
+  private static final int BYTES_PER_WAITING = 160;
+  private static final int BYTES_PER_RESPONSE = 27;
+
+  private final LongHashSet identities = new LongHashSet();
+  // INVARIANT: ascending, without repeats.
+  private final IntArrayList buckets = new IntArrayList(2);
+  private final List<PendingToolEvent> openCalls = new ArrayList<>(0);
+  private final List<PendingToolEvent> waitingResults = new ArrayList<>(0);
+  // By what copies under other request ids share, the keys of messages; see
+  // EventIdentity.ofResponse.
+  private final LongLongHashMap responses = new LongLongHashMap(0);
+  private final ActivityState fleet = new ActivityState();
+  private int sequence;
+  private long firstEventMs = NO_TIME;
+  private long firstStartMs = NO_TIME;
+
+  /**
+   * The session's first {@code session_start}, else its earliest event; 0 while it has no event.
+   */
+  long startedAtMs() {
+    if (firstStartMs != NO_TIME) {
+      return firstStartMs;
+    }
+    return firstEventMs == NO_TIME ? 0 : firstEventMs;
+  }
+
+  /** About how much memory this takes. */
+  int weightBytes() {
+    long weight =
+        BYTES_FIXED
+            + (long) identities.size() * BYTES_PER_IDENTITY
+            + (long) buckets.size() * Integer.BYTES
+            + (long) responses.size() * BYTES_PER_RESPONSE
+            + (long) (openCalls.size() + waitingResults.size()) * BYTES_PER_WAITING;
+    return (int) Math.min(Integer.MAX_VALUE, weight);
+  }
+
+  /** Takes in a stored event. The session's events must come in order of their sequence. */
+  void restore(IndexedEvent stored) {
+    sequence = Math.max(sequence, stored.sequence());
+    if (stored.type() == EventType.MESSAGE_PART) {
+      return;
+    }
+    long identity = stored.fullIdentity();
+    if (identity != EventIdentity.NONE) {
+      identities.add(identity);
+    }
+    if (stored.type() == EventType.FLEET_EVENT) {
+      return;
+    }
+    noteResponse(stored.type(), stored.callKey(), identity);
+    seeTime(stored.type(), stored.timeMs());
+    addBucket(TimeBucket.indexOf(stored.timeMs()));
+    if (stored.type() == EventType.SUBAGENT_STOP) {
+      noteStop(stored.assistantId());
+    }
+    boolean completesTask = stored.type().isToolEvent() && restoreHalf(stored);
+    fleet.restore(stored.type(), completesTask, stored.fleet());
+  }
+
+  /** Returns whether it is the second half of a call that started a subagent. */
+  private boolean restoreHalf(IndexedEvent stored) {
+    boolean isCall = stored.type() == EventType.TOOL_USE;
+    PendingToolEvent half =
+        new PendingToolEvent(
+            stored.sequence(),
+            stored.timeMs(),
+            stored.callKey(),
+            stored.tool(),
+            stored.error(),
+            stored.assistantId());
+    if (stored.pairSequence() == 0) {
+      addWaiting(isCall ? openCalls : waitingResults, half);
+      return false;
+    }
+    PendingToolEvent other =
+        takeFirst(
+            isCall ? waitingResults : openCalls,
+            waiting -> waiting.sequence() == stored.pairSequence());
+    return isCall ? half.startsTask() : other != null && other.startsTask();
+  }
+
+  /** Takes in an event of this session. Returns its row, or null if the event is stored already. */
+  @Nullable EventRow admit(int accountId, Event event, @Nullable MessageRow message) {
+    if (event.identity() != EventIdentity.NONE && !identities.add(event.identity())) {
+      return null;
+    }
+    if (event.fleet() != null) {
+      return rowApart(accountId, event, message, event.fleet().type().mask());
+    }
+    sequence++;
+    long startBefore = startedAtMs();
+    seeTime(event.type(), event.timeMs());
+    boolean startMoved = startedAtMs() != startBefore;
+
+    int bucket = TimeBucket.indexOf(event.timeMs());
+    int at = addBucket(bucket);
+    boolean opensBucket = at >= 0;
+    long previous = opensBucket && at > 0 ? TimeBucket.startSeconds(buckets.get(at - 1)) : 0;
+    long next =
+        opensBucket && at + 1 < buckets.size() ? TimeBucket.startSeconds(buckets.get(at + 1)) : 0;
+
+    long callKey = callKey(event);
+    noteResponse(event.type(), callKey, event.identity());
+    PendingToolEvent other = event.type().isToolEvent() ? pair(event, callKey) : null;
+    ToolPairing pairing = ToolPairing.of(event, other);
+    boolean completesTask = other != null && SubagentCall.isOf(pairing.calledTool());
+    String assistant = assistantOf(event, other);
+    if (event.type() == EventType.SUBAGENT_STOP) {
+      noteStop(assistant);
+    }
+    return new EventRow(
+        accountId,
+        event,
+        assistant,
+        sequence,
+        callKey,
+        other == null ? 0 : other.sequence(),
+        pairing.calledTool(),
+        pairing.callTimeMs(),
+        pairing.durationMs(),
+        pairing.error(),
+        opensBucket,
+        previous,
+        next,
+        startMoved ? startBefore : 0,
+        startMoved ? startedAtMs() : 0,
+        message,
+        fleet.admit(event, completesTask));
+  }
+
+  private static long callKey(Event event) {
+    return event.type() == EventType.ASSISTANT_MESSAGE && event.message() != null
+        ? event.message().responseKey()
+        : EventIdentity.ofToolUseId(event.toolUseId());
+  }
+
+  private void noteResponse(EventType type, long responseKey, long messageKey) {
+    if (type == EventType.ASSISTANT_MESSAGE && responseKey != EventIdentity.NONE) {
+      responses.put(responseKey, messageKey);
+    }
+  }
+
+  /**
+   * The key of the message of which a response may be another copy: it has the same message id, and
+   * one of the two is of a side conversation, which repeats responses under request ids of its own.
+   * {@link EventIdentity#NONE} if there is none.
+   *
+   * @param responseKey see {@link Message#responseKey}
+   */
+  long repeatedMessage(long responseKey) {
+    if (responseKey == EventIdentity.NONE || responses.isEmpty()) {
+      return EventIdentity.NONE;
+    }
+    long ofSidechain =
+        responses.getOrDefault(EventIdentity.sidechainOf(responseKey), EventIdentity.NONE);
+    return EventIdentity.isOfSidechain(responseKey)
+        ? responses.getOrDefault(EventIdentity.mainOf(responseKey), ofSidechain)
+        : ofSidechain;
+  }
+
+  /** The row of more of a message: no event of its own, so it tells of nothing but the message. */
+  EventRow admitPart(int accountId, Event part, MessageRow message) {
+    return rowApart(accountId, part, message, 0);
+  }
+
+  /** A row that says nothing of the session. */
+  private EventRow rowApart(
+      int accountId, Event event, @Nullable MessageRow message, int fleetMask) {
+    sequence++;
+    return new EventRow(
+        accountId,
+        event,
+        assistantOf(event, null),
+        sequence,
+        EventIdentity.NONE,
+        0,
+        "",
+        event.timeMs(),
+        0,
+        false,
+        false,
+        0,
+        0,
+        0,
+        0,
+        message,
+        fleetMask);
+  }
+
+  private String assistantOf(Event event, @Nullable PendingToolEvent other) {
+    if (!event.assistantId().isEmpty()) {
+      return event.assistantId();
+    }
+    if (event.type() == EventType.TOOL_RESULT && other != null && other.startsTask()) {
+      return other.assistantId();
+    }
+    if (!event.agentType().isEmpty()) {
+      return event.agentType();
+    }
+    if (event.type() == EventType.SUBAGENT_STOP) {
+      return openTasks()
+          .filter(call -> !call.stopped())
+          .findFirst()
+          .or(() -> openTasks().findFirst())
+          .map(PendingToolEvent::assistantId)
+          .orElse(Event.CODING_ASSISTANT);
+    }
+    return Event.CODING_ASSISTANT;
+  }
+
+  private Stream<PendingToolEvent> openTasks() {
+    return openCalls.stream().filter(PendingToolEvent::startsTask);
+  }
+
+  /** Takes it for the stop of the oldest open call of that assistant that has none. */
+  private void noteStop(String assistant) {
+    for (int i = 0; i < openCalls.size(); i++) {
+      PendingToolEvent call = openCalls.get(i);
+      if (call.startsTask() && !call.stopped() && call.assistantId().equals(assistant)) {
+        openCalls.set(i, call.asStopped());
+        return;
+      }
+    }
+  }
+
+  private void seeTime(EventType type, long timeMs) {
+    firstEventMs = Math.min(firstEventMs, timeMs);
+    if (type == EventType.SESSION_START) {
+      firstStartMs = Math.min(firstStartMs, timeMs);
+    }
+  }
+
+  /** Finds the waiting other half of a tool event and takes it out, or lets the event wait. */
+  private @Nullable PendingToolEvent pair(Event event, long callKey) {
+    if (event.type() == EventType.TOOL_USE) {
+      String tool = event.calledTool();
+      PendingToolEvent result =
+          takeFirst(
+              waitingResults,
+              half ->
+                  half.callKey() == callKey
+                      && (callKey != EventIdentity.NONE
+                          || (answers(half.tool(), tool) && half.timeMs() >= event.timeMs())));
+      if (result == null) {
+        addWaiting(
+            openCalls,
+            new PendingToolEvent(
+                sequence, event.timeMs(), callKey, tool, false, assistantOf(event, null)));
+      }
+      return result;
+    }
+    PendingToolEvent call =
+        takeFirst(
+            openCalls,
+            half ->
+                half.callKey() == callKey
+                    && (callKey != EventIdentity.NONE
+                        || (answers(event.toolName(), half.tool())
+                            && half.timeMs() <= event.timeMs())));
+    if (call == null) {
+      addWaiting(
+          waitingResults,
+          new PendingToolEvent(
+              sequence,
+              event.timeMs(),
+              callKey,
+              event.toolName(),
+              event.error(),
+              assistantOf(event, null)));
+    }
+    return call;
+  }
+
+  private static boolean answers(String resultTool, String calledTool) {
+    return resultTool.isEmpty() || resultTool.equals(calledTool);
+  }
+
+  private static @Nullable PendingToolEvent takeFirst(
+      List<PendingToolEvent> halves, Predicate<PendingToolEvent> wanted) {
+    for (Iterator<PendingToolEvent> all = halves.iterator(); all.hasNext(); ) {
+      PendingToolEvent half = all.next();
+      if (wanted.test(half)) {
+        all.remove();
+        return half;
+      }
+    }
+    return null;
+  }
+
+  private static void addWaiting(List<PendingToolEvent> halves, PendingToolEvent half) {
+    if (halves.size() >= WAITING_MAX) {
+      halves.remove(0);
+    }
+    halves.add(half);
+  }
+
+  /** Notes an active bucket. Returns its index in {@link #buckets} if it is new, else -1. */
+  private int addBucket(int bucket) {
+    int at = buckets.size();
+    while (at > 0 && buckets.get(at - 1) >= bucket) {
+      if (buckets.get(at - 1) == bucket) {
+        return -1;
+      }
+      at--;
+    }
+    buckets.insert(at, bucket);
+    return at;
+  }
+}

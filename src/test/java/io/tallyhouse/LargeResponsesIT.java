@@ -153,6 +153,6 @@ class LargeResponsesIT {
     assertThat(violations).hasSize(1);
     assertThat(violations.get(0).path("path").asText()).isEqualTo(parameter);
     assertThat(violations.get(0).path("message").asText())
-        .isEqualTo("Ask for " + what + ": the answer would exceed 8388608 bytes");
+        .isEqualTo("Request " + what + ": the response would exceed 8388608 bytes");
   }
 }

@@ -103,7 +103,7 @@ class ReadinessIT {
     // For as long as the test lasts.
     clickHouse.play(request -> new Action.Hold(silence));
 
-    becomes("clickhouse", "no answer within 2000 ms");
+    becomes("clickhouse", "no response within 2000 ms");
   }
 
   @Test

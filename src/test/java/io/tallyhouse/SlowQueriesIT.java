@@ -39,7 +39,7 @@ class SlowQueriesIT {
 
   /** A question's time and all patience. */
   private static final long ANSWER_MAX_SECONDS =
-      QueryCache.ANSWER_MAX.plus(Patience.MAX).toSeconds();
+      QueryCache.QUERY_MAX.plus(Patience.MAX).toSeconds();
 
   /** The bounds of an account: queries under way, and waiting. */
   private static final int ACCOUNT_QUERIES_MAX = 6 + 64;

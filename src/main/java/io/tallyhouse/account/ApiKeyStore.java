@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Where API keys are kept. Thread-safe; no method blocks. A stage that fails because of what was
- * asked, or because the store can't be reached, fails with an {@link ApiKeyStoreException}; any
+ * requested, or because the store can't be reached, fails with an {@link ApiKeyStoreException}; any
  * other failure is a fault of ours. Stages may complete on a thread of the store.
  */
 public interface ApiKeyStore {

@@ -3,8 +3,8 @@ package io.tallyhouse.account;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a store of API keys could not do what it was asked. The message is one line, for the person
- * who asked.
+ * Why a store of API keys could not do what was requested. The message is one line, for the person
+ * who requested it.
  */
 public abstract sealed class ApiKeyStoreException extends RuntimeException
     permits StoreUnavailableException,

@@ -18,7 +18,7 @@ public enum Scope {
     this.wireName = wireName;
   }
 
-  /** The name in requests, answers, the command line and the database. */
+  /** The name in requests, responses, the command line and the database. */
   public String wireName() {
     return wireName;
   }

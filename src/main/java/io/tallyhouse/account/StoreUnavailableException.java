@@ -1,6 +1,6 @@
 package io.tallyhouse.account;
 
-/** The store can't be reached or doesn't answer now; the same request may succeed later. */
+/** The store can't be reached or doesn't respond now; the same request may succeed later. */
 public final class StoreUnavailableException extends ApiKeyStoreException {
   private static final long serialVersionUID = 1;
 

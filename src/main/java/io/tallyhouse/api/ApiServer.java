@@ -37,7 +37,7 @@ public final class ApiServer {
 
   /**
    * A connection with a request is not closed for want of traffic before this time, however short
-   * that without one is: the longest answer takes {@link ReconcileRoutes#RECOUNT_MAX}.
+   * that without one is: the longest response takes {@link ReconcileRoutes#RECOUNT_MAX}.
    */
   static final Duration REQUEST_IDLE_MIN = Duration.ofSeconds(60);
 
@@ -46,7 +46,7 @@ public final class ApiServer {
    *
    * @param keylessFromLoopback the dashboard needs no key from this machine
    * @param idleTimeout after which a connection without a request is closed
-   * @param corsOrigins whose pages may read answers to requests with a key
+   * @param corsOrigins whose pages may read responses to requests with a key
    */
   public record Services(
       ApiKeyStore keys,
@@ -65,7 +65,7 @@ public final class ApiServer {
       Clock clock,
       Operations operations) {}
 
-  /** What tells of the server itself. */
+  /** What reports on the server itself. */
   public record Operations(
       Readiness readiness, MetricsText metrics, RequestListener requests, IngestListener ingest) {}
 
@@ -96,7 +96,9 @@ public final class ApiServer {
       return servers.get(0).actualPort();
     }
 
-    /** Takes no more connections, and ends those there are once their requests are answered. */
+    /**
+     * Takes no more connections, and ends those there are once their requests have their responses.
+     */
     public Future<?> shutdown(Duration max) {
       return Future.all(
           servers.stream()

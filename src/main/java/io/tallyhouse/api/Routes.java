@@ -12,6 +12,7 @@ import io.tallyhouse.api.operations.OperationsRoutes;
 import io.tallyhouse.api.trenchcoat.AnalyticsRoutes;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.BodyDecompression;
+import io.tallyhouse.http.CachedQueries;
 import io.tallyhouse.http.CommonHeaders;
 import io.tallyhouse.http.Cors;
 import io.tallyhouse.http.DashboardEnvelope;
@@ -34,12 +35,13 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Every route of every surface, with what it asks for before its handler: a key, a content type, a
+ * Every route of every surface, with what it needs before its handler: a key, a content type, a
  * body. Thread-safe.
  */
 public final class Routes {
   private final Router router;
   private final RateLimiter rateLimiter = new RateLimiter();
+  private final CachedQueries queries;
   private final RequestBody requestBody;
   private final ApiKeyAuth keyCheck;
   private final LoopbackOrApiKeyAuth dashboardAccess;
@@ -48,7 +50,7 @@ public final class Routes {
   private final CommonHeaders headers;
 
   /**
-   * @param first is told of every request, and passes it on
+   * @param first gets every request, and passes it on
    */
   Routes(Vertx vertx, ApiServer.Services services, Handler<RoutingContext> first) {
     this.router = Router.router(vertx);
@@ -66,10 +68,11 @@ public final class Routes {
     router.route().handler(headers::begin);
     router.route().handler(new ResponseCompression(vertx)::begin);
     router.route().handler(cors::preflight);
+    this.queries = new CachedQueries(services.cache());
     addOperations(services.operations());
     addEvents(services);
     addAdministration(services);
-    addDashboard(new DashboardRoutes(services.cache(), services.clock()));
+    addDashboard(new DashboardRoutes(queries, services.clock()));
     addFleet(services);
     addSync(new SyncRoutes(services.sync(), services.sql(), services.queryThreads()));
     addFailures();
@@ -79,12 +82,12 @@ public final class Routes {
     return router;
   }
 
-  /** What every request is told to, those too that reach no route. */
+  /** What gets every request, those too that reach no route. */
   RequestLogger watch() {
     return watch;
   }
 
-  /** What every answer has, those too to requests that reach no route. */
+  /** What every response has, those too to requests that reach no route. */
   CommonHeaders headers() {
     return headers;
   }
@@ -103,7 +106,7 @@ public final class Routes {
             rateLimiter,
             services.operations().ingest(),
             services.clock());
-    AnalyticsRoutes analytics = new AnalyticsRoutes(services.cache(), services.clock());
+    AnalyticsRoutes analytics = new AnalyticsRoutes(queries, services.clock());
     postEvents("/api/v1/events", events);
     get("/api/v1/analytics/overview", analytics::overview);
     get("/api/v1/analytics/tools", analytics::tools);
@@ -152,7 +155,7 @@ public final class Routes {
             rateLimiter,
             services.operations().ingest(),
             services.clock());
-    FleetRoutes fleet = new FleetRoutes(services.cache(), services.clock());
+    FleetRoutes fleet = new FleetRoutes(queries, services.clock());
     postEvents("/analytics/events", events);
     get("/analytics/overview", fleet::overview);
     get("/analytics/metrics", fleet::metrics);
@@ -173,9 +176,9 @@ public final class Routes {
 
   private void addFailures() {
     // A route with a parameter in its path has the query read before any handler.
-    router.errorHandler(400, context -> answerFailure(context, QueryParameters.malformed()));
+    router.errorHandler(400, context -> respondFailure(context, QueryParameters.malformed()));
     router.errorHandler(
-        404, context -> answerFailure(context, ApiError.noRoute(context.request().path())));
+        404, context -> respondFailure(context, ApiError.noRoute(context.request().path())));
     router.errorHandler(405, this::methodNotAllowed);
     router.route().failureHandler(Routes::fail);
   }
@@ -246,15 +249,15 @@ public final class Routes {
   private void methodNotAllowed(RoutingContext context) {
     String methods = String.join(", ", RoutePaths.methodsAt(router, context.normalizedPath()));
     context.response().putHeader(HttpHeaders.ALLOW, methods);
-    answerFailure(
+    respondFailure(
         context,
         new ApiError(
             ApiError.Kind.METHOD_NOT_ALLOWED,
             "Use " + methods.replace(", ", " or ") + " at " + context.request().path() + "."));
   }
 
-  /** Answers in the envelope of the surface the path is of. */
-  private static void answerFailure(RoutingContext context, Throwable failure) {
+  /** Responds in the envelope of the surface the path is of. */
+  private static void respondFailure(RoutingContext context, Throwable failure) {
     if (DashboardEnvelope.covers(context.normalizedPath())) {
       DashboardEnvelope.failure(context, failure);
     } else {
@@ -265,10 +268,10 @@ public final class Routes {
   private static void fail(RoutingContext context) {
     Throwable failure = context.failure();
     if (failure instanceof ApiError || failure == null) {
-      answerFailure(context, failure == null ? ofStatus(context) : failure);
+      respondFailure(context, failure == null ? ofStatus(context) : failure);
       return;
     }
-    answerFailure(context, context.statusCode() == 500 ? failure : ofStatus(context));
+    respondFailure(context, context.statusCode() == 500 ? failure : ofStatus(context));
   }
 
   /** What Vert.x itself refused. */

@@ -27,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
         new ServerConnection(
             server.uri(),
             server.operatorKey(),
-            "The server stopped to answer: see the messages above.");
+            "The server stopped responding: see the messages above.");
     new DemoLoad(config.dataDir(), server, connection).loadOnce();
     String key = DemoKey.of(config.dataDir(), server.uri(), connection);
     System.out.println();

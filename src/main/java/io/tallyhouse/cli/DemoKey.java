@@ -45,7 +45,7 @@ public final class DemoKey {
 
   private static boolean works(String key, URI server) {
     try {
-      new ServerConnection(server, key, "The server stopped to answer.")
+      new ServerConnection(server, key, "The server stopped responding.")
           .get("/api/v1/sessions?limit=1");
       return true;
     } catch (ServerConnection.RefusedException e) {

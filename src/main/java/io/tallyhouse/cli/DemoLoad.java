@@ -105,7 +105,7 @@ public final class DemoLoad {
         DemoData.until(until, SEED, (path, text) -> write(projects.resolve(path), text));
     System.err.printf(
         Locale.ROOT,
-        "Loading %,d sessions: what hooks told of them, and %,d transcripts ...%n",
+        "Loading %,d sessions: what hooks sent of them, and %,d transcripts ...%n",
         demo.sessions(),
         demo.files());
     String key = "demo-" + SEED + "-" + until + "-";

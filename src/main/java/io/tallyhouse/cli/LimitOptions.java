@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How the command line is told the limits of a key. */
+/** The command line's options for the limits of a key. */
 final class LimitOptions {
   @Option(
       names = "--requests-per-second",

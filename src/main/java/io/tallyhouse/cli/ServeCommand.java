@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
-/** {@code tallyhouse serve}: serves until it is told to end. */
+/** {@code tallyhouse serve}: serves until it is stopped. */
 @CommandLine.Command(
     name = "serve",
     description = "Start the server and its databases, until SIGTERM or Ctrl-C.",
@@ -17,7 +17,7 @@ import picocli.CommandLine;
       "  TALLYHOUSE_HTTP_HOST        where to listen (127.0.0.1)",
       "  TALLYHOUSE_HTTP_PORT        the port (8080; 0 = any free one)",
       "  TALLYHOUSE_HTTP_IDLE_TIMEOUT  when connections without a request are closed (75s)",
-      "  TALLYHOUSE_CORS_ORIGINS     origins whose pages may read answers (none)",
+      "  TALLYHOUSE_CORS_ORIGINS     origins whose pages may read responses (none)",
       "  TALLYHOUSE_DATA_DIR         where to keep everything (~/.tallyhouse)",
       "  TALLYHOUSE_BOOTSTRAP_KEY    a key that is made to exist, with all scopes",
       "  TALLYHOUSE_CLICKHOUSE_URL   http[s]://user:password@host:8123/database",

@@ -21,13 +21,13 @@ public final class ServerConnection {
   /** Longest wait for a connection. */
   static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
-  /** Longest wait for an answer; the server answers, or hangs up, within a minute. */
-  static final Duration ANSWER_MAX = Duration.ofMinutes(2);
+  /** Longest wait for a response; the server responds, or hangs up, within a minute. */
+  static final Duration RESPONSE_MAX = Duration.ofMinutes(2);
 
   /** How often a request is sent to a server that has no capacity. */
   static final int TRIES_MAX = 20;
 
-  /** A refusal that took longer is about what was asked, and would come again. */
+  /** A refusal that took longer is about the request, and would come again. */
   static final Duration REFUSED_WITHIN = Duration.ofSeconds(30);
 
   /** The server's Retry-After. */
@@ -37,7 +37,7 @@ public final class ServerConnection {
   private static final int UNAVAILABLE = 503;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The server answered that it won't. */
+  /** The server refused. */
   public static final class RefusedException extends CommandException {
     private static final long serialVersionUID = 1L;
     private final int status;
@@ -63,7 +63,7 @@ public final class ServerConnection {
   private final String unreachable;
 
   /**
-   * @param unreachable what to say when nothing answers there
+   * @param unreachable what to say when nothing responds there
    */
   public ServerConnection(URI uri, String key, String unreachable) {
     this.uri = uri;
@@ -71,17 +71,17 @@ public final class ServerConnection {
     this.unreachable = unreachable;
   }
 
-  /** The {@code data} of the answer to a GET. */
+  /** The {@code data} of the response to a GET. */
   public JsonNode get(String path) {
     return send("GET", path, BodyPublishers.noBody());
   }
 
-  /** The {@code data} of the answer to a POST. */
+  /** The {@code data} of the response to a POST. */
   public JsonNode post(String path, JsonNode body) {
     return send("POST", path, BodyPublishers.ofString(body.toString()));
   }
 
-  /** The {@code data} of the answer to a PUT. */
+  /** The {@code data} of the response to a PUT. */
   JsonNode put(String path, JsonNode body) {
     return send("PUT", path, BodyPublishers.ofString(body.toString()));
   }
@@ -91,7 +91,7 @@ public final class ServerConnection {
     return send("POST", path, BodyPublishers.ofByteArray(body), "Idempotency-Key", idempotencyKey);
   }
 
-  /** The {@code data} of the answer to a DELETE. */
+  /** The {@code data} of the response to a DELETE. */
   JsonNode delete(String path) {
     return send("DELETE", path, BodyPublishers.noBody());
   }
@@ -105,7 +105,7 @@ public final class ServerConnection {
   private JsonNode send(String method, String path, BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri.resolve(path))
-            .timeout(ANSWER_MAX)
+            .timeout(RESPONSE_MAX)
             .header("X-API-Key", key)
             .header("Content-Type", "application/json")
             .method(method, body);
@@ -130,7 +130,7 @@ public final class ServerConnection {
       }
       return json.path("data");
     } catch (JsonProcessingException e) {
-      throw new CommandException("What answers at " + uri + " is no Tallyhouse server.", e);
+      throw new CommandException("What responds at " + uri + " is no Tallyhouse server.", e);
     } catch (IOException e) {
       throw new CommandException(unreachable, e);
     } catch (InterruptedException e) {
@@ -142,7 +142,7 @@ public final class ServerConnection {
   private String refusal(int status, JsonNode json) {
     JsonNode error = json.path("error");
     if (!error.has("message")) {
-      return "What answers at " + uri + " is no Tallyhouse server (status " + status + ").";
+      return "What responds at " + uri + " is no Tallyhouse server (status " + status + ").";
     }
     StringJoiner details = new StringJoiner("; ", " ", "").setEmptyValue("");
     for (JsonNode detail : error.path("details")) {

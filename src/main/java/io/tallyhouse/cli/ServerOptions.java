@@ -35,7 +35,7 @@ final class ServerOptions {
   ServerConnection connect() {
     if (other != null && other.url != null && other.key != null) {
       return new ServerConnection(
-          other.url, other.key, "No Tallyhouse server answers at " + other.url + ".");
+          other.url, other.key, "No Tallyhouse server responds at " + other.url + ".");
     }
     Path dataDir = ServeCommand.config().dataDir();
     String notRunning =

@@ -37,7 +37,7 @@ final class SyncCommand implements Callable<Integer> {
               + " when it was read.")
   private boolean full;
 
-  @Option(names = "--dry-run", description = "Store nothing; tell what would be added at most.")
+  @Option(names = "--dry-run", description = "Store nothing; print what would be added at most.")
   private boolean dryRun;
 
   @Mixin private ServerOptions server = new ServerOptions();

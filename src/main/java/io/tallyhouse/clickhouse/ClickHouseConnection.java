@@ -30,8 +30,8 @@ public final class ClickHouseConnection implements AutoCloseable {
   /** Longest wait for a connection to be made. */
   static final Duration CONNECT_MAX = Duration.ofSeconds(2);
 
-  /** Longest wait for a part of an answer, and so for an insert. */
-  static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+  /** Longest wait for a part of a response, and so for an insert. */
+  static final Duration RESPONSE_MAX = Duration.ofSeconds(30);
 
   /** Longest run of a query, after which ClickHouse itself gives up. */
   static final Duration QUERY_MAX = Duration.ofSeconds(20);
@@ -67,7 +67,7 @@ public final class ClickHouseConnection implements AutoCloseable {
             .setPassword(config.password())
             .setDefaultDatabase(config.database())
             .setConnectTimeout(CONNECT_MAX.toMillis(), ChronoUnit.MILLIS)
-            .setSocketTimeout(ANSWER_MAX.toMillis(), ChronoUnit.MILLIS)
+            .setSocketTimeout(RESPONSE_MAX.toMillis(), ChronoUnit.MILLIS)
             .setConnectionRequestTimeout(CONNECT_MAX.toMillis(), ChronoUnit.MILLIS)
             .setMaxConnections(CONNECTIONS_MAX)
             .setMaxRetries(0)
@@ -97,7 +97,8 @@ public final class ClickHouseConnection implements AutoCloseable {
    *
    * @param id by which the server knows it while it runs
    * @param max how long it may run, at most {@link #QUERY_MAX}; less than a second is a second
-   * @param meter told, while the answer is read, of how many more bytes; may throw to end that
+   * @param meter notified, while the response is read, of how many more bytes; may throw to end
+   *     that
    */
   void query(
       String sql,
@@ -234,7 +235,7 @@ public final class ClickHouseConnection implements AutoCloseable {
 
   private static <T> T await(java.util.concurrent.CompletableFuture<T> future) throws Exception {
     try {
-      return future.get(ANSWER_MAX.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(RESPONSE_MAX.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }

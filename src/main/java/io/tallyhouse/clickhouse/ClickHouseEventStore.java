@@ -28,13 +28,12 @@ import java.util.stream.Collectors;
 
 /** Events in ClickHouse's events table and session index. Not thread-safe. */
 public final class ClickHouseEventStore implements EventStore {
-  /** Sessions named in one query; more are asked for in turns. */
+  /** Sessions named in one query; more are read in turns. */
   static final int SESSIONS_PER_QUERY_MAX = 1000;
 
   /**
-   * Messages or tool calls named in one query; more are asked for in turns. INVARIANT: at 21
-   * characters each they fit into {@link ClickHouseConnection#PARAMETER_CHARS_MAX}, as do sessions
-   * at 52.
+   * Messages or tool calls named in one query; more are read in turns. INVARIANT: at 21 characters
+   * each they fit into {@link ClickHouseConnection#PARAMETER_CHARS_MAX}, as do sessions at 52.
    */
   static final int KEYS_PER_QUERY_MAX = 5000;
 
@@ -66,7 +65,7 @@ public final class ClickHouseEventStore implements EventStore {
   }
 
   /**
-   * @param listener told of every look-up for the ledger, insert and mending
+   * @param listener notified of every look-up for the ledger, insert and mending
    */
   public ClickHouseEventStore(
       ClickHouseConnection connection, Rebuild rebuild, ClickHouseListener listener) {
@@ -103,7 +102,7 @@ public final class ClickHouseEventStore implements EventStore {
       work.run();
       succeeded = true;
     } catch (BatchTooLargeException e) {
-      // ClickHouse answered, more than was wanted.
+      // ClickHouse responded with more than was wanted.
       succeeded = true;
       throw e;
     } finally {
@@ -151,7 +150,7 @@ public final class ClickHouseEventStore implements EventStore {
     return loaded;
   }
 
-  /** Asks what is stored under some keys, account by account. */
+  /** Reads what is stored under some keys, account by account. */
   private void load(Collection<AccountKey> keys, String statement, ObjIntConsumer<JsonNode> row) {
     Map<Integer, List<AccountKey>> byAccount =
         keys.stream().collect(Collectors.groupingBy(AccountKey::accountId));
@@ -242,7 +241,7 @@ public final class ClickHouseEventStore implements EventStore {
 
   /**
    * ClickHouse notes the token of a part before it renames the part into place: killed in between,
-   * it has the token and not the part, and drops every later attempt. What is missing is told by
+   * it has the token and not the part, and drops every later attempt. What is missing is found by
    * the rows themselves, and the rollups by a recount.
    */
   @Override

@@ -6,7 +6,7 @@ import io.tallyhouse.query.QueryException;
 import java.util.Set;
 
 /**
- * Tells what a failed ClickHouse request means by the server's numeric error code (ClickHouse's
+ * What a failed ClickHouse request means by the server's numeric error code (ClickHouse's
  * ErrorCodes.cpp), never by message text. Only codes that speak of the sent rows themselves mean
  * that the rows are refused; anything else, and every code not known here, may work later.
  */

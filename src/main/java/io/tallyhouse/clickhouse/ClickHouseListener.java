@@ -1,6 +1,6 @@
 package io.tallyhouse.clickhouse;
 
-/** Told of every statement. Thread-safe, quick, and never throws. */
+/** Notified of every statement. Thread-safe, quick, and never throws. */
 @FunctionalInterface
 public interface ClickHouseListener {
   /** Listens to nothing. */
@@ -16,7 +16,7 @@ public interface ClickHouseListener {
    * A statement has ended.
    *
    * @param route what it was run for; of a fixed set of names
-   * @param nanos from when it was sent until its answer was read, nanoseconds
+   * @param nanos from when it was sent until its response was read, nanoseconds
    */
   void ended(Operation operation, String route, long nanos, boolean succeeded);
 }

@@ -170,7 +170,7 @@ public final class ClickHouseMigrations {
               + " make the schema: grant it all on database "
               + config.database();
       case ClickHouseFaults.NO_CODE ->
-          server + " does not answer: start it, or check TALLYHOUSE_CLICKHOUSE_URL";
+          server + " does not respond: start it, or check TALLYHOUSE_CLICKHOUSE_URL";
       default -> server + " refused the schema: " + failure.getMessage();
     };
   }

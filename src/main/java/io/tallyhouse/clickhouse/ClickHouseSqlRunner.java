@@ -35,10 +35,10 @@ public final class ClickHouseSqlRunner implements SqlRunner {
   }
 
   /**
-   * Runs statements beside each other where it is asked to.
+   * Runs statements beside each other where there are threads.
    *
    * @param threads may be those that the callers run on
-   * @param listener told of every statement
+   * @param listener notified of every statement
    */
   public ClickHouseSqlRunner(
       ClickHouseConnection connection, QueryThreads threads, ClickHouseListener listener) {
@@ -72,16 +72,16 @@ public final class ClickHouseSqlRunner implements SqlRunner {
   }
 
   @Override
-  public SqlRunner during(QueryContext asking) {
-    return new DuringAsking(asking);
+  public SqlRunner during(QueryContext context) {
+    return new DuringQuery(context);
   }
 
-  /** Runs the statements of one asking. */
-  private final class DuringAsking implements SqlRunner {
-    private final QueryContext asking;
+  /** Runs the statements of one query. */
+  private final class DuringQuery implements SqlRunner {
+    private final QueryContext context;
 
-    DuringAsking(QueryContext asking) {
-      this.asking = asking;
+    DuringQuery(QueryContext context) {
+      this.context = context;
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
           id ->
               (bound, comment) ->
                   connection.query(
-                      sql, bound, comment, id, asking.remaining(), asking::read, rows::add));
+                      sql, bound, comment, id, context.remaining(), context::read, rows::add));
       return rows;
     }
 
@@ -106,7 +106,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
           parameters,
           route,
           id ->
-              (bound, comment) -> connection.execute(sql, bound, comment, id, asking.remaining()));
+              (bound, comment) -> connection.execute(sql, bound, comment, id, context.remaining()));
     }
 
     /**
@@ -118,14 +118,14 @@ public final class ClickHouseSqlRunner implements SqlRunner {
         String route,
         Function<String, Request> under) {
       StatementKiller.Statement statement = killer.new Statement();
-      asking.begin(statement);
+      context.begin(statement);
       try {
         ClickHouseSqlRunner.this.run(accountId, parameters, route, under.apply(statement.id()));
       } catch (QueryException | ResultTooLargeException e) {
-        throw asking.fail(e);
+        throw context.fail(e);
       } finally {
         statement.end();
-        asking.finish(statement);
+        context.finish(statement);
       }
     }
 
@@ -171,7 +171,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
       request.send(bound, "route=" + route + " account=" + accountId);
       succeeded = true;
     } catch (ResultTooLargeException e) {
-      // ClickHouse answered, more than was wanted.
+      // ClickHouse responded with more than was wanted.
       succeeded = true;
       throw e;
     } catch (RuntimeException e) {

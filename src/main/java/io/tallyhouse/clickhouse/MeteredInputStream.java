@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.function.LongConsumer;
 
 /**
- * Tells how many bytes are read, at each read. Whoever is told may throw, which ends the reading.
+ * Reports how many bytes are read, at each read. The listener may throw, which ends the reading.
  */
 final class MeteredInputStream extends FilterInputStream {
   private final LongConsumer meter;
@@ -19,25 +19,25 @@ final class MeteredInputStream extends FilterInputStream {
   @Override
   public int read() throws IOException {
     int read = super.read();
-    tell(read < 0 ? 0 : 1);
+    report(read < 0 ? 0 : 1);
     return read;
   }
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     int read = super.read(into, offset, length);
-    tell(read);
+    report(read);
     return read;
   }
 
   @Override
   public long skip(long count) throws IOException {
     long skipped = super.skip(count);
-    tell(skipped);
+    report(skipped);
     return skipped;
   }
 
-  private void tell(long bytes) {
+  private void report(long bytes) {
     if (bytes > 0) {
       meter.accept(bytes);
     }

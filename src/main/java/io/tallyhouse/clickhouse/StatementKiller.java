@@ -54,7 +54,7 @@ final class StatementKiller {
   }
 
   /** A statement that can be killed while it runs. */
-  final class Statement implements QueryContext.Stoppable {
+  final class Statement implements QueryContext.Cancellable {
     private final String id = UUID.randomUUID().toString();
     private boolean ended;
 
@@ -64,14 +64,14 @@ final class StatementKiller {
     }
 
     @Override
-    public synchronized void stop() {
+    public synchronized void cancel() {
       if (!ended) {
         unwanted.add(id);
         attemptIn(0);
       }
     }
 
-    /** To be called when ClickHouse has answered, or it is not known whether it will. */
+    /** To be called when ClickHouse has responded, or it is not known whether it will. */
     synchronized void end() {
       ended = true;
       unwanted.remove(id);

@@ -15,11 +15,11 @@ import java.util.random.RandomGenerator;
  */
 final class DemoConversation {
   private static final int MESSAGES_MAX = 5;
-  private static final double ANSWERED = 0.985;
+  private static final double RESPONDED = 0.985;
   private static final double WITH_TASK = 0.3;
   private static final double COMPLETED = 0.93;
   private static final double READING_MEDIAN_MS = 40_000;
-  private static final double ANSWER_MEDIAN_MS = 3_500;
+  private static final double RESPONSE_MEDIAN_MS = 3_500;
   private static final double TASK_MEDIAN_MS = 95_000;
   private static final double SPREAD = 0.7;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,8 +48,8 @@ final class DemoConversation {
     int messages = 1 + random.nextInt(MESSAGES_MAX);
     for (int i = 0; i < messages; i++) {
       emit("incomingMessages", nowMs);
-      nowMs += (long) logNormal(random, ANSWER_MEDIAN_MS, SPREAD);
-      if (random.nextDouble() < ANSWERED) {
+      nowMs += (long) logNormal(random, RESPONSE_MEDIAN_MS, SPREAD);
+      if (random.nextDouble() < RESPONDED) {
         emit("outgoingMessages", nowMs);
       }
       nowMs += (long) logNormal(random, READING_MEDIAN_MS, SPREAD);

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Six weeks of a team's telemetry up to a moment: transcripts of its sessions, what hooks told of
+ * Six weeks of a team's telemetry up to a moment: transcripts of its sessions, what hooks sent of
  * them, and the messages of assistants that write no code. The same moment and seed give the same
  * bytes. Immutable.
  */
@@ -124,7 +124,7 @@ public final class DemoData {
     return files;
   }
 
-  /** What hooks tell: the bodies of requests to {@code POST /api/v1/events}, in order of time. */
+  /** What hooks send: the bodies of requests to {@code POST /api/v1/events}, in order of time. */
   public List<byte[]> requests() {
     return requests(events.stream().filter(event -> !event.fleet()).toList());
   }

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * One session of an agent: turns of responses and tool calls with pauses for thought between them.
- * Transcripts tell what was said and done, hooks for whom, and when it began and ended. Not
+ * Transcripts have what was said and done, hooks for whom, and when it began and ended. Not
  * thread-safe.
  */
 final class DemoSession {
@@ -52,7 +52,7 @@ final class DemoSession {
 
   /**
    * @param endMs the last moment of which there is anything
-   * @param hooks takes what hooks tell, roughly in order of time
+   * @param hooks takes what hooks send, roughly in order of time
    */
   DemoSession(
       RandomGenerator random,

@@ -79,7 +79,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   }
 
   /**
-   * Starts the engine and waits until it answers.
+   * Starts the engine and waits until it responds.
    *
    * @param home the installation, which has the engine's library below {@code engine}
    * @param dataDir the data directory
@@ -102,7 +102,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     }
   }
 
-  /** Where it answers ClickHouse's HTTP interface, without user and password. */
+  /** Where it serves ClickHouse's HTTP interface, without user and password. */
   public URI url() {
     return url;
   }
@@ -142,7 +142,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
               environment(password),
               Optional.of(data),
               data.resolve("logs/clickhouse.out.log"),
-              () -> answers(url),
+              () -> responds(url),
               STOP_WAIT_MAX);
       try {
         return new EmbeddedClickHouse(SupervisedProcess.start(spec), url, password);
@@ -232,7 +232,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     return environment;
   }
 
-  private static boolean answers(URI url) {
+  private static boolean responds(URI url) {
     try {
       HttpURLConnection ping =
           (HttpURLConnection) url.resolve("/ping").toURL().openConnection(Proxy.NO_PROXY);

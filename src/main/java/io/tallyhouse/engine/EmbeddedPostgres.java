@@ -132,8 +132,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Begins a connection and sees whether it is asked for a password, or refused because of a start
-   * or a recovery.
+   * Begins a connection and sees whether a password is required, or refused because of a start or a
+   * recovery.
    */
   private static boolean takesConnections(int port) {
     try (Socket socket = new Socket()) {

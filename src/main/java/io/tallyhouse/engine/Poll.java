@@ -19,7 +19,7 @@ final class Poll {
   }
 
   /**
-   * Asks again and again until the condition holds. False when the time was up or the thread was
+   * Checks repeatedly until the condition holds. False when the time was up or the thread was
    * interrupted.
    */
   static boolean until(Duration max, Duration poll, BooleanSupplier condition) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A child process that is kept running: when it dies unasked it is started again, a little later
- * each time, until it has failed too often. It is asked to end by closing its standard input, which
+ * A child process that is kept running: when it dies by itself it is started again, a little later
+ * each time, until it has failed too often. It ends when its owner closes its standard input, which
  * the death of this JVM does as well.
  *
  * <p>Thread-safe.

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as an agent sent it or a transcript tells it, validated. Texts are empty where the event
+ * An event as an agent sent it or a transcript has it, validated. Texts are empty where the event
  * names none.
  *
  * @param timeMs when it happened, milliseconds since 1970-01-01T00:00:00Z
@@ -42,7 +42,7 @@ public record Event(
     @Nullable Message message,
     @Nullable FleetEvent fleet) {
 
-  /** Who told of an event. */
+  /** The source of an event. */
   public enum Source {
     /** An agent, by {@code POST /api/v1/events}. */
     API("api"),
@@ -69,7 +69,7 @@ public record Event(
   /** The assistant of fleet events that name none. */
   public static final String UNKNOWN_ASSISTANT = "unknown";
 
-  /** The assistant of events of coding sessions that tell of no other. */
+  /** The assistant of events of coding sessions that name no other. */
   public static final String CODING_ASSISTANT = "claude-code";
 
   public Event {

@@ -27,7 +27,7 @@ public enum FleetEventType {
     this.bit = bit;
   }
 
-  /** The name in requests and answers. */
+  /** The name in requests and responses. */
   public String wireName() {
     return wireName;
   }

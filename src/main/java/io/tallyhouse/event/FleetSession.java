@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /**
  * Fleet events belong to no session, but every stored event has a place in one: those of a quarter
- * of an hour share this one, which no answer tells, but within cursors and ids that the server
+ * of an hour share this one, which no response shows, but within cursors and ids that the server
  * made. Pure.
  */
 public final class FleetSession {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseKey from {@link EventIdentity#ofResponse}: what a repetition of the response under
  *     another request id shares with it, in a session; {@link EventIdentity#NONE} = nothing
  * @param texts its pieces of text, none empty
- * @param usage what the response used; null = it told nothing
+ * @param usage what the response used; null = no usage
  * @param iterations what the requests used that the response made besides, in their order, and that
  *     {@code usage} leaves out; at most {@link #ITERATIONS_MAX}
  * @param pricing counts the cost anew when lines of the response are put together

@@ -56,7 +56,7 @@ public record MessageUsage(
   }
 
   /**
-   * What two lines of one response tell together, whichever is read first: the time, project and
+   * What two lines of one response say together, whichever is read first: the time, project and
    * model of the earlier one, of each figure the larger one. The cost is that of the line that says
    * all of it and has one; else it is counted anew.
    */
@@ -114,8 +114,8 @@ public record MessageUsage(
   }
 
   /**
-   * Whether both may be told of one response: what was sent to the model is the same, or one of
-   * them does not know it yet.
+   * Whether both may be of one response: what was sent to the model is the same, or one of them
+   * does not know it yet.
    */
   public boolean mayRepeat(MessageUsage other) {
     return promptTokens() == 0

@@ -17,9 +17,9 @@ public final class ProjectPath {
   private ProjectPath() {}
 
   /**
-   * The form in which a directory is stored and asked for: of Windows with backslashes, small
-   * letters and a capital drive, as in {@code C:\work\shop}; no path ends with a separator but that
-   * of a root.
+   * The form in which a directory is stored and queried: of Windows with backslashes, small letters
+   * and a capital drive, as in {@code C:\work\shop}; no path ends with a separator but that of a
+   * root.
    */
   public static String of(String directory) {
     String path =

@@ -39,7 +39,7 @@ public final class SubagentCall {
   }
 
   /**
-   * The same of the call's input; empty if that is no object or does not tell.
+   * The same of the call's input; empty if that is no object or does not say.
    *
    * @param input well-formed, or nothing
    */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * The bytes of one body as they come in. What it allocates, in however many pieces they come, is
- * taken from a budget before. Not thread-safe.
+ * reserved before. Not thread-safe.
  */
 public final class BodyBuffer {
   private static final int FIRST_BYTES = 8 << 10;
@@ -17,7 +17,7 @@ public final class BodyBuffer {
   private static final int PIECE_BYTES = 16 << 10;
   private static final byte[] NONE = new byte[0];
 
-  private final MemoryBudget budget;
+  private final MemoryBudget.Reservation reservation;
   private final int bytesMax;
   private final int expected;
   private byte[] bytes = NONE;
@@ -30,7 +30,7 @@ public final class BodyBuffer {
    * @param expected how many will come, as far as anybody said so; else 0
    */
   public BodyBuffer(MemoryBudget budget, int bytesMax, int expected) {
-    this.budget = budget;
+    this.reservation = budget.reserveNothing();
     this.bytesMax = bytesMax;
     this.expected = expected;
   }
@@ -70,9 +70,9 @@ public final class BodyBuffer {
    */
   public byte[] bytes() {
     if (size < bytes.length) {
-      takeFromBudget(size);
+      reserveMore(size);
       byte[] exact = Arrays.copyOf(bytes, size);
-      budget.giveBack(bytes.length);
+      reservation.shrink(bytes.length);
       bytes = exact;
     }
     return bytes;
@@ -83,9 +83,9 @@ public final class BodyBuffer {
     return new ByteArrayInputStream(bytes, 0, size);
   }
 
-  /** Forgets everything and gives back what it took. */
+  /** Forgets everything and gives its memory back. */
   public void release() {
-    budget.giveBack(bytes.length);
+    reservation.close();
     bytes = NONE;
     size = 0;
   }
@@ -102,12 +102,12 @@ public final class BodyBuffer {
     int wanted = Math.max(FIRST_BYTES, bytes.length + spare);
     int most = size + more <= expected ? expected : bytesMax;
     int capacity = Math.max(size + more, Math.min(most, wanted));
-    takeFromBudget(capacity - bytes.length);
+    reserveMore(capacity - bytes.length);
     bytes = Arrays.copyOf(bytes, capacity);
   }
 
-  private void takeFromBudget(int more) {
-    if (!budget.take(more)) {
+  private void reserveMore(int more) {
+    if (!reservation.grow(more)) {
       throw ApiError.tooManyEvents();
     }
   }

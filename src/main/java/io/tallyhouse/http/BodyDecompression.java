@@ -13,7 +13,7 @@ import java.util.zip.ZipException;
 
 /**
  * Decompresses request bodies, with a bound on what comes out: Vert.x's own decompressor has none,
- * and drops the connection over a broken body where we answer. Thread-safe.
+ * and drops the connection over a broken body without a response. Thread-safe.
  */
 public final class BodyDecompression {
   /** The encoding of a body that is not compressed. */

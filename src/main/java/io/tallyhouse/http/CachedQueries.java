@@ -1,5 +1,6 @@
 package io.tallyhouse.http;
 
+import io.tallyhouse.http.limits.MemoryBudget;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.QueryCache;
 import io.vertx.core.Future;
@@ -7,36 +8,46 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Asks questions for requests, as long as their clients are there. */
+/** Runs queries for requests, as long as their clients are there. Thread-safe. */
 public final class CachedQueries {
-  private CachedQueries() {}
-
   /**
-   * The answer for the request's account, on the request's event loop. It counts as held until it
-   * is sent by {@link JsonResponse#send}.
+   * Large responses that their clients have not taken yet, by {@link Query#weightBytes}: clients
+   * may be slow, and each has two copies of its own of what is sent.
    */
-  public static <A> Future<A> run(
-      RoutingContext context, QueryCache cache, int accountId, Query<A> question) {
-    CompletableFuture<A> answer = cache.ask(accountId, question);
-    ResponseReservation held = ResponseReservation.of(context, cache);
-    // At once, and not in the event loop's turn: answers that wait for it are in memory too.
-    return await(context, answer, found -> held.take(question.weightBytes(found)));
+  static final long RESPONSE_BYTES_MAX = 24L << 20;
+
+  private final QueryCache cache;
+  private final MemoryBudget responses = new MemoryBudget(RESPONSE_BYTES_MAX);
+
+  public CachedQueries(QueryCache cache) {
+    this.cache = cache;
   }
 
-  /** An answer as long as its client is there, on the request's event loop. */
-  public static <A> Future<A> await(RoutingContext context, CompletableFuture<A> answer) {
-    return await(context, answer, found -> {});
+  /**
+   * The result, on the request's event loop. Its memory is reserved until the response is sent by
+   * {@link JsonResponse#send}.
+   */
+  public <A> Future<A> run(RoutingContext context, int accountId, Query<A> query) {
+    CompletableFuture<A> result = cache.run(accountId, query);
+    ResponseReservation reservation = ResponseReservation.of(context, responses);
+    // At once, and not in the event loop's turn: results that wait for it are in memory too.
+    return await(context, result, found -> reservation.reserve(query.weightBytes(found)));
+  }
+
+  /** A result as long as its client is there, on the request's event loop. */
+  public static <A> Future<A> await(RoutingContext context, CompletableFuture<A> result) {
+    return await(context, result, found -> {});
   }
 
   private static <A> Future<A> await(
-      RoutingContext context, CompletableFuture<A> answer, Consumer<A> taken) {
-    // Also when the client goes away before it is answered.
-    context.addEndHandler(ended -> answer.cancel(false));
+      RoutingContext context, CompletableFuture<A> result, Consumer<A> found) {
+    // Also when the client goes away before its response.
+    context.addEndHandler(ended -> result.cancel(false));
     return Future.fromCompletionStage(
-        answer.thenApply(
-            found -> {
-              taken.accept(found);
-              return found;
+        result.thenApply(
+            value -> {
+              found.accept(value);
+              return value;
             }),
         context.vertx().getOrCreateContext());
   }

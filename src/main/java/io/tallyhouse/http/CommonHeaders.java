@@ -5,9 +5,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The headers that every answer has, whatever it is: nobody on the way may keep it, unless its
- * route says otherwise, and what it depends on. Answers to X-API-Key would else be kept by shared
- * caches and given to others (RFC 9111, section 3.5, names Authorization only). Thread-safe.
+ * The headers of every response: no cache on the way may keep it, unless its route says otherwise,
+ * and what it depends on. Responses to X-API-Key would else be kept by shared caches and given to
+ * others (RFC 9111, section 3.5, names Authorization only). Thread-safe.
  */
 public final class CommonHeaders {
   static final String NO_STORE = "no-store";
@@ -20,13 +20,13 @@ public final class CommonHeaders {
     this.vary = cors.isOn() ? "Accept-Encoding, Origin" : "Accept-Encoding";
   }
 
-  /** Puts them on a request's answer, and goes on. */
+  /** Puts them on a request's response, then calls the next handler. */
   public void begin(RoutingContext context) {
     putOn(context.request());
     context.next();
   }
 
-  /** Puts them on a request's answer. */
+  /** Puts them on a request's response. */
   void putOn(HttpServerRequest request) {
     request
         .response()

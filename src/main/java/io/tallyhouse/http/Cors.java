@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets pages of listed origins read what the paths of the three APIs answer, errors too (Fetch
+ * Lets pages of listed origins read what the paths of the three APIs return, errors too (Fetch
  * Standard, "CORS protocol"). Never with credentials, which are cookies there: a key is a header
  * that the page sends. Who may pass is not decided here; without a key a page of another origin is
  * refused by {@code LoopbackOrApiKeyAuth}, listed or not. Thread-safe.
@@ -24,12 +24,12 @@ public final class Cors {
   static final String ALLOWED_HEADERS =
       "X-API-Key, Authorization, Content-Type, Content-Encoding, Idempotency-Key, X-Request-Id";
 
-  /** Headers of answers that a page may read beside those that it always may. */
+  /** Headers of responses that a page may read beside those that it always may. */
   static final String EXPOSED_HEADERS =
       "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-Id, Allow,"
           + " WWW-Authenticate";
 
-  /** Below which a key is asked for. */
+  /** Below which a key is needed. */
   private static final List<String> PATHS =
       List.of("/api/v1", "/api/analytics", "/api/sync", "/analytics");
 
@@ -43,12 +43,12 @@ public final class Cors {
     this.router = router;
   }
 
-  /** Whether answers depend on the page that asks. */
+  /** Whether responses depend on the requesting page. */
   boolean isOn() {
     return !origins.isEmpty();
   }
 
-  /** Tells the browser of the page that asks whether the page may read the answer. */
+  /** Lets the browser know whether the requesting page may read the response. */
   void putHeaders(HttpServerRequest request) {
     if (isAllowed(request)) {
       request
@@ -58,15 +58,15 @@ public final class Cors {
     }
   }
 
-  /** Answers a browser that wants to know what the page may send; goes on with all else. */
+  /** Responds to preflight requests, and passes all others on. */
   public void preflight(RoutingContext context) {
     HttpServerRequest request = context.request();
     Set<String> methods = Set.of();
-    boolean asks =
+    boolean preflight =
         request.method().equals(HttpMethod.OPTIONS)
             && request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD)
             && isAllowed(request);
-    if (asks) {
+    if (preflight) {
       methods = RoutePaths.methodsAt(router, context.normalizedPath());
     }
     if (methods.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Origins whose pages may read answers to requests with a key (Fetch Standard, "CORS protocol").
+ * Origins whose pages may read responses to requests with a key (Fetch Standard, "CORS protocol").
  *
  * @param origins as browsers send them: lower case, without a scheme's own port
  */
@@ -45,7 +45,7 @@ public record CorsOrigins(Set<String> origins) {
     return new CorsOrigins(origins);
   }
 
-  /** Whether pages of the origin may read answers. */
+  /** Whether pages of the origin may read responses. */
   boolean allows(String origin) {
     return origins.contains(origin);
   }

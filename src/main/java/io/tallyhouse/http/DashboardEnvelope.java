@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 
 /**
- * Answers in the envelope of claude-code-dashboard-api.md and agnt-analytics.md: {@code {"success":
- * true, "data": …}} or {@code {"success": false, "error": …}}. For everything below {@code
+ * The envelope of claude-code-dashboard-api.md and agnt-analytics.md: {@code {"success": true,
+ * "data": …}} or {@code {"success": false, "error": …}}. For everything below {@code
  * /api/analytics}, {@code /api/sync} and {@code /analytics}. Thread-safe.
  */
 public final class DashboardEnvelope {
@@ -36,7 +36,7 @@ public final class DashboardEnvelope {
   }
 
   /**
-   * Answers with a list, which by the document has nothing around it that could say so.
+   * Sends a list, which by the document has nothing around it that could say so.
    *
    * @param more whether the list goes on after these
    */
@@ -46,14 +46,14 @@ public final class DashboardEnvelope {
     send(context, 200, body);
   }
 
-  /** Answers a failure of any kind, see {@link Failures}. */
+  /** Sends a failure of any kind, see {@link Failures}. */
   public static void failure(RoutingContext context, Throwable failure) {
     ApiError error = toApiError(context, failure);
     JsonResponse.putHeaders(context, error);
     JsonResponse.send(context, error.kind().status(), body(error));
   }
 
-  /** The body of an answer that tells of an error. */
+  /** The body of an error response. */
   static ObjectNode body(ApiError error) {
     ObjectNode body = JsonResponse.object();
     ObjectNode envelope = body.put("success", false).putObject("error");

@@ -26,7 +26,7 @@ final class Failures {
 
   private Failures() {}
 
-  /** The error to answer with; it tells no detail of what was not foreseen. */
+  /** The error to send; it has no detail of what was not foreseen. */
   static ApiError of(RoutingContext context, Throwable failure) {
     ApiError error = errorOf(context, failure);
     if (error.kind().status() >= SERVER_ERROR) {
@@ -69,7 +69,7 @@ final class Failures {
         || cause instanceof StoreUnavailableException) {
       RequestLogger.noteCause(context, cause);
       return new ApiError(
-          ApiError.Kind.SERVICE_UNAVAILABLE, "The database does not answer. Try again shortly.");
+          ApiError.Kind.SERVICE_UNAVAILABLE, "The database does not respond. Try again shortly.");
     }
     if (cause instanceof ResultTooLargeException tooLarge) {
       return ApiError.invalidParameters(

@@ -41,7 +41,7 @@ public final class JsonResponse {
     return value == null ? MissingNode.getInstance() : value;
   }
 
-  /** The headers that tell a client what to do about a failure. */
+  /** The headers that say what a client can do about a failure. */
   static void putHeaders(RoutingContext context, ApiError error) {
     boolean later =
         error.kind() == ApiError.Kind.SERVICE_UNAVAILABLE
@@ -54,7 +54,7 @@ public final class JsonResponse {
     }
   }
 
-  /** Answers with JSON, unless the client is gone. */
+  /** Sends JSON, unless the client is gone. */
   public static void send(RoutingContext context, int status, JsonNode body) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {

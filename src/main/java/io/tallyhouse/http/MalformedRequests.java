@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.regex.Pattern;
 
-/** Answers requests whose head can't be read, and ends their connections. Thread-safe. */
+/** Refuses requests whose head can't be read, and ends their connections. Thread-safe. */
 public final class MalformedRequests {
   private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 

@@ -30,7 +30,7 @@ public final class QueryParameters {
   /** No longer than any limit, and so within 64 bits. */
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
 
-  /** What makes an answer smaller, by which a client should do so first. */
+  /** What makes a response smaller, by which a client should do so first. */
   private static final List<String> NARROWING =
       List.of("limit", "start_date", "startDate", "dateFrom");
 
@@ -51,7 +51,7 @@ public final class QueryParameters {
     context.put(CONTEXT_KEY, this);
   }
 
-  /** What is wrong with a request whose answer would be too large. */
+  /** What is wrong with a request whose response would be too large. */
   static Violation tooMuch(RoutingContext context, long bytesMax) {
     QueryParameters parameters = context.get(CONTEXT_KEY);
     String name =
@@ -59,11 +59,11 @@ public final class QueryParameters {
             .filter(narrowing -> parameters != null && parameters.known.contains(narrowing))
             .findFirst()
             .orElse("query");
-    String toDo = name.equals("limit") ? "Ask for fewer" : "Ask for less";
-    return new Violation(name, toDo + ": the answer would exceed " + bytesMax + " bytes");
+    String toDo = name.equals("limit") ? "Request fewer" : "Request less";
+    return new Violation(name, toDo + ": the response would exceed " + bytesMax + " bytes");
   }
 
-  /** What is answered to parameters that can't be read. */
+  /** The error for parameters that can't be read. */
   public static ApiError malformed() {
     return ApiError.invalidParameters(
         List.of(new Violation("query", "Malformed percent-encoding")));

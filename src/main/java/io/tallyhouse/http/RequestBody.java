@@ -57,7 +57,7 @@ public final class RequestBody {
     return body;
   }
 
-  /** A handler that goes on with a request once its body, of at most so many bytes, is there. */
+  /** Reads the body (at most {@code bytesMax}), then calls the next handler. */
   public Handler<RoutingContext> receive(int bytesMax) {
     return context -> {
       HttpServerRequest request = context.request();
@@ -73,7 +73,7 @@ public final class RequestBody {
 
   /**
    * Fails a request whose body nobody wants. It is read to its end first, without being kept: else
-   * a client that is still sending might see a reset instead of the answer.
+   * a client that is still sending might see a reset instead of the response.
    */
   public void discard(RoutingContext context, ApiError error) {
     HttpServerRequest request = context.request();
@@ -136,7 +136,7 @@ public final class RequestBody {
     private final BodyBuffer received;
     private int size;
     // Nothing is kept of a body that is refused, for one because there is no room; it is read to
-    // its end, so that the client, which is still sending, sees the answer.
+    // its end, so that the client, which is still sending, sees the response.
     private @Nullable ApiError refusal;
     private boolean ended;
 

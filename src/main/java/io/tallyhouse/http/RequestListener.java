@@ -1,8 +1,8 @@
 package io.tallyhouse.http;
 
-/** Told of the end of every request. Thread-safe, quick, and never throws. */
+/** Notified of the end of every request. Thread-safe, quick, and never throws. */
 public interface RequestListener {
-  /** The status of a request whose client went away before it was answered. */
+  /** The status of a request whose client went away before its response. */
   int ABORTED = 0;
 
   /**
@@ -11,8 +11,8 @@ public interface RequestListener {
    * @param route the template it was routed by, as in {@code /api/analytics/sessions/:id}; {@link
    *     #NO_ROUTE} if no route has its path
    * @param method one of those that everybody knows, or {@link #OTHER_METHOD}
-   * @param status of the answer, or {@link #ABORTED}
-   * @param nanos from when its headers were there until the answer was written, nanoseconds
+   * @param status of the response, or {@link #ABORTED}
+   * @param nanos from when its headers were there until the response was written, nanoseconds
    */
   void ended(String route, String method, int status, long nanos);
 

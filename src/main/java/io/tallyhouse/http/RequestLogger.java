@@ -18,9 +18,9 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Gives every request an id, which the client is told, and tells of its end: the listener of every
- * one, the log of those that failed, once. What is logged is the route's template, never the path
- * or anything else the client sent but a request id: it may hold a key. Thread-safe.
+ * Gives every request an id, which the client gets, and reports its end: to the listener every one,
+ * the log of those that failed, once. What is logged is the route's template, never the path or
+ * anything else the client sent but a request id: it may hold a key. Thread-safe.
  */
 public final class RequestLogger {
   static final String REQUEST_ID = "X-Request-Id";
@@ -61,7 +61,7 @@ public final class RequestLogger {
     }
   }
 
-  /** What the log is told of a failed request. */
+  /** What the log has of a failed request. */
   private record Line(String id, String method, String route, int status, long millis) {}
 
   public RequestLogger(Router router, RequestListener listener) {
@@ -78,7 +78,7 @@ public final class RequestLogger {
     context.next();
   }
 
-  /** Takes note of a request that is answered without being routed. */
+  /** Takes note of a request that is refused without being routed. */
   void refused(HttpServerRequest request, int status) {
     String id = idOf(request.getHeader(REQUEST_ID));
     request.response().putHeader(REQUEST_ID, id);

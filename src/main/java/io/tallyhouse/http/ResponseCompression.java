@@ -15,9 +15,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses the bodies of answers for clients that take gzip: small ones at once, large ones on
+ * Compresses the bodies of responses for clients that take gzip: small ones at once, large ones on
  * threads of its own, since an event loop would serve nobody meanwhile. Where too much is being
- * compressed already, an answer goes out as it is. Thread-safe.
+ * compressed already, a response goes out as it is. Thread-safe.
  */
 public final class ResponseCompression {
   /** Bodies below this are sent as they are: they fit into a packet or two anyhow. */
@@ -48,7 +48,7 @@ public final class ResponseCompression {
         vertx.createSharedWorkerExecutor("compress", Runtime.getRuntime().availableProcessors());
   }
 
-  /** From now on the request's answer may be compressed. */
+  /** The request's response may be compressed. */
   public void begin(RoutingContext context) {
     context.put(CONTEXT_KEY, this);
     context.next();
@@ -84,12 +84,13 @@ public final class ResponseCompression {
     if (body.length() <= ON_EVENT_LOOP_BYTES_MAX) {
       return Future.succeededFuture(gzip(body));
     }
-    if (!compressing.take(body.length())) {
+    MemoryBudget.Reservation reservation = compressing.reserve(body.length());
+    if (reservation == null) {
       return Future.succeededFuture(null);
     }
     return threads
         .executeBlocking(() -> gzip(body), false)
-        .onComplete(done -> compressing.giveBack(body.length()))
+        .onComplete(done -> reservation.close())
         .otherwise(failure -> null);
   }
 

@@ -1,63 +1,66 @@
 package io.tallyhouse.http;
 
-import io.tallyhouse.query.QueryCache;
+import io.tallyhouse.http.limits.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a request takes of the memory for answers: from when its answer is there until its client
- * has got it, or has gone away. Thread-safe.
+ * The memory that a response takes: from when it is computed until its client has got it, or has
+ * gone away. Thread-safe.
  */
 final class ResponseReservation {
-  /** Answers up to this are not counted: large ones that are not taken must not refuse them. */
+  /** Responses up to this are not counted: large ones that are not taken must not refuse them. */
   static final int SMALL_BYTES_MAX = 64 << 10;
 
   private static final String CONTEXT_KEY = ResponseReservation.class.getName();
 
-  private final QueryCache cache;
-  private long bytes;
+  private final MemoryBudget budget;
+  private MemoryBudget.@Nullable Reservation reservation;
   private boolean sending;
   private boolean released;
 
-  private ResponseReservation(QueryCache cache) {
-    this.cache = cache;
+  private ResponseReservation(MemoryBudget budget) {
+    this.budget = budget;
   }
 
-  /** That of a request whose answer is not there yet. */
-  static ResponseReservation of(RoutingContext context, QueryCache cache) {
-    ResponseReservation held = new ResponseReservation(cache);
+  /** That of a request whose response is not there yet. */
+  static ResponseReservation of(RoutingContext context, MemoryBudget budget) {
+    ResponseReservation held = new ResponseReservation(budget);
     context.put(CONTEXT_KEY, held);
     context.addEndHandler(ended -> held.ended(ended.failed()));
     return held;
   }
 
   /**
-   * The answer is there.
+   * The response is there.
    *
-   * @throws RejectedExecutionException if too much is held already
+   * @throws RejectedExecutionException if clients have too much to take already
    */
-  synchronized void take(long answerBytes) {
-    if (!released && answerBytes > SMALL_BYTES_MAX) {
-      cache.hold(answerBytes);
-      bytes = answerBytes;
+  synchronized void reserve(long responseBytes) {
+    if (!released && responseBytes > SMALL_BYTES_MAX) {
+      reservation = budget.reserve(responseBytes);
+      if (reservation == null) {
+        throw new RejectedExecutionException("too many responses are being sent");
+      }
     }
   }
 
-  /** Sends the answer to a request, which it holds until the client has it. */
-  static void send(RoutingContext context, Buffer answer) {
+  /** Sends the response to a request, and keeps the reservation until the client has it. */
+  static void send(RoutingContext context, Buffer response) {
     ResponseReservation held = context.get(CONTEXT_KEY);
     if (held == null || !held.beginSending()) {
-      Future<Void> unused = ResponseWriter.send(context, answer);
+      Future<Void> unused = ResponseWriter.send(context, response);
     } else {
       // Of the request itself nothing may be kept until then.
       Future<Void> unused =
-          ResponseWriter.sendUncounted(context, answer).onComplete(sent -> held.release());
+          ResponseWriter.sendUncounted(context, response).onComplete(sent -> held.release());
     }
   }
 
-  /** To be called where the answer to a request can't be sent. */
+  /** To be called where the response to a request can't be sent. */
   static void drop(RoutingContext context) {
     ResponseReservation held = context.get(CONTEXT_KEY);
     if (held != null) {
@@ -67,7 +70,7 @@ final class ResponseReservation {
 
   /** Whether there is something to hold while it is being sent. */
   private synchronized boolean beginSending() {
-    sending = bytes > 0;
+    sending = reservation != null;
     return sending;
   }
 
@@ -79,9 +82,9 @@ final class ResponseReservation {
   }
 
   private synchronized void release() {
-    if (!released) {
-      released = true;
-      cache.release(bytes);
+    if (!released && reservation != null) {
+      reservation.close();
     }
+    released = true;
   }
 }

@@ -11,12 +11,12 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Sends answers, to HEAD without their body. While their clients do not take them they count as
+ * Sends responses, to HEAD without their body. While their clients do not take them they count as
  * their connections' memory.
  */
 public final class ResponseWriter {
-  /** What an answer takes besides its body, about. */
-  private static final int ANSWER_BYTES = 2 << 10;
+  /** What a response takes besides its body, about. */
+  private static final int RESPONSE_BYTES = 2 << 10;
 
   private ResponseWriter() {}
 
@@ -38,7 +38,7 @@ public final class ResponseWriter {
     return send(request, body, body.length());
   }
 
-  /** The same with a body that counts elsewhere, or that all answers share. */
+  /** The same with a body that counts elsewhere, or that all responses share. */
   static Future<Void> sendUncounted(HttpServerRequest request, Buffer body) {
     return send(request, body, 0);
   }
@@ -56,10 +56,10 @@ public final class ResponseWriter {
       return send(request, encoded, ownBytes == 0 ? 0 : encoded.length());
     }
     ConnectionMemoryLimiter.Share share = RequestDecoder.of(request).share();
-    share.add(ANSWER_BYTES + ownBytes);
+    share.add(RESPONSE_BYTES + ownBytes);
     return encoding.transform(
         done -> {
-          share.add(-ANSWER_BYTES - ownBytes);
+          share.add(-RESPONSE_BYTES - ownBytes);
           HttpServerResponse response = request.response();
           if (response.ended() || response.closed()) {
             return Future.failedFuture("the client went away");
@@ -78,8 +78,8 @@ public final class ResponseWriter {
     }
     if (!sent.isComplete()) {
       ConnectionMemoryLimiter.Share share = RequestDecoder.of(request).share();
-      share.add(ANSWER_BYTES + ownBytes);
-      sent.onComplete(done -> share.add(-ANSWER_BYTES - ownBytes));
+      share.add(RESPONSE_BYTES + ownBytes);
+      sent.onComplete(done -> share.add(-RESPONSE_BYTES - ownBytes));
     }
     return sent;
   }

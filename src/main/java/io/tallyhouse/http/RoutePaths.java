@@ -19,14 +19,16 @@ public final class RoutePaths {
 
   private RoutePaths() {}
 
-  /** A route for GET, and for HEAD, which is answered as GET without a body (RFC 9110, 9.3.2). */
+  /**
+   * A route for GET, and for HEAD, whose response is that of GET without a body (RFC 9110, 9.3.2).
+   */
   public static Route get(Router router, String path) {
     return router.get(path).method(HttpMethod.HEAD);
   }
 
   /**
-   * Every method (* = any), a space and the path, with parameters in braces. HEAD is not told of
-   * where GET is.
+   * Every method (* = any), a space and the path, with parameters in braces. HEAD is left out where
+   * GET is.
    */
   public static Set<String> operations(Router router) {
     Set<String> operations = new TreeSet<>();

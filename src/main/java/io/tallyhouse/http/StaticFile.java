@@ -17,7 +17,7 @@ import java.util.HexFormat;
 /**
  * A file that is the same for everybody as long as the server runs, as it is and compressed. Has an
  * ETag of its content; under an address that names its version it may be kept for a year, else it
- * is to be asked for again (RFC 9111, section 5.2.2; RFC 8246). Immutable.
+ * is to be revalidated (RFC 9111, section 5.2.2; RFC 8246). Immutable.
  */
 public final class StaticFile {
   /** The query parameter that names the version of a file. */
@@ -46,10 +46,10 @@ public final class StaticFile {
     return version;
   }
 
-  /** Answers with it, or that the client has it already. */
+  /** Sends it, or a 304 if the client has it. */
   public void send(RoutingContext context) {
-    MultiMap asked = context.request().headers();
-    boolean gzip = AcceptEncoding.of(asked).prefersGzip();
+    MultiMap headers = context.request().headers();
+    boolean gzip = AcceptEncoding.of(headers).prefersGzip();
     String tag = "\"" + version + (gzip ? "-gzip" : "") + "\"";
     HttpServerResponse response = context.response();
     response
@@ -61,7 +61,7 @@ public final class StaticFile {
                 : "no-cache")
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer");
-    if (has(asked, tag)) {
+    if (has(headers, tag)) {
       response.setStatusCode(NOT_MODIFIED);
       ResponseWriter.sendEmpty(context.request());
       return;
@@ -74,8 +74,8 @@ public final class StaticFile {
   }
 
   /** Whether If-None-Match names the tag, by the weak comparison (RFC 9110, section 13.1.2). */
-  private static boolean has(MultiMap asked, String tag) {
-    for (String header : asked.getAll(HttpHeaders.IF_NONE_MATCH)) {
+  private static boolean has(MultiMap headers, String tag) {
+    for (String header : headers.getAll(HttpHeaders.IF_NONE_MATCH)) {
       // Tags of ours have no commas.
       for (String named : header.split(",", -1)) {
         String strong = named.trim().replaceFirst("^W/", "");
@@ -87,10 +87,7 @@ public final class StaticFile {
     return false;
   }
 
-  /**
-   * Outside the heap: else everybody who asks without a key and does not take the answer gets a
-   * copy there.
-   */
+  /** Outside the heap: else every client that does not take the response gets a copy there. */
   private static Buffer shared(byte[] content) {
     ByteBuf direct = Unpooled.directBuffer(content.length).writeBytes(content);
     return BufferInternal.buffer(Unpooled.unreleasableBuffer(direct));

@@ -7,7 +7,7 @@ import io.tallyhouse.ingest.Violation;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Answers in the envelope of the Trenchcoat documents: {@code {"data": …}} or {@code {"error": …}}.
+ * The envelope of the Trenchcoat documents: {@code {"data": …}} or {@code {"error": …}}.
  * Thread-safe.
  */
 public final class TrenchcoatEnvelope {
@@ -20,14 +20,14 @@ public final class TrenchcoatEnvelope {
     JsonResponse.send(context, status, body);
   }
 
-  /** Answers a failure of any kind, see {@link Failures}. */
+  /** Sends a failure of any kind, see {@link Failures}. */
   public static void failure(RoutingContext context, Throwable failure) {
     ApiError error = Failures.of(context, failure);
     JsonResponse.putHeaders(context, error);
     JsonResponse.send(context, error.kind().status(), body(error));
   }
 
-  /** The body of an answer that tells of an error. */
+  /** The body of an error response. */
   static ObjectNode body(ApiError error) {
     ObjectNode body = JsonResponse.object();
     ObjectNode envelope = body.putObject("error");

@@ -2,7 +2,7 @@ package io.tallyhouse.ingest;
 
 /** An identity that holds in all sessions of an account, see {@link EventStore}. */
 public record AccountKey(int accountId, long key) {
-  // Written out, as in SessionKey: they are asked for several times per event of a transcript.
+  // Written out, as in SessionKey: they are needed several times per event of a transcript.
 
   @Override
   public boolean equals(Object other) {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An admitted batch: its rows, and the times in which they change answers. Not thread-safe. */
+/** An admitted batch: its rows, and the times in which they change results. Not thread-safe. */
 final class AdmittedBatch {
   /** The changed times of one account. */
   private static final class ChangedTimes {

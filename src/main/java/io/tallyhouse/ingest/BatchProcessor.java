@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a batch through its steps: ledger → encode → journal → insert → tell the caches → answer. A
- * batch that is in the journal is inserted again, with the same token and bytes, until the store
- * has it. A batch that the store refuses is halved until only the guilty request fails; one whose
- * sessions are too large to be loaded at once is halved until they are not.
+ * Takes a batch through its steps: ledger → encode → journal → insert → notify the caches →
+ * respond. A batch that is in the journal is inserted again, with the same token and bytes, until
+ * the store has it. A batch that the store refuses is halved until only the guilty request fails;
+ * one whose sessions are too large to be loaded at once is halved until they are not.
  *
  * <p>Has no thread and no clock of its own, so that a simulation can drive it. Not thread-safe.
  */
@@ -96,16 +96,16 @@ final class BatchProcessor {
   }
 
   /**
-   * Stores the requests that are not answered yet, and answers them.
+   * Stores the requests that are not completed yet, and completes them.
    *
    * @return false if a block had to be left in the journal: its events are unknown to the ledger,
    *     so no batch may follow
    */
   boolean process(List<PendingRequest> batch) {
-    // Who was told already that the store is unavailable may have sent the events again.
-    List<PendingRequest> unanswered =
+    // Clients that already got a 503 may have sent the events again.
+    List<PendingRequest> waiting =
         batch.stream().filter(pending -> !pending.outcome().isDone()).toList();
-    return unanswered.isEmpty() || store(unanswered);
+    return waiting.isEmpty() || store(waiting);
   }
 
   private boolean store(List<PendingRequest> batch) {
@@ -122,7 +122,7 @@ final class BatchProcessor {
     } catch (EventStoreException e) {
       ledger.forget();
       LOG.warn("{} requests not stored: {}", batch.size(), e.getMessage());
-      answer(batch, IngestOutcome.UNAVAILABLE);
+      complete(batch, IngestOutcome.UNAVAILABLE);
       return true;
     } catch (BatchTooLargeException e) {
       LOG.info("{} requests are stored in two batches: {}", batch.size(), e.getMessage());
@@ -143,7 +143,7 @@ final class BatchProcessor {
           return refuse(batch, e);
         }
         LOG.warn("Batch {} is left to the next run: {}", journaled, e.getMessage());
-        answer(batch, IngestOutcome.UNAVAILABLE);
+        complete(batch, IngestOutcome.UNAVAILABLE);
         return false;
       }
       reached.accept(IngestStep.COMMITTED);
@@ -166,7 +166,7 @@ final class BatchProcessor {
   private boolean refuse(List<PendingRequest> batch, RuntimeException failure) {
     if (batch.size() == 1) {
       LOG.error("A request was refused", failure);
-      answer(batch, IngestOutcome.REFUSED);
+      complete(batch, IngestOutcome.REFUSED);
       return true;
     }
     return storeHalves(batch);
@@ -174,7 +174,7 @@ final class BatchProcessor {
 
   private boolean storeHalves(List<PendingRequest> batch) {
     int half = batch.size() / 2;
-    // Not simply stored: the first may take so long that those of the second are answered.
+    // Not simply stored: the first may take so long that those of the second are completed.
     return process(batch.subList(0, half)) && process(batch.subList(half, batch.size()));
   }
 
@@ -226,7 +226,7 @@ final class BatchProcessor {
     }
   }
 
-  private static void answer(List<PendingRequest> batch, IngestOutcome outcome) {
+  private static void complete(List<PendingRequest> batch, IngestOutcome outcome) {
     batch.forEach(pending -> pending.outcome().complete(outcome));
   }
 }

@@ -3,7 +3,7 @@ package io.tallyhouse.ingest;
 import java.util.Arrays;
 
 /**
- * The times in which a stored batch changed an account's answers, milliseconds since
+ * The times in which a stored batch changed an account's results, milliseconds since
  * 1970-01-01T00:00:00Z. Immutable.
  */
 public final class CommittedChange {

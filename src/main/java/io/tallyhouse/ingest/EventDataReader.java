@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /**
  * Reads what matters out of an event's {@code data}: {@code tool_name}, {@code tool_use_id}, {@code
- * agent_type}, and whether {@code is_error}, {@code success} or {@code error} tell of a failure.
+ * agent_type}, and whether {@code is_error}, {@code success} or {@code error} say that it failed.
  * Other fields, and these in other types, are passed over. Not thread-safe.
  */
 final class EventDataReader {

@@ -19,7 +19,7 @@ public interface EventStore {
    * sessions there are none.
    *
    * @param stored may throw {@link BatchTooLargeException}, which ends the loading
-   * @throws EventStoreException if the store can't answer; some events may have been handed over
+   * @throws EventStoreException if the store can't respond; some events may have been handed over
    */
   void loadSessions(Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored);
 
@@ -28,7 +28,7 @@ public interface EventStore {
    * messages there are none.
    *
    * @param messages their keys, see {@link io.tallyhouse.event.Message#key}
-   * @throws EventStoreException if the store can't answer; some rows may have been handed over
+   * @throws EventStoreException if the store can't respond; some rows may have been handed over
    */
   void loadMessages(Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored);
 
@@ -37,7 +37,7 @@ public interface EventStore {
    *
    * @param calls from {@link io.tallyhouse.event.EventIdentity#ofToolUseId}
    * @return from {@link io.tallyhouse.event.EventIdentity#ofToolEvent}
-   * @throws EventStoreException if the store can't answer
+   * @throws EventStoreException if the store can't respond
    */
   Set<AccountKey> loadToolEvents(Collection<AccountKey> calls);
 

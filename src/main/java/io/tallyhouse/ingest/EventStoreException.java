@@ -1,6 +1,6 @@
 package io.tallyhouse.ingest;
 
-/** The store did not do what it was asked. */
+/** The store did not do what was requested. */
 public final class EventStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,13 +1,13 @@
 package io.tallyhouse.ingest;
 
 /**
- * Told of what becomes of requests, their events and the batches they are stored in, for whoever
- * counts. Implementations are thread-safe, quick and never throw: they are called by event loops
- * and by the pipeline's thread.
+ * Notified of what becomes of requests, their events and the batches they are stored in, for
+ * whoever counts. Implementations are thread-safe, quick and never throw: they are called by event
+ * loops and by the pipeline's thread.
  *
- * <p>Every event is told of once when it comes, by {@link #decoded}, {@link #limited} or {@link
+ * <p>Every event is reported once when it comes, by {@link #decoded}, {@link #limited} or {@link
  * #submitted}, and once when its fate is known, by {@link #decoded}, {@link #limited} or {@link
- * #answered}.
+ * #completed}.
  */
 public interface IngestListener {
   /** Listens to nothing. */
@@ -23,7 +23,7 @@ public interface IngestListener {
         public void submitted(int events) {}
 
         @Override
-        public void answered(IngestOutcome outcome, int events, int stored) {}
+        public void completed(IngestOutcome outcome, int events, int stored) {}
 
         @Override
         public void batchStored(int requests, int rows, int bytes, long nanos) {}
@@ -47,12 +47,12 @@ public interface IngestListener {
   void submitted(int events);
 
   /**
-   * A submitted request is about to be answered.
+   * A submitted request is about to get its response.
    *
    * @param stored of its events, those that are stored now; the others of a {@link
    *     IngestOutcome#STORED} request were stored before. 0 for every other outcome
    */
-  void answered(IngestOutcome outcome, int events, int stored);
+  void completed(IngestOutcome outcome, int events, int stored);
 
   /**
    * A batch is committed.

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * to a batch is in {@link BatchProcessor}.
  *
  * <p>While the store is away a batch is tried again and again, also by the next run of the server;
- * its requests are told after a bounded time that the store is unavailable.
+ * its requests get a 503 after a bounded time.
  *
  * <p>{@link #submit} is thread-safe and does not block; the rest runs on one thread of its own. One
  * batch at a time: a block costs about the same whatever its size, so that two half as large would
@@ -51,14 +51,14 @@ public final class IngestPipeline implements AutoCloseable {
   /** Calendar months in a batch, unless a single request has more: two wide ones. */
   static final int BATCH_MONTHS_MAX = 2 * REQUEST_MONTHS_MAX;
 
-  /** Longest time after a batch that the next one waits for those it answered to come again. */
+  /** Longest time after a batch that the next one waits for the clients it responded to. */
   static final Duration LINGER_MAX = Duration.ofMillis(50);
 
   /** The same, as a share of the time the batch took: what lingering can cost at most. */
   private static final int LINGER_SHARE = 4;
 
-  /** How long a request waits to be stored before it is told that the store is unavailable. */
-  public static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  /** How long a request waits to be stored before it gets a 503. */
+  public static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
   /** How long a task between two batches may wait and run before its caller is sent away. */
   static final Duration TASK_MAX = Duration.ofSeconds(60);
@@ -100,10 +100,10 @@ public final class IngestPipeline implements AutoCloseable {
    * Inserts what an earlier run left in the journal, and starts the pipeline.
    *
    * @param ledgerBytesMax memory for sessions between batches
-   * @param changed told of every commit before its requests are answered, and of inserts whose
+   * @param changed notified of every commit before its requests are completed, and of inserts whose
    *     outcome is not known; must be quick and not throw
-   * @param reached told of every step
-   * @param listener told of everything that comes and what becomes of it
+   * @param reached notified of every step
+   * @param listener notified of everything that comes and what becomes of it
    * @throws EventStoreException if the journal can't be emptied into the store
    */
   public IngestPipeline(
@@ -125,36 +125,36 @@ public final class IngestPipeline implements AutoCloseable {
   }
 
   /**
-   * Takes a request in. The future is completed within {@link #ANSWER_MAX}, on any thread, never
+   * Takes a request in. The future is completed within {@link #WAIT_MAX}, on any thread, never
    * exceptionally.
    */
   public CompletableFuture<IngestOutcome> submit(IngestRequest request) {
     int events = request.events().size();
     listener.submitted(events);
     if (events == 0) {
-      return answeredAtOnce(IngestOutcome.STORED, events);
+      return completedAtOnce(IngestOutcome.STORED, events);
     }
     PendingRequest pending = new PendingRequest(request, new CompletableFuture<>());
     synchronized (waiting) {
       if (closed || waitingBytes + request.bytes() > WAITING_BYTES_MAX) {
-        return answeredAtOnce(IngestOutcome.OVERLOADED, events);
+        return completedAtOnce(IngestOutcome.OVERLOADED, events);
       }
       waiting.add(pending);
       waitingBytes += request.bytes();
       waiting.notifyAll();
     }
-    // What follows this stage finds the answer counted.
+    // What follows this stage finds the outcome counted.
     return pending
         .outcome()
-        .completeOnTimeout(IngestOutcome.UNAVAILABLE, ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(IngestOutcome.UNAVAILABLE, WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
             (outcome, none) ->
-                listener.answered(
+                listener.completed(
                     outcome, events, outcome == IngestOutcome.STORED ? pending.newEvents() : 0));
   }
 
-  private CompletableFuture<IngestOutcome> answeredAtOnce(IngestOutcome outcome, int events) {
-    listener.answered(outcome, events, 0);
+  private CompletableFuture<IngestOutcome> completedAtOnce(IngestOutcome outcome, int events) {
+    listener.completed(outcome, events, 0);
     return CompletableFuture.completedFuture(outcome);
   }
 
@@ -301,7 +301,7 @@ public final class IngestPipeline implements AutoCloseable {
   }
 
   /**
-   * Right after a batch, waits a moment for those it answered to come again. Clients that send one
+   * Right after a batch, waits a moment for the clients it responded to. Clients that send one
    * request after the other would else split into two halves, each waiting for the other's batch:
    * twice the blocks for the same events.
    */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Knows the stored events of active sessions, so that duplicates are dropped and tool calls paired
  * before anything is written. Sessions it does not hold are loaded from the store, with one query
- * for a batch. It is a cache: dropping any of it changes no answer. What transcripts repeat in
+ * for a batch. It is a cache: dropping any of it changes no result. What transcripts repeat in
  * other sessions is {@link TranscriptIdentities}.
  *
  * <p>A batch is admitted, and then either committed, once it is stored, or forgotten. Not

@@ -7,7 +7,7 @@ package io.tallyhouse.ingest;
  * @param weightBytes about what they take
  * @param hits sessions that a batch needed and that were held, since the start
  * @param misses sessions that a batch needed and that were not held
- * @param loads times that the store was asked for such sessions
+ * @param loads times that such sessions were read from the store
  * @param evictions sessions that were dropped for want of room
  */
 public record LedgerStats(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the ledger knows of one message: the session it counts for, which pieces of its text are
- * stored, and what its response used as far as it is told. Not thread-safe.
+ * stored, and what its response used as far as it is known. Not thread-safe.
  */
 final class MessageState {
   private final UUID sessionId;

@@ -3,7 +3,7 @@ package io.tallyhouse.ingest;
 import io.tallyhouse.event.Months;
 import java.util.concurrent.CompletableFuture;
 
-/** A request on its way through the pipeline, and the answer that its sender waits for. */
+/** A request on its way through the pipeline, and the outcome that its sender waits for. */
 final class PendingRequest {
   private final IngestRequest request;
   private final Months months;
@@ -32,7 +32,7 @@ final class PendingRequest {
   }
 
   /**
-   * Answers it, unless it was answered before.
+   * Completes it, unless it was completed before.
    *
    * @param newEvents of its events, those that were not stored before
    */

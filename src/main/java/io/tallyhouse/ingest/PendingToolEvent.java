@@ -5,7 +5,7 @@ import io.tallyhouse.event.SubagentCall;
 /**
  * One half of a tool call that waits for the other.
  *
- * @param stopped whether it started a subagent of which a {@code subagent_stop} told
+ * @param stopped whether it started a subagent that a {@code subagent_stop} ended
  */
 record PendingToolEvent(
     int sequence,

@@ -201,7 +201,7 @@ final class SessionState {
         : ofSidechain;
   }
 
-  /** The row of more of a message: no event of its own, so it tells of nothing but the message. */
+  /** The row of more of a message: no event of its own, so it has nothing but the message. */
   EventRow admitPart(int accountId, Event part, MessageRow message) {
     return rowApart(accountId, part, message, 0);
   }
@@ -283,7 +283,7 @@ final class SessionState {
               half ->
                   half.callKey() == callKey
                       && (callKey != EventIdentity.NONE
-                          || (answers(half.tool(), tool) && half.timeMs() >= event.timeMs())));
+                          || (fits(half.tool(), tool) && half.timeMs() >= event.timeMs())));
       if (result == null) {
         addWaiting(
             openCalls,
@@ -298,7 +298,7 @@ final class SessionState {
             half ->
                 half.callKey() == callKey
                     && (callKey != EventIdentity.NONE
-                        || (answers(event.toolName(), half.tool())
+                        || (fits(event.toolName(), half.tool())
                             && half.timeMs() <= event.timeMs())));
     if (call == null) {
       addWaiting(
@@ -314,7 +314,7 @@ final class SessionState {
     return call;
   }
 
-  private static boolean answers(String resultTool, String calledTool) {
+  private static boolean fits(String resultTool, String calledTool) {
     return resultTool.isEmpty() || resultTool.equals(calledTool);
   }
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is stored, in whichever session, of the messages and tool calls that the transcripts of one
- * batch tell of. Asked of the store for each batch anew, with one query for messages and one for
- * tool calls; a batch without transcripts asks nothing. Not thread-safe.
+ * batch have. Read from the store for each batch anew, with one query for messages and one for tool
+ * calls; a batch without transcripts reads nothing. Not thread-safe.
  */
 final class TranscriptIdentities {
   private final Map<AccountKey, MessageState> messages = new HashMap<>();
@@ -29,7 +29,7 @@ final class TranscriptIdentities {
   /**
    * Loads what is stored.
    *
-   * @throws EventStoreException if the store can't answer
+   * @throws EventStoreException if the store can't respond
    */
   static TranscriptIdentities load(EventStore store, List<IngestRequest> batch) {
     Set<AccountKey> messageKeys = new HashSet<>();
@@ -55,7 +55,7 @@ final class TranscriptIdentities {
   /**
    * Loads more messages; of those that are there already, nothing.
    *
-   * @throws EventStoreException if the store can't answer
+   * @throws EventStoreException if the store can't respond
    */
   void loadMessages(EventStore store, Set<AccountKey> keys) {
     Set<AccountKey> unknown = new HashSet<>(keys);
@@ -93,7 +93,7 @@ final class TranscriptIdentities {
   }
 
   /**
-   * Whether a transcript tells of a call or result that is stored, or was seen before in the batch.
+   * Whether a transcript has a call or result that is stored, or was seen before in the batch.
    * Notes the event as seen.
    */
   boolean repeats(int accountId, Event event) {

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Tells whether bytes are well-formed UTF-8 (Unicode 16.0, table 3-7): the JSON parser passes over
- * what it does not need without looking. Pure.
+ * Whether bytes are well-formed UTF-8 (Unicode 16.0, table 3-7): the JSON parser passes over what
+ * it does not need without looking. Pure.
  */
 final class Utf8 {
   private static final VarHandle LONG =

@@ -35,7 +35,7 @@ final class ClickHouseMetrics implements ClickHouseListener {
 
   private Timer timer(Series series) {
     return Timer.builder("tallyhouse.clickhouse.statements")
-        .description("Statements, from when they are sent until their answer is read")
+        .description("Statements, from when they are sent until their response is read")
         .tag("operation", series.operation().name().toLowerCase(Locale.ROOT))
         .tag("route", series.route())
         .tag("outcome", series.succeeded() ? "ok" : "failed")

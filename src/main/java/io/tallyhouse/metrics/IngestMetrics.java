@@ -120,7 +120,7 @@ final class IngestMetrics implements IngestListener {
   }
 
   @Override
-  public void answered(IngestOutcome outcome, int count, int stored) {
+  public void completed(IngestOutcome outcome, int count, int stored) {
     of(requests, outcome).increment();
     if (outcome == IngestOutcome.STORED) {
       of(events, outcome).increment(stored);

@@ -38,7 +38,7 @@ final class RequestMetrics implements RequestListener {
 
   private Timer timer(Series series) {
     return Timer.builder("tallyhouse.http.requests")
-        .description("Requests, from when their headers are there until their answer is written")
+        .description("Requests, from when their headers are there until their response is written")
         .tag("route", series.route())
         .tag("method", series.method())
         .tag("status", series.status())

@@ -58,22 +58,22 @@ public final class ServerMetrics implements MetricsText, AutoCloseable {
     return sync;
   }
 
-  /** From now on tells of this pipeline. To be called once. */
+  /** Adds the metrics of this pipeline. To be called once. */
   public void watchIngest(Supplier<IngestState> pipeline) {
     state.ingest(pipeline);
   }
 
-  /** From now on tells of this cache. To be called once. */
+  /** Adds the metrics of this cache. To be called once. */
   public void watchQueryCache(Supplier<QueryCache.Stats> cache) {
     state.queryCache(cache);
   }
 
-  /** From now on tells of these threads. To be called once. */
+  /** Adds the metrics of these threads. To be called once. */
   public void watchQueryPool(Supplier<QueryPoolState> pool) {
     state.queryPool(pool);
   }
 
-  /** From now on tells of the connections that are open. To be called once. */
+  /** Adds the metrics of the connections that are open. To be called once. */
   public void watchConnections(Supplier<Integer> open) {
     state.connections(open);
   }

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** Reads figures that others keep whenever it is asked for them. Thread-safe. */
+/** Reads figures that others keep, at each scrape. Thread-safe. */
 final class StateMetrics {
   private final MeterRegistry registry;
 
@@ -52,7 +52,7 @@ final class StateMetrics {
     ingest.counter("ledger.lookups", lookups, Tags.of("result", "miss"), s -> s.ledger().misses());
     ingest.counter(
         "ledger.loads",
-        "Times that ClickHouse was asked for sessions",
+        "Times that sessions were read from ClickHouse",
         Tags.empty(),
         s -> s.ledger().loads());
     ingest.counter(
@@ -64,15 +64,15 @@ final class StateMetrics {
 
   void queryCache(Supplier<QueryCache.Stats> stats) {
     Source<QueryCache.Stats> cache = new Source<>(stats);
-    cache.gauge("query.cache.answers", "Answers held or being computed", QueryCache.Stats::answers);
+    cache.gauge("query.cache.answers", "Results held or being computed", QueryCache.Stats::results);
     cache.gauge("query.cache.bytes", "About what they take", QueryCache.Stats::weightBytes);
-    String lookups = "Questions asked, by whether they were answered from memory";
+    String lookups = "Queries, by whether their result was in memory";
     cache.counter("query.cache.lookups", lookups, Tags.of("result", "hit"), QueryCache.Stats::hits);
     cache.counter(
         "query.cache.lookups", lookups, Tags.of("result", "miss"), QueryCache.Stats::misses);
     cache.counter(
         "query.cache.evictions",
-        "Answers dropped for want of room",
+        "Results evicted for want of room",
         Tags.empty(),
         QueryCache.Stats::evictions);
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Which PostgreSQL database to use, and as whom.
  *
  * @param port 1 to 65535
- * @param password empty when the server asks for none
+ * @param password empty when the server needs none
  * @param tls how the connection is protected
  * @param applicationName what the server calls our connections
  * @param connectMax longest wait for a connection, whole seconds from 1 to {@link

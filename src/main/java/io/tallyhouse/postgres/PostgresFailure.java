@@ -3,16 +3,17 @@ package io.tallyhouse.postgres;
 import io.tallyhouse.account.StoreUnavailableException;
 import io.vertx.sqlclient.DatabaseException;
 
-/** Tells a database that is away from a statement that is wrong, by SQLSTATE. */
+/** Distinguishes a database that is away from a statement that is wrong, by SQLSTATE. */
 final class PostgresFailure {
   private PostgresFailure() {}
 
   /**
-   * What a failed statement means. Whatever comes without an answer of the server (no connection,
+   * What a failed statement means. Whatever comes without a response of the server (no connection,
    * one that broke, a full queue, a wait that was too long) means that it is away.
    */
   static Throwable of(Throwable failure) {
-    boolean away = !(failure instanceof DatabaseException answer) || saysAway(answer.getSqlState());
+    boolean away =
+        !(failure instanceof DatabaseException response) || saysAway(response.getSqlState());
     return away ? new StoreUnavailableException(failure) : failure;
   }
 

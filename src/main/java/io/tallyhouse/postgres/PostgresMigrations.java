@@ -36,7 +36,7 @@ public final class PostgresMigrations {
   private static final String HAS_OTHER_TABLES =
       SqlFile.read("sql/postgres/queries/has_other_tables.sql");
 
-  /** No single statement of a migration may take longer without an answer. */
+  /** No single statement of a migration may take longer without a response. */
   private static final Duration STATEMENT_WAIT = Duration.ofMinutes(10);
 
   /** How often, once a second, the lock of another server that migrates is tried. */

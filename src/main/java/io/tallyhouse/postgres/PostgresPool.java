@@ -28,7 +28,7 @@ public final class PostgresPool {
   /** Requests that wait for a connection; past it they fail at once. */
   static final int WAITING_MAX = 256;
 
-  /** Below the wait for a look-up, so that a server that is away is told from one that is slow. */
+  /** Below the wait for a look-up, so that a server that is away differs from one that is slow. */
   static final Duration CONNECT_WAIT = Duration.ofSeconds(1);
 
   /** How long a request waits for a free connection. */

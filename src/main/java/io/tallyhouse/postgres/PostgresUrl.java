@@ -34,10 +34,10 @@ final class PostgresUrl {
       throw malformed("the database is missing");
     }
     String path = location.substring(slash + 1);
-    int question = path.indexOf('?');
-    String database = decode("database", question < 0 ? path : path.substring(0, question));
+    int queryAt = path.indexOf('?');
+    String database = decode("database", queryAt < 0 ? path : path.substring(0, queryAt));
     PostgresUrlParameters parameters =
-        PostgresUrlParameters.parse(question < 0 ? "" : path.substring(question + 1));
+        PostgresUrlParameters.parse(queryAt < 0 ? "" : path.substring(queryAt + 1));
     int colon = credentials.indexOf(':');
     String user = decode("user", colon < 0 ? credentials : credentials.substring(0, colon));
     String password = colon < 0 ? "" : decode("password", credentials.substring(colon + 1));

@@ -14,8 +14,8 @@ import org.postgresql.ssl.WrappedFactory;
 
 /**
  * TLS of the JDBC driver as {@link PostgresTls} says it, for the modes that verify: the driver's
- * own looks for certificates in the home directory, and tells a wrong host from a server that is
- * away by message text alone. Made by the driver, by name.
+ * own looks for certificates in the home directory, and distinguishes a wrong host from a server
+ * that is away by message text alone. Made by the driver, by name.
  */
 public final class VerifyingSocketFactory extends WrappedFactory {
   private final boolean verifiesHost;

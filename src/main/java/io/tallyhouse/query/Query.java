@@ -3,18 +3,18 @@ package io.tallyhouse.query;
 import io.tallyhouse.ingest.CommittedChange;
 
 /**
- * What can be asked of an account's data. Implementations are values: equal questions have equal
- * answers between two commits that change them.
+ * A query over an account's data. Implementations are values: equal queries have equal results
+ * between two commits that change them.
  *
- * @param <A> the answer, immutable
+ * @param <A> the result, immutable
  */
 public interface Query<A> {
-  /** Finds the answer in the rollups; blocks. */
-  A ask(int accountId, SqlRunner sql);
+  /** Runs it on the rollups; blocks. */
+  A run(int accountId, SqlRunner sql);
 
-  /** Whether a commit could have changed the answer. */
+  /** Whether a commit could have changed the result. */
   boolean changedBy(CommittedChange change);
 
-  /** About how much memory an answer takes. */
-  int weightBytes(A answer);
+  /** About how much memory a result takes. */
+  int weightBytes(A result);
 }

@@ -8,26 +8,26 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One asking of a question: until when it may take, how large its statements' answers may be
- * together, and which of them are under way. When it ends, because it is answered, failed, late or
- * wanted by nobody any more, what is still under way is stopped. Thread-safe.
+ * One run of a query: its deadline, the bytes its statements may return together, and which of them
+ * are running. When it ends, because it is done, failed, late or wanted by nobody any more, running
+ * statements are cancelled. Thread-safe.
  */
 public final class QueryContext {
-  /** Something under way for an asking. */
-  public interface Stoppable {
-    /** Tells it to stop. Called once at most, by any thread; must not block. */
-    void stop();
+  /** Something that runs for a query. */
+  public interface Cancellable {
+    /** Cancels it. Called once at most, by any thread; must not block. */
+    void cancel();
   }
 
   private final long endNanos;
   private final long bytesMax;
   private final AtomicLong bytesRead = new AtomicLong();
-  private final Set<Stoppable> underWay = new LinkedHashSet<>();
+  private final Set<Cancellable> running = new LinkedHashSet<>();
   private boolean ended;
   private @Nullable RuntimeException failure;
 
   /**
-   * An asking that begins now.
+   * A run that begins now.
    *
    * @param max how long it may take
    */
@@ -38,7 +38,7 @@ public final class QueryContext {
   /**
    * The same with a bound on what is read.
    *
-   * @param bytesMax all bytes of the store's answers to its statements
+   * @param bytesMax all bytes of the store's responses to its statements
    */
   public QueryContext(Duration max, long bytesMax) {
     this.endNanos = System.nanoTime() + max.toNanos();
@@ -46,9 +46,9 @@ public final class QueryContext {
   }
 
   /**
-   * Notes that so many more bytes of an answer have been read.
+   * Counts bytes of a response that have been read.
    *
-   * @throws ResultTooLargeException if they are more than may be; none must be read then
+   * @throws ResultTooLargeException past the limit; nothing more must be read then
    */
   public void read(long bytes) {
     if (bytesRead.addAndGet(bytes) > bytesMax) {
@@ -62,26 +62,26 @@ public final class QueryContext {
   }
 
   /**
-   * Notes that something begins, to be told when it has to stop.
+   * Registers something that begins, to be cancelled at the end.
    *
-   * @throws RuntimeException if the asking has ended: why it did. Nothing must begin then
+   * @throws RuntimeException if the run has ended: why it did. Nothing must begin then
    */
-  public synchronized void begin(Stoppable statement) {
+  public synchronized void begin(Cancellable statement) {
     if (ended) {
       throw failure();
     }
-    underWay.add(statement);
+    running.add(statement);
   }
 
-  /** Notes that something came to its end, by itself or stopped. */
-  public synchronized void finish(Stoppable statement) {
-    underWay.remove(statement);
+  /** Removes something that ended, by itself or cancelled. */
+  public synchronized void finish(Cancellable statement) {
+    running.remove(statement);
   }
 
   /**
-   * Ends the asking because a part of it failed: the rest is of no use.
+   * Ends the run because a part of it failed: the rest is of no use.
    *
-   * @return why the asking failed: the first failure, of which later ones may be consequences
+   * @return why the run failed: the first failure, of which later ones may be consequences
    */
   public RuntimeException fail(RuntimeException cause) {
     end(cause);
@@ -90,23 +90,23 @@ public final class QueryContext {
     }
   }
 
-  /** Ends the asking. What is still under way is told to stop. */
+  /** Ends the run. What still runs is cancelled. */
   public void end() {
     end(null);
   }
 
   private void end(@Nullable RuntimeException cause) {
-    List<Stoppable> left;
+    List<Cancellable> left;
     synchronized (this) {
       if (ended) {
         return;
       }
       ended = true;
       failure = cause;
-      left = List.copyOf(underWay);
-      underWay.clear();
+      left = List.copyOf(running);
+      running.clear();
     }
-    left.forEach(Stoppable::stop);
+    left.forEach(Cancellable::cancel);
   }
 
   private RuntimeException failure() {
@@ -114,7 +114,7 @@ public final class QueryContext {
         ? failure
         : new QueryException(
             QueryException.Fault.UNAVAILABLE,
-            "the question was given up",
-            new IllegalStateException("its asking has ended"));
+            "the query was cancelled",
+            new IllegalStateException("its context has ended"));
   }
 }

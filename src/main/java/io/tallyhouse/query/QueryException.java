@@ -1,14 +1,14 @@
 package io.tallyhouse.query;
 
-/** A query got no answer. */
+/** A query failed. */
 public final class QueryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Why there is none. */
   public enum Fault {
-    /** The store is away or busy: it can be asked again later. */
+    /** The store is away or busy: try again later. */
     UNAVAILABLE,
-    /** The store does not run this statement: asked again, it would refuse again. */
+    /** The store does not run this statement: it would refuse it again. */
     REFUSED
   }
 

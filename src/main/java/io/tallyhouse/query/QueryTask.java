@@ -8,64 +8,64 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that a query thread computes during one {@link QueryContext}, which ends with it: when
- * it is there, failed, late, or cancelled because nobody waits for it any more. It fails with
- * {@link QueryException}, with {@link ResultTooLargeException}, with {@link
- * RejectedExecutionException} when too many queries wait already, or with {@link
- * java.util.concurrent.TimeoutException} when it is late. Thread-safe.
+ * A query on a query thread, within one {@link QueryContext}, which ends with it: when it is done,
+ * failed, late, or cancelled because nobody waits for it any more. It fails with {@link
+ * QueryException}, with {@link ResultTooLargeException}, with {@link RejectedExecutionException}
+ * when too many queries wait already, or with {@link java.util.concurrent.TimeoutException} when it
+ * is late. Thread-safe.
  */
 public class QueryTask<A> extends CompletableFuture<A> {
   private final int accountId;
   private final QueryThreads threads;
   private final Duration max;
-  private final Function<QueryContext, A> question;
-  private final QueryContext asking;
-  private final Runnable query = this::compute;
+  private final Function<QueryContext, A> query;
+  private final QueryContext context;
+  private final Runnable task = this::compute;
 
   /**
-   * An answer to be computed from {@link #begin} on.
+   * A query that starts with {@link #begin}.
    *
    * @param accountId whose share of the threads it takes
    * @param max how long it may take from now, with the wait for a thread
-   * @param bytesMax what the store's answers may be together, see {@link QueryContext#read}
-   * @param question computes it, and blocks
+   * @param bytesMax all responses of the store together, see {@link QueryContext#read}
+   * @param query computes the result, and blocks
    */
   protected QueryTask(
       int accountId,
       QueryThreads threads,
       Duration max,
       long bytesMax,
-      Function<QueryContext, A> question) {
+      Function<QueryContext, A> query) {
     this.accountId = accountId;
     this.threads = threads;
     this.max = max;
-    this.question = question;
-    this.asking = new QueryContext(max, bytesMax);
+    this.query = query;
+    this.context = new QueryContext(max, bytesMax);
   }
 
-  /** The answer to what only one asks, and nobody remembers. */
+  /** A query whose result nobody else waits for or keeps. */
   public static <A> CompletableFuture<A> of(
-      int accountId, QueryThreads threads, Duration max, Function<QueryContext, A> question) {
-    QueryTask<A> answer = new QueryTask<>(accountId, threads, max, Long.MAX_VALUE, question);
-    answer.begin();
-    return answer;
+      int accountId, QueryThreads threads, Duration max, Function<QueryContext, A> query) {
+    QueryTask<A> task = new QueryTask<>(accountId, threads, max, Long.MAX_VALUE, query);
+    task.begin();
+    return task;
   }
 
   /** Goes to the threads; to be called once. */
   protected final void begin() {
     orTimeout(max.toMillis(), TimeUnit.MILLISECONDS);
-    CompletableFuture<?> unused = whenComplete((answer, failure) -> end(failure));
+    CompletableFuture<?> unused = whenComplete((result, failure) -> end(failure));
     try {
-      threads.execute(accountId, query);
+      threads.execute(accountId, task);
     } catch (RejectedExecutionException e) {
       completeExceptionally(e);
     }
   }
 
   private void end(@Nullable Throwable failure) {
-    asking.end();
+    context.end();
     if (failure != null) {
-      threads.withdraw(accountId, query);
+      threads.withdraw(accountId, task);
     }
   }
 
@@ -74,7 +74,7 @@ public class QueryTask<A> extends CompletableFuture<A> {
       return;
     }
     try {
-      complete(question.apply(asking));
+      complete(query.apply(context));
     } catch (RuntimeException | Error e) {
       completeExceptionally(e);
     }

@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A range cut into what each rollup answers: whole days, whole quarters of an hour before and after
- * them, and the cut buckets at the two ends, which only raw events can answer. Any part may be
- * empty; together they are the range.
+ * A range cut into the part of each rollup: whole days, whole quarters of an hour before and after
+ * them, and the cut buckets at the two ends, which only raw events have. Any part may be empty;
+ * together they are the range.
  */
 public record RangeParts(
     TimeRange rawHead,

@@ -1,8 +1,8 @@
 package io.tallyhouse.query;
 
 /**
- * The store's answers to one question are more bytes than the server takes into its memory for it:
- * to be asked for less.
+ * The store's responses to one query are more bytes than the server takes into its memory for it:
+ * it has to be narrowed.
  */
 public final class ResultTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class ResultTooLargeException extends RuntimeException {
    * @param bytesMax what they exceed
    */
   public ResultTooLargeException(long bytesMax) {
-    super("the answer exceeds " + bytesMax + " bytes");
+    super("the result exceeds " + bytesMax + " bytes");
     this.bytesMax = bytesMax;
   }
 

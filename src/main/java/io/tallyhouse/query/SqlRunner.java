@@ -34,8 +34,8 @@ public interface SqlRunner {
   }
 
   /**
-   * Runs a statement beside whatever the caller does until it asks for the rows; or only then,
-   * where no thread is free.
+   * Runs a statement beside whatever the caller does until it needs the rows; or only then, where
+   * no thread is free.
    *
    * @param parameters must not be changed afterwards
    * @return gives the rows, or throws, as {@link #rows} does
@@ -46,11 +46,11 @@ public interface SqlRunner {
   }
 
   /**
-   * The same for one asking: no statement takes longer than it, or begins after its end, and those
+   * The same for one query: no statement takes longer than it, or begins after its end, and those
    * that are under way at its end are cancelled in the store. A statement that fails ends it, as
-   * one does whose answer is too large for it, with {@link ResultTooLargeException}.
+   * one does whose result is too large for it, with {@link ResultTooLargeException}.
    */
-  default SqlRunner during(QueryContext asking) {
+  default SqlRunner during(QueryContext context) {
     return this;
   }
 }

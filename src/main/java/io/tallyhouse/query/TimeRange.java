@@ -9,10 +9,10 @@ import io.tallyhouse.event.TimeBucket;
  * @param toMs first millisecond after the range, not before {@code fromMs}
  */
 public record TimeRange(long fromMs, long toMs) {
-  /** The earliest range an answer can have begins here. */
+  /** The earliest range a result can have begins here. */
   public static final long MIN_MS = 0;
 
-  /** The latest range an answer can have ends here: 2100-01-01T00:00:00Z. */
+  /** The latest range a result can have ends here: 2100-01-01T00:00:00Z. */
   public static final long MAX_MS = 4_102_444_800_000L;
 
   public TimeRange {
@@ -26,11 +26,11 @@ public record TimeRange(long fromMs, long toMs) {
    */
   public static boolean isLonger(long fromMs, long toMs, int days) {
     long length = toMs - fromMs;
-    // Below 0: further apart than a number of milliseconds tells.
+    // Below 0: further apart than a number of milliseconds holds.
     return length < 0 || length > days * TimeBucket.DAY_MS;
   }
 
-  /** The range, cut to the years that answers can have. */
+  /** The range, cut to the years that results can have. */
   public static TimeRange clamped(long fromMs, long toMs) {
     long from = Math.max(MIN_MS, Math.min(fromMs, MAX_MS));
     return new TimeRange(from, Math.max(from, Math.min(toMs, MAX_MS)));

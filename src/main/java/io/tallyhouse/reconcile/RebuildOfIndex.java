@@ -2,8 +2,8 @@ package io.tallyhouse.reconcile;
 
 /**
  * How an index of the ledger is made whole for some days: what it lacks is put in, then what no raw
- * event answers for is taken out. At no moment does it know less than before: the ledger would take
- * copies for new.
+ * event has is taken out. At no moment does it know less than before: the ledger would take copies
+ * for new.
  *
  * @param surplus finds rows by where they lie
  */

@@ -44,10 +44,10 @@ public final class Reconciler {
    *
    * @param from first day (UTC)
    * @param to first day after the range
-   * @param asking at whose end it is given up, and ingest goes on
+   * @param context at whose end it is cancelled, and ingest goes on
    */
-  public DriftReport drift(int accountId, LocalDate from, LocalDate to, QueryContext asking) {
-    return drift(sql.during(asking), accountId, from, to);
+  public DriftReport drift(int accountId, LocalDate from, LocalDate to, QueryContext context) {
+    return drift(sql.during(context), accountId, from, to);
   }
 
   /** The same with no end but those of its statements. */

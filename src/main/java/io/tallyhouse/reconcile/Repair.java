@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * more than once: of these the later copies are removed. Not thread-safe.
  *
  * <p>ClickHouse repeats a mutation that fails for ever, so the deletions have no subqueries: what
- * they delete is read first, or told by days.
+ * they delete is read first, or chosen by days.
  */
 final class Repair {
   /** Rows that one statement removes by where they lie; more are removed in turns. */

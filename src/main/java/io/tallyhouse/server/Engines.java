@@ -34,7 +34,7 @@ public final class Engines implements AutoCloseable {
   }
 
   /**
-   * Starts the embedded engines that the configuration asks for and brings both schemas up to date.
+   * Starts the embedded engines that the configuration names and brings both schemas up to date.
    */
   Addresses start(Config config) {
     Pending pending = look(config);
@@ -43,7 +43,7 @@ public final class Engines implements AutoCloseable {
   }
 
   /**
-   * Starts the embedded engines that the configuration asks for, side by side, and looks at both
+   * Starts the embedded engines that the configuration names, side by side, and looks at both
    * schemas. Changes neither: one that is refused must leave the other as it was, for the version
    * that can use both.
    */

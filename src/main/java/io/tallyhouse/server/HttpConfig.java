@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param idleTimeout after which a connection without a request is closed, {@link
  *     #IDLE_TIMEOUT_MIN} to {@link #IDLE_TIMEOUT_MAX}
- * @param corsOrigins whose pages may read answers to requests with a key
+ * @param corsOrigins whose pages may read responses to requests with a key
  */
 public record HttpConfig(Duration idleTimeout, CorsOrigins corsOrigins) {
   /** Shorter ones would close connections between the requests of one page. */

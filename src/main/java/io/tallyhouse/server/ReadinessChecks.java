@@ -15,7 +15,7 @@ import java.util.Map;
 /** What must be well for this server to take requests. */
 final class ReadinessChecks {
   /** Longest wait for ClickHouse, PostgreSQL or the journal's disk. */
-  static final Duration ANSWER_MAX = Duration.ofSeconds(2);
+  static final Duration CHECK_MAX = Duration.ofSeconds(2);
 
   /** Longest wait for the schemas of both databases to be read. */
   static final Duration SCHEMA_MAX = Duration.ofSeconds(5);
@@ -23,11 +23,11 @@ final class ReadinessChecks {
   /** How long a schema that was found to be the server's is believed to stay it. */
   static final Duration SCHEMA_KEPT = Duration.ofMinutes(1);
 
-  /** How long a result is used again: probes, however many, can't overload what they ask. */
+  /** How long a result is used again: probes, however many, can't overload what they check. */
   static final Duration KEPT = Duration.ofSeconds(1);
 
-  /** A block that waits longer than an answer may take means that nothing is being stored. */
-  static final Duration BLOCK_WAITS_MAX = IngestPipeline.ANSWER_MAX;
+  /** A block that waits longer than a request may means that nothing is being stored. */
+  static final Duration BLOCK_WAITS_MAX = IngestPipeline.WAIT_MAX;
 
   private static final String PING = "SELECT 1";
 
@@ -39,10 +39,10 @@ final class ReadinessChecks {
       Engines.Addresses addresses,
       IngestPipeline pipeline) {
     return List.of(
-        new ReadinessCheck("clickhouse", ANSWER_MAX, KEPT, () -> clickHouse(clickHouse)),
-        new ReadinessCheck("postgres", ANSWER_MAX, KEPT, () -> postgres(postgres)),
+        new ReadinessCheck("clickhouse", CHECK_MAX, KEPT, () -> clickHouse(clickHouse)),
+        new ReadinessCheck("postgres", CHECK_MAX, KEPT, () -> postgres(postgres)),
         new ReadinessCheck("migrations", SCHEMA_MAX, SCHEMA_KEPT, () -> migrations(addresses)),
-        new ReadinessCheck("journal", ANSWER_MAX, KEPT, () -> journal(pipeline)));
+        new ReadinessCheck("journal", CHECK_MAX, KEPT, () -> journal(pipeline)));
   }
 
   private static String clickHouse(ClickHouseConnection connection) {

@@ -21,7 +21,7 @@ public final class ServerProcess {
    * Starts a server, says so when it is ready, and serves until SIGTERM or SIGINT ends the process
    * with status 0. Returns only by failing, with everything that was started ended.
    *
-   * @param beforeReady done when the server answers, before it is said to be ready
+   * @param beforeReady done when the server responds, before it is said to be ready
    */
   public static void serve(Config config, Consumer<Tallyhouse> beforeReady)
       throws InterruptedException {
@@ -46,8 +46,8 @@ public final class ServerProcess {
   }
 
   /**
-   * The status of an orderly end is 0, whatever signal asked for it. During the start there is
-   * nothing to drain: the engines end when this process is gone.
+   * The status of an orderly end is 0, whichever signal it got. During the start there is nothing
+   * to drain: the engines end when this process is gone.
    */
   private static void end(@Nullable Tallyhouse running) {
     Thread limit = new Thread(ServerProcess::endByForce, "shutdown-limit");

@@ -64,7 +64,7 @@ import org.slf4j.LoggerFactory;
 public final class Tallyhouse implements AutoCloseable {
   private static final Duration STEP_MAX = Duration.ofSeconds(20);
 
-  /** Longest wait, once no more requests are taken, for those under way to be answered. */
+  /** Longest wait, once no more requests are taken, for those under way to get their responses. */
   private static final Duration DRAIN_MAX = Duration.ofSeconds(3);
 
   private static final Logger LOG = LoggerFactory.getLogger(Tallyhouse.class);
@@ -167,7 +167,7 @@ public final class Tallyhouse implements AutoCloseable {
     return uri;
   }
 
-  /** Every route it answers, see {@link ApiServer#operations}. */
+  /** Every route it has, see {@link ApiServer#operations}. */
   public Set<String> operations() {
     return operations;
   }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * Which transcripts are synced, and when.
  *
  * @param places where they are
- * @param syncInterval how often they are synced; empty = only when asked to
+ * @param syncInterval how often they are synced; empty = only on demand
  */
 public record TranscriptsConfig(TranscriptPlaces places, Optional<Duration> syncInterval) {
   /** Names the directories of transcripts. */
@@ -42,7 +42,7 @@ public record TranscriptsConfig(TranscriptPlaces places, Optional<Duration> sync
 
   /**
    * Where transcripts are: in the directories that {@value #DIR} names, else in those that {@value
-   * #CLAUDE_DIR} names, else where Claude Code keeps them unless told otherwise.
+   * #CLAUDE_DIR} names, else where Claude Code keeps them by default.
    *
    * @param environment the environment variables
    * @param userHome the home directory where {@code HOME} names none

@@ -23,7 +23,7 @@ public final class SqlFile {
   private SqlFile() {}
 
   /**
-   * The whole text of the file, comments included: they tell a database's operator what a statement
+   * The whole text of the file, comments included: they show a database's operator what a statement
    * serves. To be called once per statement, when the class that runs it is made.
    *
    * @param resourcePath such as {@code sql/postgres/queries/list_api_keys.sql}

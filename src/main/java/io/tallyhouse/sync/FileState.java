@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastLine uuid of that line
  * @param lastTimeMs its time, milliseconds since 1970-01-01T00:00:00Z
  * @param ended whether the session was taken to have ended after that line
- * @param queuedPrompts prompts of which a line of a user may tell again, see {@link QueuedPrompts}
+ * @param queuedPrompts prompts of which a line of a user may repeat, see {@link QueuedPrompts}
  * @param openResponse the response that the next line may belong to, see {@link OpenResponse}
  */
 public record FileState(

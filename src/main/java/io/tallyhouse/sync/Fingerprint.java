@@ -7,8 +7,8 @@ import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * Tells whether a file that has grown still begins with what was read of it: a hash of the first
- * bytes and of the last ones before a position. A file that is only appended to keeps it.
+ * Whether a file that has grown still begins with what was read of it: a hash of the first bytes
+ * and of the last ones before a position. A file that is only appended to keeps it.
  */
 final class Fingerprint {
   /** Bytes hashed at either end. */

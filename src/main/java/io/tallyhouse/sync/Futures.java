@@ -25,7 +25,7 @@ final class Futures {
       throw new SyncFailedException("The bookkeeping in PostgreSQL can't be reached.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SyncFailedException("The sync was told to end.", e);
+      throw new SyncFailedException("The sync was stopped.", e);
     }
   }
 }

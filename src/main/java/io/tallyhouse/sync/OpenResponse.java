@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest response of a transcript whose lines have no request id, so that the next line can be
- * told to belong to it. The message id alone does not tell: there are relays that give all
+ * known to belong to it. The message id alone is not enough: there are relays that give all
  * responses one. Immutable.
  *
  * @param messageId of the response
  * @param key by which the response is known, made of its first line's id
- * @param promptTokens of all kinds, as far as they were told; 0 = not yet
+ * @param promptTokens of all kinds, as far as they are known; 0 = not yet
  * @param interrupted whether results of tools came since
  */
 record OpenResponse(String messageId, long key, long promptTokens, boolean interrupted) {

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * The prompts of one transcript that were typed while the model worked and read by it before it was
- * done. Some transcripts tell such a prompt once more, by the line of a user that comes next: that
- * line is the same prompt. Not thread-safe.
+ * done. Some transcripts repeat such a prompt, by the line of a user that comes next: that line is
+ * the same prompt. Not thread-safe.
  */
 final class QueuedPrompts {
   /** Prompts that are remembered; people type fewer while one response is made. */
@@ -61,12 +61,12 @@ final class QueuedPrompts {
     }
   }
 
-  /** A text is queued: whatever tells it next is another prompt than one that was read. */
+  /** A text is queued: whatever has it next is another prompt than one that was read. */
   void enqueued(String text) {
     prompts.remove(EventIdentity.ofText(text));
   }
 
-  /** The line, or, if it tells a prompt again, the same known by what the prompt is known by. */
+  /** The line, or, if it repeats a prompt, the same known by what the prompt is known by. */
   UserLine known(UserLine line) {
     if (prompts.isEmpty() || !isPrompt(line)) {
       return line;

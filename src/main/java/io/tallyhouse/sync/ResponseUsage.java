@@ -37,10 +37,10 @@ final class ResponseUsage implements Pricing {
     if (usage == null) {
       return null;
     }
-    MessageUsage told = usage(line.header().timeMs(), project, model, usage);
+    MessageUsage reported = usage(line.header().timeMs(), project, model, usage);
     return line.costNanoUsd().isPresent()
-        ? told.withCost(line.costNanoUsd(), true)
-        : told.withCost(costNanoUsd(told), false);
+        ? reported.withCost(line.costNanoUsd(), true)
+        : reported.withCost(costNanoUsd(reported), false);
   }
 
   /**
@@ -60,7 +60,7 @@ final class ResponseUsage implements Pricing {
                     project,
                     iteration.model().isEmpty() ? model : iteration.model(),
                     iteration.usage()))
-        .map(told -> told.withCost(costNanoUsd(told), false))
+        .map(reported -> reported.withCost(costNanoUsd(reported), false))
         .toList();
   }
 

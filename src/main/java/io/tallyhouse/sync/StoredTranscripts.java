@@ -18,7 +18,7 @@ public record StoredTranscripts(long sessions, long messages) {
   /**
    * Counts it now; blocks.
    *
-   * @throws QueryException if the database does not answer
+   * @throws QueryException if the database does not respond
    */
   public static StoredTranscripts of(int accountId, SqlRunner sql) {
     JsonNode row = sql.rows(accountId, STORED, Map.of(), "sync").get(0);

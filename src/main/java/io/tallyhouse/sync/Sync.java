@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Syncs the transcripts of some directories into one account, one sync at a time, on a thread of
- * its own: on demand, and every so often if told to. Thread-safe.
+ * its own: on demand, and every so often if configured. Thread-safe.
  */
 public final class Sync implements AutoCloseable {
   private static final String INTERNAL_ERROR = "Internal server error";
@@ -62,7 +62,7 @@ public final class Sync implements AutoCloseable {
   /**
    * Creates it; nothing runs yet.
    *
-   * @param stored asks what is stored of transcripts; blocks
+   * @param stored reads what is stored of transcripts; blocks
    */
   public Sync(
       SyncContext tools, Supplier<StoredTranscripts> stored, Clock clock, SyncListener listener) {
@@ -132,7 +132,7 @@ public final class Sync implements AutoCloseable {
   }
 
   /**
-   * The present state. Blocks for a moment when nothing was asked before.
+   * The present state. Blocks for a moment at the first call.
    *
    * @throws SyncFailedException if the bookkeeping can't be reached
    */
@@ -237,7 +237,7 @@ public final class Sync implements AutoCloseable {
       before = stored.get();
     } catch (RuntimeException e) {
       LOG.warn("Sync {} can't begin: {}", begun.id(), e.toString());
-      return ended(begun, begun.pass().stats(0, 0), Optional.of("The database does not answer."));
+      return ended(begun, begun.pass().stats(0, 0), Optional.of("The database does not respond."));
     }
     Optional<String> failure = pass(begun.pass(), incremental);
     SyncStats stats = begun.pass().stats(0, 0);
@@ -275,7 +275,7 @@ public final class Sync implements AutoCloseable {
       return Optional.of(INTERNAL_ERROR);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.of("The sync was told to end.");
+      return Optional.of("The sync was stopped.");
     }
   }
 }

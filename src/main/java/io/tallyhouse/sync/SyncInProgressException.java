@@ -1,6 +1,6 @@
 package io.tallyhouse.sync;
 
-/** A sync is running, and what was asked for has to wait for its end. */
+/** A sync is running, and what was requested has to wait for its end. */
 public final class SyncInProgressException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.tallyhouse.sync;
 
-/** Told of every sync that ended, dry runs aside. Thread-safe, quick, and never throws. */
+/** Notified of every sync that ended, dry runs aside. Thread-safe, quick, and never throws. */
 @FunctionalInterface
 public interface SyncListener {
   /** Listens to nothing. */

@@ -23,9 +23,9 @@ public record SyncStatsQuery(
   private static final String STATS = SqlFile.read("sql/queries/sync_stats.sql");
 
   /**
-   * Asks for it; blocks.
+   * Runs it; blocks.
    *
-   * @throws QueryException if the database does not answer
+   * @throws QueryException if the database does not respond
    */
   public static SyncStatsQuery of(int accountId, SqlRunner sql) {
     JsonNode row = sql.rows(accountId, STATS, Map.of(), "sync stats").get(0);

@@ -23,9 +23,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that lines of transcripts tell of, gathered until they are taken. The lines of one
- * response are put together here as far as they are gathered together; what comes later, the ledger
- * adds. Not thread-safe.
+ * The events of lines of transcripts, gathered until they are taken. The lines of one response are
+ * put together here as far as they are gathered together; what comes later, the ledger adds. Not
+ * thread-safe.
  */
 final class TranscriptEventBuilder {
   /** Model of a response that names none. */

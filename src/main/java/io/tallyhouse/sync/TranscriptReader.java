@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TranscriptReader {
   /**
-   * A session that is silent for longer has ended: transcripts don't tell. What comes later starts
+   * A session that is silent for longer has ended: transcripts don't say. What comes later starts
    * it again.
    */
   static final Duration SESSION_SILENCE_MAX = Duration.ofHours(24);
@@ -229,9 +229,7 @@ final class TranscriptReader {
     }
   }
 
-  /**
-   * Whether no line waits for another one, so that {@link #state} tells of all that became events.
-   */
+  /** Whether no line waits for another one, so that {@link #state} has all that became events. */
   boolean isSettled() {
     return waiting.isEmpty();
   }

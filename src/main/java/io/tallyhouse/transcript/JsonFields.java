@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.util.OptionalLong;
 
 /**
- * Reads the values of fields off a parser, each wholly. A value of another type than asked for is a
+ * Reads the values of fields off a parser, each wholly. A value of another type than expected is a
  * problem of the line; whether it makes the line unreadable is known once its type is. Null is as
  * good as missing. Not thread-safe.
  */
@@ -130,7 +130,7 @@ final class JsonFields {
     return new JsonSlice(buffer, from, to - from);
   }
 
-  /** Where the string ends. The parser would have to decode it to tell; it only passes over it. */
+  /** Where the string ends. The parser would have to decode it to know; it only passes over it. */
   private int endOfString(int from) {
     for (int i = from + 1; i < end; i++) {
       if (buffer[i] == '\\') {

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Tells JSON objects apart from what is around them by their quotes and brackets alone, many times
- * faster than a parser. What it takes for an object may still be no JSON. Pure and thread-safe.
+ * Finds the ends of JSON objects by their quotes and brackets alone, many times faster than a
+ * parser. What it takes for an object may still be no JSON. Pure and thread-safe.
  */
 final class JsonScan {
   private static final VarHandle LONGS =

@@ -137,7 +137,7 @@ final class LineFields {
   }
 
   /**
-   * What the line inside says, that of a subagent. What it leaves out, the line around it tells.
+   * What the line inside says, that of a subagent. What it leaves out, the line around it has.
    *
    * @param agent the subagent; may be empty
    */

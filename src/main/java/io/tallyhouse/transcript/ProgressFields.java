@@ -89,7 +89,7 @@ final class ProgressFields {
     }
     TranscriptLine line = inner.innerLine(sessionId, timestamp, cwd, agentId);
     if (line instanceof UserLine user) {
-      // The words were the model's own, and are told by its call of the subagent.
+      // The words were the model's own, and are in its call of the subagent.
       return user.results().isEmpty()
           ? new Other(TYPE)
           : new UserLine(user.header(), "", false, user.results());

@@ -16,15 +16,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines that tell of prompts typed while the model worked: they wait in a queue, and what
- * the model reads before it is done is written as an attachment, not as a line of a user. Claude
- * Code queues its own notices too, which are no prompts. Not thread-safe, for one line only.
+ * Reads the lines about prompts typed while the model worked: they wait in a queue, and what the
+ * model reads before it is done is written as an attachment, not as a line of a user. Claude Code
+ * queues its own notices too, which are no prompts. Not thread-safe, for one line only.
  */
 final class QueueFields {
   /** The type of lines that may hold a queued prompt. */
   static final String ATTACHMENT = "attachment";
 
-  /** The type of lines that tell what became of the queue. */
+  /** The type of lines that say what became of the queue. */
   static final String OPERATION = "queue-operation";
 
   private static final String QUEUED_COMMAND = "queued_command";

@@ -3,7 +3,7 @@ package io.tallyhouse.transcript;
 import io.tallyhouse.event.JsonSlice;
 
 /**
- * What a tool answered.
+ * The result of a tool call.
  *
  * @param toolUseId the call; empty if missing
  * @param error whether the call failed

@@ -59,7 +59,7 @@ public final class TranscriptFiles {
    *
    * @throws MissingTranscriptsException if a directory that was named is none, or if none of those
    *     is there that nobody named
-   * @throws IOException if a real path cannot be told
+   * @throws IOException if a real path cannot be resolved
    */
   public void check() throws IOException {
     roots();
@@ -69,7 +69,7 @@ public final class TranscriptFiles {
    * Lists the transcripts there are now. Special files are passed over.
    *
    * @throws MissingTranscriptsException as {@link #check}
-   * @throws IOException if a real path cannot be told
+   * @throws IOException if a real path cannot be resolved
    */
   public TranscriptListing list() throws IOException {
     Search search = new Search();
@@ -123,7 +123,7 @@ public final class TranscriptFiles {
   public Optional<SeekableByteChannel> open(TranscriptFile file) throws IOException {
     SeekableByteChannel channel = null;
     try {
-      // Asked before as well: opening what became a fifo would wait for its writer.
+      // Checked before as well: opening what became a fifo would wait for its writer.
       if (!isStillThere(file)) {
         return Optional.empty();
       }

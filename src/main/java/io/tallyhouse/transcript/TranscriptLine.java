@@ -32,8 +32,8 @@ public sealed interface TranscriptLine {
   record QueuedPrompt(UserLine userLine) implements TranscriptLine {}
 
   /**
-   * A text is waiting until the model reads it: it will be told again, as a {@link QueuedPrompt} or
-   * by a line of a user.
+   * A text is waiting until the model reads it: it comes again, as a {@link QueuedPrompt} or by a
+   * line of a user.
    */
   record Enqueued(String text) implements TranscriptLine {}
 
@@ -60,7 +60,7 @@ public sealed interface TranscriptLine {
    * A part of a model's response. Texts that are missing are empty.
    *
    * @param messageId the response; together with {@code requestId} its identity over all files
-   * @param requestId the request the response answers
+   * @param requestId the request of the response
    * @param model may be {@code <synthetic>}: written by Claude Code itself
    * @param usage of the whole response; null if the line has none
    * @param costNanoUsd what the response cost, if the line says so, billionths of a US dollar
@@ -68,7 +68,7 @@ public sealed interface TranscriptLine {
    * @param textCut whether the text was cut at {@link MessageText#TEXT_BYTES_MAX}
    * @param thinking whether the model thought, also where the thoughts are redacted
    * @param stopReason why the model stopped; lines but the last have none
-   * @param apiError whether the text tells of a failed request
+   * @param apiError whether the text reports a failed request
    */
   record AssistantLine(
       Header header,

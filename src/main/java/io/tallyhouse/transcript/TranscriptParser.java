@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Understands lines of transcripts, in one pass over their bytes and without building a tree. A
- * line that tells nothing, as most do, is left at its type, whatever follows. Thread-safe.
+ * line without anything to store, as most are, is left at its type, whatever follows. Thread-safe.
  */
 public final class TranscriptParser {
   /** Nesting of a line. */
@@ -57,8 +57,8 @@ public final class TranscriptParser {
   }
 
   /**
-   * Tells what a line says. Throws nothing, whatever the bytes are: {@link Unreadable} is the
-   * answer to what cannot be understood.
+   * Parses a line. Throws nothing, whatever the bytes are: {@link Unreadable} is the result for
+   * what cannot be parsed.
    *
    * @param buffer holds the line; may be changed afterwards
    * @param offset the line's first byte
@@ -78,7 +78,7 @@ public final class TranscriptParser {
     }
     boolean nothingOfIt =
         line instanceof TranscriptLine.Other || line instanceof TranscriptLine.Blank;
-    // Jackson does not look at all bytes. Most lines tell nothing, and may be anything.
+    // Jackson does not look at all bytes. Most lines have nothing to store, and may be anything.
     return nothingOfIt || ByteScan.isUtf8(buffer, offset, offset + length)
         ? line
         : new Unreadable(INVALID_UTF8);

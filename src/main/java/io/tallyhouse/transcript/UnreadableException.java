@@ -2,7 +2,7 @@ package io.tallyhouse.transcript;
 
 import java.io.IOException;
 
-/** Ends the reading of a line that cannot be understood. Has no stack trace: it is an answer. */
+/** Ends the parsing of a line that cannot be parsed. Has no stack trace: it is a result. */
 final class UnreadableException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -136,7 +136,7 @@ class ClickHouseMigrationsIT {
             "127.0.0.1", gone.port(), false, config.database(), config.user(), config.password()),
         "ClickHouse at http://127.0.0.1:"
             + gone.port()
-            + " does not answer: start it, or check TALLYHOUSE_CLICKHOUSE_URL");
+            + " does not respond: start it, or check TALLYHOUSE_CLICKHOUSE_URL");
   }
 
   private static void assertRefused(ClickHouseConfig config, String message) {

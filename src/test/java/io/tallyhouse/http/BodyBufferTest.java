@@ -27,14 +27,14 @@ class BodyBufferTest {
       random.nextBytes(piece);
       sent.appendBytes(piece);
       body.add(Buffer.buffer(piece));
-      assertThat(plenty.taken()).isBetween((long) sent.length(), (long) MAX);
+      assertThat(plenty.reserved()).isBetween((long) sent.length(), (long) MAX);
     }
     assertThat(body.bytes()).isEqualTo(sent.getBytes());
 
     body.release();
     body.release();
 
-    assertThat(plenty.taken()).isZero();
+    assertThat(plenty.reserved()).isZero();
     assertThat(body.bytes()).isEmpty();
   }
 
@@ -43,7 +43,7 @@ class BodyBufferTest {
     for (int i = 0; i < 50_000; i++) {
       body.add(Buffer.buffer(new byte[1]));
     }
-    assertThat(budget.taken()).isBetween(50_000L, 100_000L);
+    assertThat(budget.reserved()).isBetween(50_000L, 100_000L);
   }
 
   @Test
@@ -51,14 +51,14 @@ class BodyBufferTest {
     BodyBuffer expecting = new BodyBuffer(plenty, MAX, 60_000);
     for (int i = 0; i < 60; i++) {
       expecting.add(Buffer.buffer(new byte[1000]));
-      assertThat(plenty.taken()).isLessThanOrEqualTo(60_000);
+      assertThat(plenty.reserved()).isLessThanOrEqualTo(60_000);
     }
     assertThat(expecting.bytes()).hasSize(60_000).isSameAs(expecting.bytes());
-    assertThat(plenty.taken()).isEqualTo(60_000);
+    assertThat(plenty.reserved()).isEqualTo(60_000);
 
     expecting.add(Buffer.buffer(new byte[1]));
     assertThat(expecting.bytes()).hasSize(60_001);
-    assertThat(plenty.taken()).isEqualTo(60_001);
+    assertThat(plenty.reserved()).isEqualTo(60_001);
   }
 
   @Test
@@ -76,7 +76,7 @@ class BodyBufferTest {
     other.release();
     assertThat(body.bytes()).hasSize(30_000);
     body.release();
-    assertThat(budget.taken()).isZero();
+    assertThat(budget.reserved()).isZero();
   }
 
   @Test
@@ -99,7 +99,7 @@ class BodyBufferTest {
     ApiError refused =
         catchThrowableOfType(ApiError.class, () -> body.add(Buffer.buffer(new byte[60_000])));
     assertThat(refused.kind()).isEqualTo(ApiError.Kind.SERVICE_UNAVAILABLE);
-    assertThat(budget.taken()).isEqualTo(MAX);
+    assertThat(budget.reserved()).isEqualTo(MAX);
 
     other.release();
     body.add(Buffer.buffer(new byte[60_000]));

@@ -302,7 +302,7 @@ class BatchProcessorTest {
           public void submitted(int events) {}
 
           @Override
-          public void answered(IngestOutcome outcome, int events, int stored) {}
+          public void completed(IngestOutcome outcome, int events, int stored) {}
 
           @Override
           public void batchStored(int requests, int rows, int bytes, long took) {

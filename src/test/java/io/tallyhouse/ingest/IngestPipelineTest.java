@@ -65,7 +65,7 @@ class IngestPipelineTest {
               }
 
               @Override
-              public void answered(IngestOutcome outcome, int events, int stored) {
+              public void completed(IngestOutcome outcome, int events, int stored) {
                 told.add("%s %d of %d".formatted(outcome, stored, events));
               }
 

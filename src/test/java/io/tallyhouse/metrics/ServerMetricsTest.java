@@ -53,7 +53,7 @@ class ServerMetricsTest {
       ingest.submitted(count);
       IngestOutcome outcome = OUTCOMES.get(random.nextInt(OUTCOMES.size()));
       int stored = outcome == IngestOutcome.STORED ? random.nextInt(count + 1) : 0;
-      ingest.answered(outcome, count, stored);
+      ingest.completed(outcome, count, stored);
       events += count + rejected.total();
     }
 

@@ -25,7 +25,7 @@ class QueryCacheCommitTest {
   /** Asks for a number that every commit changes. */
   private record Count(AtomicInteger stored) implements Query<Integer> {
     @Override
-    public Integer ask(int accountId, SqlRunner sql) {
+    public Integer run(int accountId, SqlRunner sql) {
       return stored.get();
     }
 
@@ -48,23 +48,23 @@ class QueryCacheCommitTest {
   @Test
   void answer_isKeptUntilACommitChangesIt() {
     QueryCache cache = new QueryCache(NO_SQL, (account, query) -> query.run());
-    assertThat(cache.ask(1, count).join()).isZero();
+    assertThat(cache.run(1, count).join()).isZero();
     stored.incrementAndGet();
-    assertThat(cache.ask(1, count).join()).isZero();
+    assertThat(cache.run(1, count).join()).isZero();
     commit(cache);
-    assertThat(cache.ask(1, count).join()).isEqualTo(2);
+    assertThat(cache.run(1, count).join()).isEqualTo(2);
   }
 
   @Test
   void commitWhileAQueryRuns_isInTheNextAnswer() {
     Deque<Runnable> started = new ArrayDeque<>();
     QueryCache cache = new QueryCache(NO_SQL, (account, query) -> started.add(query));
-    CompletableFuture<Integer> first = cache.ask(1, count);
+    CompletableFuture<Integer> first = cache.run(1, count);
     started.remove().run();
     assertThat(first.join()).isZero();
-    CompletableFuture<Integer> other = cache.ask(2, count);
+    CompletableFuture<Integer> other = cache.run(2, count);
     commit(cache);
-    CompletableFuture<Integer> second = cache.ask(1, count);
+    CompletableFuture<Integer> second = cache.run(1, count);
     started.forEach(Runnable::run);
     assertThat(other.join()).isEqualTo(1);
     assertThat(second.join()).isEqualTo(1);
@@ -84,8 +84,8 @@ class QueryCacheCommitTest {
                 commit(cache[0]);
               }
             });
-    assertThat(cache[0].ask(1, count).join()).isZero();
-    assertThat(cache[0].ask(1, count).join()).isEqualTo(1);
+    assertThat(cache[0].run(1, count).join()).isZero();
+    assertThat(cache[0].run(1, count).join()).isEqualTo(1);
   }
 
   @Test
@@ -100,9 +100,9 @@ class QueryCacheCommitTest {
               }
               query.run();
             });
-    assertThatThrownBy(() -> cache.ask(1, count).join())
+    assertThatThrownBy(() -> cache.run(1, count).join())
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(RejectedExecutionException.class);
-    assertThat(cache.ask(1, count).join()).isZero();
+    assertThat(cache.run(1, count).join()).isZero();
   }
 }

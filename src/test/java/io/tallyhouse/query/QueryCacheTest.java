@@ -1,7 +1,6 @@
 package io.tallyhouse.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tallyhouse.ingest.CommittedChange;
@@ -24,7 +23,7 @@ class QueryCacheTest {
   /** Answers with a number that no earlier answer had. */
   private record Count(long fromMs, long toMs) implements Query<Integer> {
     @Override
-    public Integer ask(int accountId, SqlRunner sql) {
+    public Integer run(int accountId, SqlRunner sql) {
       return ASKED.incrementAndGet();
     }
 
@@ -41,7 +40,7 @@ class QueryCacheTest {
 
   private record Failing(String id) implements Query<Integer> {
     @Override
-    public Integer ask(int accountId, SqlRunner sql) {
+    public Integer run(int accountId, SqlRunner sql) {
       ASKED.incrementAndGet();
       throw new QueryException("no answer", new IllegalStateException());
     }
@@ -65,57 +64,44 @@ class QueryCacheTest {
       new QueryCache(NO_SQL, (account, query) -> waiting.add(query));
 
   @Test
-  void answersThatAskersHold_areBoundedTogether() {
-    direct.hold(QueryCache.HELD_BYTES_MAX - 1);
-    direct.hold(1);
-
-    for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> direct.hold(1)).isInstanceOf(RejectedExecutionException.class);
-    }
-
-    direct.release(1);
-    direct.hold(1);
-  }
-
-  @Test
   void equalQuestions_areAnsweredFromMemory() {
-    int answer = direct.ask(1, QUESTION).join();
+    int answer = direct.run(1, QUESTION).join();
 
-    assertThat(direct.ask(1, new Count(10, 20)).join()).isEqualTo(answer);
-    assertThat(direct.ask(1, new Count(10, 21)).join()).isNotEqualTo(answer);
+    assertThat(direct.run(1, new Count(10, 20)).join()).isEqualTo(answer);
+    assertThat(direct.run(1, new Count(10, 21)).join()).isNotEqualTo(answer);
   }
 
   @Test
   void commitInTheRange_dropsTheAnswer_otherCommitsDoNot() {
-    int answer = direct.ask(1, QUESTION).join();
+    int answer = direct.run(1, QUESTION).join();
 
     direct.drop(change(1, 9, 20));
-    assertThat(direct.ask(1, QUESTION).join()).isEqualTo(answer);
+    assertThat(direct.run(1, QUESTION).join()).isEqualTo(answer);
 
     direct.drop(change(1, 9, 19));
-    assertThat(direct.ask(1, QUESTION).join()).isNotEqualTo(answer);
+    assertThat(direct.run(1, QUESTION).join()).isNotEqualTo(answer);
   }
 
   @Test
   void accounts_areApart() {
-    int ofOne = direct.ask(1, QUESTION).join();
-    int ofTwo = direct.ask(2, QUESTION).join();
+    int ofOne = direct.run(1, QUESTION).join();
+    int ofTwo = direct.run(2, QUESTION).join();
     assertThat(ofOne).isNotEqualTo(ofTwo);
 
     direct.drop(change(2, 15));
 
-    assertThat(direct.ask(1, QUESTION).join()).isEqualTo(ofOne);
-    assertThat(direct.ask(2, QUESTION).join()).isNotEqualTo(ofTwo);
+    assertThat(direct.run(1, QUESTION).join()).isEqualTo(ofOne);
+    assertThat(direct.run(2, QUESTION).join()).isNotEqualTo(ofTwo);
   }
 
   @Test
   void answerThatWasBeingComputedDuringACommit_isNotKept() {
-    CompletableFuture<Integer> early = deferred.ask(1, QUESTION);
+    CompletableFuture<Integer> early = deferred.run(1, QUESTION);
     deferred.drop(change(1, 15));
     waiting.remove().run();
     int answer = early.join();
 
-    CompletableFuture<Integer> late = deferred.ask(1, QUESTION);
+    CompletableFuture<Integer> late = deferred.run(1, QUESTION);
     waiting.remove().run();
 
     assertThat(late.join()).isNotEqualTo(answer);
@@ -125,7 +111,7 @@ class QueryCacheTest {
   void equalQuestionsAtTheSameTime_areComputedOnce() {
     List<CompletableFuture<Integer>> answers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      answers.add(deferred.ask(1, QUESTION));
+      answers.add(deferred.run(1, QUESTION));
     }
     assertThat(waiting).hasSize(1);
     waiting.remove().run();
@@ -137,7 +123,7 @@ class QueryCacheTest {
   void questionThatFailed_isAskedAgain() {
     int before = ASKED.get();
     for (int i = 1; i <= 2; i++) {
-      Throwable failure = catchThrowable(() -> direct.ask(1, new Failing("a")).join());
+      Throwable failure = catchThrowable(() -> direct.run(1, new Failing("a")).join());
       assertThat(failure).hasCauseInstanceOf(QueryException.class);
       assertThat(ASKED.get()).isEqualTo(before + i);
     }
@@ -156,32 +142,32 @@ class QueryCacheTest {
               task.run();
             });
 
-    assertThat(catchThrowable(() -> cache.ask(1, QUESTION).join()))
+    assertThat(catchThrowable(() -> cache.run(1, QUESTION).join()))
         .hasCauseInstanceOf(RejectedExecutionException.class);
 
     free.set(1);
-    assertThat(cache.ask(1, QUESTION).join()).isPositive();
+    assertThat(cache.run(1, QUESTION).join()).isPositive();
   }
 
   @Test
   void droppedAccount_isAskedAnew_othersAreNot() {
-    int ofOne = direct.ask(1, QUESTION).join();
-    int ofTwo = direct.ask(2, QUESTION).join();
+    int ofOne = direct.run(1, QUESTION).join();
+    int ofTwo = direct.run(2, QUESTION).join();
 
     direct.dropAccount(1);
 
-    assertThat(direct.ask(1, QUESTION).join()).isNotEqualTo(ofOne);
-    assertThat(direct.ask(2, QUESTION).join()).isEqualTo(ofTwo);
+    assertThat(direct.run(1, QUESTION).join()).isNotEqualTo(ofOne);
+    assertThat(direct.run(2, QUESTION).join()).isEqualTo(ofTwo);
   }
 
   @Test
   void answerThatWasBeingComputedWhileItsAccountWasDropped_isNotKept() {
-    CompletableFuture<Integer> early = deferred.ask(1, QUESTION);
+    CompletableFuture<Integer> early = deferred.run(1, QUESTION);
     deferred.dropAccount(1);
     waiting.remove().run();
     int answer = early.join();
 
-    CompletableFuture<Integer> late = deferred.ask(1, QUESTION);
+    CompletableFuture<Integer> late = deferred.run(1, QUESTION);
     waiting.remove().run();
 
     assertThat(late.join()).isNotEqualTo(answer);

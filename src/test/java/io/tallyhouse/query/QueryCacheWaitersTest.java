@@ -44,7 +44,7 @@ class QueryCacheWaitersTest {
     public SqlRunner during(QueryContext asking) {
       return (accountId, sql, parameters, route) -> {
         CountDownLatch stop = new CountDownLatch(1);
-        QueryContext.Stoppable statement = stop::countDown;
+        QueryContext.Cancellable statement = stop::countDown;
         asking.begin(statement);
         begun.incrementAndGet();
         try {
@@ -61,7 +61,7 @@ class QueryCacheWaitersTest {
 
   private record Slow(int number) implements Query<Integer> {
     @Override
-    public Integer ask(int accountId, SqlRunner sql) {
+    public Integer run(int accountId, SqlRunner sql) {
       sql.rows(accountId, "", Map.of(), "test");
       return number;
     }
@@ -102,7 +102,7 @@ class QueryCacheWaitersTest {
   void lateQuestion_isStoppedAndItsThreadIsFree() {
     QueryCache cache = new QueryCache(sql, one, SHORT);
 
-    assertThatThrownBy(() -> cache.ask(1, new Slow(1)).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> cache.run(1, new Slow(1)).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(TimeoutException.class);
 
     await().until(() -> sql.stopped.get() == 1);
@@ -115,7 +115,7 @@ class QueryCacheWaitersTest {
     CountDownLatch gate = new CountDownLatch(1);
     threads.execute(() -> awaitQuietly(gate));
 
-    assertThatThrownBy(() -> cache.ask(1, new Slow(1)).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> cache.run(1, new Slow(1)).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasRootCauseInstanceOf(TimeoutException.class);
     await().until(() -> withdrawn.size() == 1);
     gate.countDown();
@@ -129,7 +129,7 @@ class QueryCacheWaitersTest {
     QueryCache cache = new QueryCache(sql, one, Patience.NEVER);
     List<CompletableFuture<Integer>> askers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      askers.add(cache.ask(1, new Slow(1)));
+      askers.add(cache.run(1, new Slow(1)));
     }
     await().until(() -> sql.begun.get() == 1);
 
@@ -150,8 +150,8 @@ class QueryCacheWaitersTest {
     QueryCache cache = new QueryCache(sql, (account, query) -> waiting.add(query), Patience.NEVER);
     Query<Integer> question = new Counting(asked);
 
-    cache.ask(1, question).cancel(false);
-    CompletableFuture<Integer> second = cache.ask(1, question);
+    cache.run(1, question).cancel(false);
+    CompletableFuture<Integer> second = cache.run(1, question);
     assertThat(waiting).hasSize(2);
     waiting.forEach(Runnable::run);
 
@@ -170,8 +170,8 @@ class QueryCacheWaitersTest {
       for (int i = 0; i < 20_000; i++) {
         int account = i;
         Query<Integer> question = new Counting(asked);
-        pool.execute(() -> cache.ask(account, question).cancel(false));
-        assertThat(cache.ask(account, question).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+        pool.execute(() -> cache.run(account, question).cancel(false));
+        assertThat(cache.run(account, question).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
             .isPositive();
       }
     } finally {
@@ -181,7 +181,7 @@ class QueryCacheWaitersTest {
 
   private record Counting(AtomicInteger asked) implements Query<Integer> {
     @Override
-    public Integer ask(int accountId, SqlRunner sql) {
+    public Integer run(int accountId, SqlRunner sql) {
       return asked.incrementAndGet();
     }
 

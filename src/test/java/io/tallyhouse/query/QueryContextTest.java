@@ -14,8 +14,8 @@ class QueryContextTest {
 
   @Test
   void end_stopsWhatIsUnderWayOnce_andNothingElse() {
-    QueryContext.Stoppable finished = () -> stopped.addAndGet(100);
-    QueryContext.Stoppable underWay = stopped::incrementAndGet;
+    QueryContext.Cancellable finished = () -> stopped.addAndGet(100);
+    QueryContext.Cancellable underWay = stopped::incrementAndGet;
     asking.begin(finished);
     asking.begin(underWay);
     asking.finish(finished);

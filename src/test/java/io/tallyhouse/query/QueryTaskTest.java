@@ -113,7 +113,7 @@ class QueryTaskTest {
   private int manyStatements(QueryContext asking) {
     for (int i = 0; i < STATEMENTS; i++) {
       CountDownLatch stop = new CountDownLatch(1);
-      QueryContext.Stoppable statement =
+      QueryContext.Cancellable statement =
           () -> {
             stopped.incrementAndGet();
             stop.countDown();

@@ -37,7 +37,7 @@ class ReconcilerTest {
     @Override
     public SqlRunner during(QueryContext during) {
       return (accountId, sql, parameters, route) -> {
-        QueryContext.Stoppable statement = () -> {};
+        QueryContext.Cancellable statement = () -> {};
         during.begin(statement);
         statements.incrementAndGet();
         during.finish(statement);

@@ -86,7 +86,7 @@ class QueryCancellationIT {
     }
 
     @Override
-    public Integer ask(int accountId, SqlRunner sql) {
+    public Integer run(int accountId, SqlRunner sql) {
       int last = statements.size() - 1;
       List<Supplier<List<JsonNode>>> parts =
           statements.subList(0, last).stream()
@@ -123,7 +123,7 @@ class QueryCancellationIT {
   /** Whether the statement began, and was given up before ClickHouse itself gave up. */
   private boolean isLateWhileItRuns(String statement, Duration max) {
     QueryCache cache = new QueryCache(sql, pool, max);
-    CompletableFuture<Integer> answer = cache.ask(1, Statements.of(statement));
+    CompletableFuture<Integer> answer = cache.run(1, Statements.of(statement));
     AtomicBoolean begun = new AtomicBoolean();
     await()
         .until(
@@ -144,7 +144,7 @@ class QueryCancellationIT {
   @ValueSource(strings = {COUNT, SLEEP, SORT, SCALAR})
   void statementNobodyWaitsFor_endsInClickHouse(String statement) {
     QueryCache cache = new QueryCache(sql, pool);
-    CompletableFuture<Integer> answer = cache.ask(1, Statements.of(statement, statement));
+    CompletableFuture<Integer> answer = cache.run(1, Statements.of(statement, statement));
     await().until(() -> running() == 2);
 
     answer.cancel(false);
@@ -158,7 +158,7 @@ class QueryCancellationIT {
   void statementThatJustBegins_endsToo() throws InterruptedException {
     QueryCache cache = new QueryCache(sql, pool);
     for (int i = 0; i < 40; i++) {
-      CompletableFuture<Integer> answer = cache.ask(1, Statements.of(COUNT, SLEEP));
+      CompletableFuture<Integer> answer = cache.run(1, Statements.of(COUNT, SLEEP));
       Thread.sleep(i % 10);
       answer.cancel(false);
     }
@@ -169,9 +169,9 @@ class QueryCancellationIT {
   @Test
   void statementThatFails_endsThoseBesideIt_andIsWhatIsTold() {
     QueryCache cache = new QueryCache(sql, pool);
-    assertFailsAtOnce(cache.ask(1, Statements.of(COUNT, SLEEP, BAD)));
-    assertFailsAtOnce(cache.ask(1, Statements.of(BAD, COUNT)));
-    assertFailsAtOnce(cache.ask(1, Statements.of(SLEEP, BAD, COUNT)));
+    assertFailsAtOnce(cache.run(1, Statements.of(COUNT, SLEEP, BAD)));
+    assertFailsAtOnce(cache.run(1, Statements.of(BAD, COUNT)));
+    assertFailsAtOnce(cache.run(1, Statements.of(SLEEP, BAD, COUNT)));
 
     awaitAllGone();
     assertAllThreadsAreFree();
@@ -192,7 +192,7 @@ class QueryCancellationIT {
   void answerThatIsTooLarge_endsTheStatementsBesideIt() {
     QueryCache cache = new QueryCache(sql, pool);
     CompletableFuture<Integer> answer =
-        cache.ask(1, Statements.of(COUNT, "SELECT repeat('x', 1000000) FROM numbers(20)"));
+        cache.run(1, Statements.of(COUNT, "SELECT repeat('x', 1000000) FROM numbers(20)"));
 
     assertThatThrownBy(() -> answer.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ResultTooLargeException.class);
@@ -211,11 +211,11 @@ class QueryCancellationIT {
     QueryCache cache = new QueryCache(sql, pool);
     List<CompletableFuture<Integer>> slow =
         IntStream.range(0, 20)
-            .mapToObj(i -> cache.ask(1, Statements.of(SLEEP, SLEEP + " -- " + i)))
+            .mapToObj(i -> cache.run(1, Statements.of(SLEEP, SLEEP + " -- " + i)))
             .toList();
     await().until(() -> running() == QueryPool.ACCOUNT_THREADS);
 
-    assertThat(cache.ask(2, Statements.of("SELECT 1")).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+    assertThat(cache.run(2, Statements.of("SELECT 1")).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .isEqualTo(1);
     assertThat(slow).noneMatch(CompletableFuture::isDone);
 

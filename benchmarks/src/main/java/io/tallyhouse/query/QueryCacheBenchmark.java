@@ -34,13 +34,13 @@ public class QueryCacheBenchmark {
   @Setup
   public void setUp() {
     for (int i = 0; i < ANSWERS; i++) {
-      cache.ask(1, new ToolsQuery(new TimeRange(i, i + 1_000_000), 10)).join();
+      cache.run(1, new ToolsQuery(new TimeRange(i, i + 1_000_000), 10)).join();
     }
   }
 
   @Benchmark
   public List<ToolUsage> hit() {
-    return cache.ask(1, new ToolsQuery(new TimeRange(500, 1_000_500), 10)).join();
+    return cache.run(1, new ToolsQuery(new TimeRange(500, 1_000_500), 10)).join();
   }
 
   @Benchmark

@@ -28,8 +28,8 @@ final class Administration {
     }
   }
 
-  /** Answers when the stage is done, on the request's event loop. */
-  static void answer(
+  /** Responds when the stage is done, on the request's event loop. */
+  static void respond(
       RoutingContext context, int status, CompletionStage<? extends JsonNode> stage) {
     Future.fromCompletionStage(stage, context.vertx().getOrCreateContext())
         .onSuccess(json -> TrenchcoatEnvelope.data(context, status, json))

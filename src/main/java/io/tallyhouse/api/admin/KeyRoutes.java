@@ -47,11 +47,11 @@ public final class KeyRoutes {
 
   /**
    * {@code POST /api/v1/admin/keys}: {@code account}, {@code name}, {@code scopes}, {@code
-   * requests_per_second}, {@code events_per_second}; tells the secret, once.
+   * requests_per_second}, {@code events_per_second}; shows the secret, once.
    */
   public void create(RoutingContext context) {
     KeyRequest request = keyRequest(context);
-    Administration.answer(
+    Administration.respond(
         context,
         201,
         keys.create(request)
@@ -73,7 +73,7 @@ public final class KeyRoutes {
     } else if (!Administration.administersAll(caller)) {
       account = Optional.of(caller.accountName());
     }
-    Administration.answer(
+    Administration.respond(
         context,
         200,
         keys.list(account)
@@ -111,7 +111,7 @@ public final class KeyRoutes {
     change(context, (key, account) -> keys.setLimits(key, account, limits));
   }
 
-  /** Changes the key that the path names, if the caller administers it, and answers with it. */
+  /** Changes the key that the path names, if the caller administers it, and sends it. */
   private void change(
       RoutingContext context,
       BiFunction<KeyReference, OptionalInt, CompletionStage<ApiKey>> statement) {
@@ -122,7 +122,7 @@ public final class KeyRoutes {
             : OptionalInt.of(caller.accountId());
     CompletionStage<ApiKey> changed =
         statement.apply(keyReference(context.pathParam("key")), account);
-    Administration.answer(
+    Administration.respond(
         context,
         200,
         changed.thenApply(

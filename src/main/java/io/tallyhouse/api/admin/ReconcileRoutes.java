@@ -86,7 +86,7 @@ public final class ReconcileRoutes {
                         caller.accountId(),
                         threads,
                         RECOUNT_MAX,
-                        asking -> reconciler.drift(id, days.from(), days.to(), asking))))
+                        query -> reconciler.drift(id, days.from(), days.to(), query))))
         .map(report -> driftJson(days, report))
         .onSuccess(json -> TrenchcoatEnvelope.data(context, 200, json))
         .onFailure(failure -> context.fail(failure instanceof TimeoutException ? late() : failure));
@@ -94,14 +94,14 @@ public final class ReconcileRoutes {
 
   /**
    * {@code POST /api/v1/admin/reconcile}: rebuilds what drifted in the days of a range, of the
-   * key's account or of {@code account}; tells what, and the drift after it.
+   * key's account or of {@code account}; returns what, and the drift after it.
    */
   public void repair(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     Days days = Days.of(DateRangeParameters.of(parameters, clock));
     ApiKey caller = ApiKeyAuth.keyOf(context);
     CompletionStage<Integer> accountId = accountId(caller, parameters.text("account"));
-    Administration.answer(
+    Administration.respond(
         context,
         200,
         accountId.thenApplyAsync(
@@ -117,7 +117,7 @@ public final class ReconcileRoutes {
         ApiError.Kind.SERVICE_UNAVAILABLE,
         "The recount did not end within "
             + RECOUNT_MAX.toSeconds()
-            + " s. Ask for fewer days, or again when there is less to do.");
+            + " s. Request fewer days, or try again when there is less to do.");
   }
 
   private CompletionStage<Integer> accountId(ApiKey caller, @Nullable String named) {

@@ -6,7 +6,7 @@ import io.tallyhouse.sql.SqlFile;
 /**
  * A statement on what users did in a range, in two forms. Where the range is whole days, the raw
  * events are not even named: reading a statement that names them takes ClickHouse longer than
- * answering it.
+ * running it.
  */
 record ActivityStatement(String ofDays, String ofRange) {
   /** Reads the two forms of a statement of {@code sql/queries}. */
@@ -16,7 +16,7 @@ record ActivityStatement(String ofDays, String ofRange) {
         SqlFile.read("sql/queries/" + name + ".sql"));
   }
 
-  /** The form that answers of a range. */
+  /** The form for a range. */
   String of(DayParts range) {
     return range.isDaysOnly() ? ofDays : ofRange;
   }

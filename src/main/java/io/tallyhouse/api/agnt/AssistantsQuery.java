@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public record AssistantsQuery(TimeRange range, String assistant)
     implements Query<AssistantsQuery.Assistants> {
-  /** Most assistants in an answer; the least busy are left out, and the answer says so. */
+  /** Most assistants in a result; the least busy are left out, and the result says so. */
   public static final int ASSISTANTS_MAX = 10_000;
 
   private static final ActivityStatement ASSISTANTS = ActivityStatement.read("fleet_assistants");
@@ -26,7 +26,7 @@ public record AssistantsQuery(TimeRange range, String assistant)
   public record Assistant(String name, ActivityStats figures) {}
 
   /**
-   * The answer.
+   * The result.
    *
    * @param more whether there are others, less busy than all of these
    */
@@ -37,7 +37,7 @@ public record AssistantsQuery(TimeRange range, String assistant)
   }
 
   @Override
-  public Assistants ask(int accountId, SqlRunner sql) {
+  public Assistants run(int accountId, SqlRunner sql) {
     DayParts parts = DayParts.of(range);
     Map<String, Object> parameters = parts.parameters();
     parameters.put("assistant", assistant);
@@ -57,7 +57,7 @@ public record AssistantsQuery(TimeRange range, String assistant)
   }
 
   @Override
-  public int weightBytes(Assistants answer) {
-    return answer.busiest().size() * ASSISTANT_BYTES + assistant.length();
+  public int weightBytes(Assistants result) {
+    return result.busiest().size() * ASSISTANT_BYTES + assistant.length();
   }
 }

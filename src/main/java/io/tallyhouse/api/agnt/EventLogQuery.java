@@ -77,11 +77,11 @@ public record EventLogQuery(
   private record Sent(String id, String data) {}
 
   @Override
-  public Page ask(int accountId, SqlRunner sql) {
+  public Page run(int accountId, SqlRunner sql) {
     Map<String, Object> filter = filter();
     List<LogSlice.Span> days = days(accountId, sql, filter);
     long total = days.stream().mapToLong(LogSlice.Span::events).sum();
-    // One more than the page shows tells whether another follows.
+    // One more than the page shows shows whether another follows.
     LogSlice slice = slice(days, skip);
     if (slice.events() > SORTED_EVENTS_MAX) {
       slice = slice(buckets(accountId, sql, filter, slice.range()), slice.skip());
@@ -106,7 +106,7 @@ public record EventLogQuery(
     filter.put("mask", mask);
     filter.put("assistant", assistant);
     filter.put("user", user);
-    // The small table tells of all users together only.
+    // The small table has all users together only.
     filter.put("days_table", user.isEmpty() ? "fleet_daily" : "user_activity_daily");
     return filter;
   }
@@ -201,9 +201,9 @@ public record EventLogQuery(
   }
 
   @Override
-  public int weightBytes(Page answer) {
+  public int weightBytes(Page result) {
     int bytes = assistant.length() + user.length();
-    for (LoggedEvent event : answer.events()) {
+    for (LoggedEvent event : result.events()) {
       bytes += EVENT_BYTES + event.data().length();
     }
     return bytes;

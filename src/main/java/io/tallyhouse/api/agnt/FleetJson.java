@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Answers of agnt-analytics.md, with fields of ours where its text speaks of completion rates and
+ * Responses of agnt-analytics.md, with fields of ours where its text speaks of completion rates and
  * cost. USD are exact decimals.
  */
 final class FleetJson {
@@ -68,18 +68,18 @@ final class FleetJson {
     return json;
   }
 
-  static ObjectNode rolling(RollingQuery question, Rolling rolling) {
+  static ObjectNode rolling(RollingQuery query, Rolling rolling) {
     ObjectNode json = object();
-    json.put("window", question.window());
-    json.put("startDate", midnight(question.start())).put("endDate", midnight(question.end()));
+    json.put("window", query.window());
+    json.put("startDate", midnight(query.start())).put("endDate", midnight(query.end()));
     putFigures(json, rolling.current());
     ObjectNode previous = json.putObject("previous");
-    previous.put("startDate", midnight(question.start().minusDays(question.window())));
-    previous.put("endDate", midnight(question.start()));
+    previous.put("startDate", midnight(query.start().minusDays(query.window())));
+    previous.put("endDate", midnight(query.start()));
     putFigures(previous, rolling.previous());
     json.set("change", change(rolling.previous(), rolling.current()));
     ArrayNode series = json.putArray("series");
-    LocalDate day = question.start();
+    LocalDate day = query.start();
     for (ActivityStats point : rolling.series()) {
       putFigures(series.addObject().put("date", day.toString()), point);
       day = day.plusDays(1);

@@ -27,7 +27,7 @@ public record FleetOverviewQuery(LocalDate from, LocalDate to, LocalDate today, 
   private static final String RESOURCES = SqlFile.read("sql/queries/fleet_resources.sql");
   private static final String RESOURCES_OF_ASSISTANT =
       SqlFile.read("sql/queries/fleet_resources_of_assistant.sql");
-  private static final int ANSWER_BYTES = 500;
+  private static final int RESULT_BYTES = 500;
 
   /**
    * An overview.
@@ -43,7 +43,7 @@ public record FleetOverviewQuery(LocalDate from, LocalDate to, LocalDate today, 
   public record Resources(long assistants, long sessions, long tools, long models) {}
 
   @Override
-  public FleetOverview ask(int accountId, SqlRunner sql) {
+  public FleetOverview run(int accountId, SqlRunner sql) {
     Map<String, Object> ofPeriod = parameters(from, to);
     Supplier<List<JsonNode>> resources =
         sql.begin(
@@ -82,7 +82,7 @@ public record FleetOverviewQuery(LocalDate from, LocalDate to, LocalDate today, 
   }
 
   @Override
-  public int weightBytes(FleetOverview answer) {
-    return ANSWER_BYTES + assistant.length();
+  public int weightBytes(FleetOverview result) {
+    return RESULT_BYTES + assistant.length();
   }
 }

@@ -28,7 +28,7 @@ public enum FleetPeriod {
     this.overviewDays = overviewDays;
   }
 
-  /** The name in requests and answers, which is ClickHouse's too. */
+  /** The name in requests and responses, which is ClickHouse's too. */
   public String wireName() {
     return wireName;
   }

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 
 /**
  * The range of a request of agnt-analytics.md: {@code startDate} and {@code endDate}, both
- * required. A date is the whole day; a time as end is the first moment after the range, as answers
- * print it.
+ * required. A date is the whole day; a time as end is the first moment after the range, as
+ * responses print it.
  */
 final class FleetRange {
   /** Longest range, days. */

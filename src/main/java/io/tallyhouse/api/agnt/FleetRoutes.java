@@ -8,7 +8,6 @@ import io.tallyhouse.http.DashboardEnvelope;
 import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.auth.ApiKeyAuth;
 import io.tallyhouse.query.Query;
-import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.TimeRange;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The read routes of agnt-analytics.md: parse → cache → answer. Thread-safe. */
+/** The read routes of agnt-analytics.md: parse → cache → respond. Thread-safe. */
 public final class FleetRoutes {
   private static final int WINDOW_DEFAULT = 7;
   private static final int EVENTS_DEFAULT = 100;
@@ -26,11 +25,11 @@ public final class FleetRoutes {
   private static final int USERS_DEFAULT = 10;
   private static final int USERS_MAX = 1000;
 
-  private final QueryCache cache;
+  private final CachedQueries queries;
   private final Clock clock;
 
-  public FleetRoutes(QueryCache cache, Clock clock) {
-    this.cache = cache;
+  public FleetRoutes(CachedQueries queries, Clock clock) {
+    this.queries = queries;
     this.clock = clock;
   }
 
@@ -43,7 +42,7 @@ public final class FleetRoutes {
     parameters.check();
     LocalDate start = end.minusDays(period.overviewDays());
     LocalDate today = today();
-    answer(
+    respond(
         context,
         new FleetOverviewQuery(start, end, today, assistant),
         overview -> FleetJson.overview(period, start, end, today, overview));
@@ -56,7 +55,7 @@ public final class FleetRoutes {
     TimeRange range = FleetRange.of(parameters);
     String assistant = named(parameters, "assistant");
     parameters.check();
-    answer(
+    respond(
         context,
         new PeriodsQuery(period, range, assistant),
         periods -> FleetJson.periods(period, periods));
@@ -68,7 +67,7 @@ public final class FleetRoutes {
     TimeRange range = FleetRange.of(parameters);
     String assistant = named(parameters, "assistant");
     parameters.check();
-    answer(
+    respond(
         context,
         new PeriodsQuery(FleetPeriod.DAY, range, assistant),
         periods -> FleetJson.named("snapshots", FleetJson.periods(FleetPeriod.DAY, periods)));
@@ -81,8 +80,8 @@ public final class FleetRoutes {
     LocalDate end = endDay(parameters);
     String assistant = named(parameters, "assistant");
     parameters.check();
-    RollingQuery question = new RollingQuery(end, window, assistant);
-    answer(context, question, rolling -> FleetJson.rolling(question, rolling));
+    RollingQuery query = new RollingQuery(end, window, assistant);
+    respond(context, query, rolling -> FleetJson.rolling(query, rolling));
   }
 
   /** {@code GET /analytics/events}. */
@@ -93,7 +92,7 @@ public final class FleetRoutes {
     int limit = (int) parameters.integer("limit", EVENTS_DEFAULT, 1, EVENTS_MAX);
     long skip = parameters.integer("skip", 0, 0, SKIP_MAX);
     Optional<LogPosition> after = cursor(parameters, skip);
-    EventLogQuery question =
+    EventLogQuery query =
         new EventLogQuery(
             range,
             mask,
@@ -103,7 +102,7 @@ public final class FleetRoutes {
             skip,
             after);
     parameters.check();
-    answer(context, question, page -> FleetJson.events(page, limit, skip));
+    respond(context, query, page -> FleetJson.events(page, limit, skip));
   }
 
   /** {@code GET /analytics/assistants}. */
@@ -112,7 +111,7 @@ public final class FleetRoutes {
     TimeRange range = FleetRange.of(parameters);
     String assistant = named(parameters, "assistant");
     parameters.check();
-    answer(context, new AssistantsQuery(range, assistant), FleetJson::assistants);
+    respond(context, new AssistantsQuery(range, assistant), FleetJson::assistants);
   }
 
   /** {@code GET /analytics/users/top}. */
@@ -122,14 +121,14 @@ public final class FleetRoutes {
     int limit = (int) parameters.integer("limit", USERS_DEFAULT, 1, USERS_MAX);
     String assistant = named(parameters, "assistant");
     parameters.check();
-    answer(context, new TopUsersQuery(range, assistant, limit), FleetJson::users);
+    respond(context, new TopUsersQuery(range, assistant, limit), FleetJson::users);
   }
 
   private LocalDate today() {
     return LocalDate.ofEpochDay(Math.floorDiv(clock.millis(), TimeBucket.DAY_MS));
   }
 
-  /** The first day after a period or window: as asked for, or the present one. */
+  /** The first day after a period or window: as requested, or the present one. */
   private LocalDate endDay(QueryParameters parameters) {
     long endMs =
         parameters
@@ -147,7 +146,7 @@ public final class FleetRoutes {
     return LocalDate.ofEpochDay(day);
   }
 
-  /** The period asked for; {@code otherwise} if none is, where that is allowed. */
+  /** The period requested; {@code otherwise} if none is, where that is allowed. */
   private static FleetPeriod period(QueryParameters parameters, @Nullable FleetPeriod otherwise) {
     String text = parameters.text("period");
     if (text == null) {
@@ -184,7 +183,7 @@ public final class FleetRoutes {
     }
     Optional<LogPosition> position = LogPosition.ofCursor(text);
     if (position.isEmpty()) {
-      parameters.violate("cursor", "Must be the nextCursor of an earlier answer");
+      parameters.violate("cursor", "Must be the nextCursor of an earlier response");
     } else if (skip != 0) {
       parameters.violate("skip", "Can't be used together with cursor");
     }
@@ -197,8 +196,9 @@ public final class FleetRoutes {
     return text == null ? "" : text;
   }
 
-  private <A> void answer(RoutingContext context, Query<A> question, Function<A, JsonNode> toJson) {
-    CachedQueries.run(context, cache, ApiKeyAuth.keyOf(context).accountId(), question)
+  private <A> void respond(RoutingContext context, Query<A> query, Function<A, JsonNode> toJson) {
+    queries
+        .run(context, ApiKeyAuth.keyOf(context).accountId(), query)
         .map(toJson)
         .onSuccess(json -> DashboardEnvelope.data(context, 200, json))
         .onFailure(context::fail);

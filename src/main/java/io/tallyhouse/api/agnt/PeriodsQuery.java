@@ -31,12 +31,12 @@ public record PeriodsQuery(FleetPeriod period, TimeRange range, String assistant
    * A period.
    *
    * @param key its name, see {@link FleetPeriod#keyOf}
-   * @param range what of it is in the range that was asked for
+   * @param range what of it is in the range that was requested
    */
   public record PeriodFigures(String key, TimeRange range, ActivityStats figures) {}
 
   @Override
-  public List<PeriodFigures> ask(int accountId, SqlRunner sql) {
+  public List<PeriodFigures> run(int accountId, SqlRunner sql) {
     if (range.isEmpty()) {
       return List.of();
     }
@@ -77,7 +77,7 @@ public record PeriodsQuery(FleetPeriod period, TimeRange range, String assistant
   }
 
   @Override
-  public int weightBytes(List<PeriodFigures> answer) {
-    return answer.size() * PERIOD_BYTES + assistant.length();
+  public int weightBytes(List<PeriodFigures> result) {
+    return result.size() * PERIOD_BYTES + assistant.length();
   }
 }

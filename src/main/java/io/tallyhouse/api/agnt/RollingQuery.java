@@ -34,16 +34,16 @@ public record RollingQuery(LocalDate end, int window, String assistant)
   /**
    * Windows of equal length.
    *
-   * @param previous the one that ends where the window asked for begins
-   * @param series the ones that end with each of its days, oldest first; the last is the one asked
-   *     for
+   * @param previous the one that ends where the requested window begins
+   * @param series the ones that end with each of its days, oldest first; the last is the one
+   *     requested for
    */
   public record Rolling(ActivityStats previous, List<ActivityStats> series) {
     public Rolling {
       series = List.copyOf(series);
     }
 
-    /** The window asked for. */
+    /** The window requested. */
     public ActivityStats current() {
       return series.get(series.size() - 1);
     }
@@ -55,7 +55,7 @@ public record RollingQuery(LocalDate end, int window, String assistant)
   }
 
   @Override
-  public Rolling ask(int accountId, SqlRunner sql) {
+  public Rolling run(int accountId, SqlRunner sql) {
     LocalDate first = start().minusDays(window);
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("days_from", first.toString());
@@ -112,7 +112,7 @@ public record RollingQuery(LocalDate end, int window, String assistant)
   }
 
   @Override
-  public int weightBytes(Rolling answer) {
-    return answer.series().size() * POINT_BYTES + assistant.length();
+  public int weightBytes(Rolling result) {
+    return result.series().size() * POINT_BYTES + assistant.length();
   }
 }

@@ -22,12 +22,12 @@ public record TopUsersQuery(TimeRange range, String assistant, int limit)
    * A user.
    *
    * @param activity events of any kind
-   * @param counts without usage: only transcripts tell of it, and they name no user
+   * @param counts without usage: only transcripts have it, and they name no user
    */
   public record User(String name, long activity, ActivityTotals counts) {}
 
   @Override
-  public List<User> ask(int accountId, SqlRunner sql) {
+  public List<User> run(int accountId, SqlRunner sql) {
     DayParts parts = DayParts.of(range);
     Map<String, Object> parameters = parts.parameters();
     parameters.put("assistant", assistant);
@@ -46,7 +46,7 @@ public record TopUsersQuery(TimeRange range, String assistant, int limit)
   }
 
   @Override
-  public int weightBytes(List<User> answer) {
-    return answer.size() * USER_BYTES + assistant.length();
+  public int weightBytes(List<User> result) {
+    return result.size() * USER_BYTES + assistant.length();
   }
 }

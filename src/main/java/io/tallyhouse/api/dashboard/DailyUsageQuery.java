@@ -21,7 +21,7 @@ public record DailyUsageQuery(TimeRange range, ZoneId zone, DashboardFilter filt
   private static final int MODEL_BYTES = 300;
 
   @Override
-  public List<DailyUsage> ask(int accountId, SqlRunner sql) {
+  public List<DailyUsage> run(int accountId, SqlRunner sql) {
     LocalDays days = LocalDays.of(zone);
     Map<LocalDate, ModelUsage> usage = UsageQuery.byDay(accountId, sql, range, filter, days, ROUTE);
     Map<LocalDate, SessionTotals> sessions =
@@ -54,8 +54,8 @@ public record DailyUsageQuery(TimeRange range, ZoneId zone, DashboardFilter filt
   }
 
   @Override
-  public int weightBytes(List<DailyUsage> answer) {
-    int models = answer.stream().mapToInt(day -> day.usage().byModel().size()).sum();
-    return filter.weightBytes() + answer.size() * DAY_BYTES + models * MODEL_BYTES;
+  public int weightBytes(List<DailyUsage> result) {
+    int models = result.stream().mapToInt(day -> day.usage().byModel().size()).sum();
+    return filter.weightBytes() + result.size() * DAY_BYTES + models * MODEL_BYTES;
   }
 }

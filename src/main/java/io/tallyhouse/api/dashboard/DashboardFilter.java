@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Of what a dashboard is asked: all, or a project, or a model, or both. Usage is filtered by its
+ * What a dashboard query covers: all, or a project, or a model, or both. Usage is filtered by its
  * own project and model; sessions, with all they used, by the project they belong to and by whether
  * a response of the model counts for them; tool calls by their sessions.
  */
@@ -18,7 +18,7 @@ public record DashboardFilter(Optional<String> projectPath, Optional<String> mod
     projectPath = projectPath.map(ProjectPath::of);
   }
 
-  /** Whether everything is asked for. */
+  /** Whether it covers everything. */
   public boolean isAll() {
     return projectPath.isEmpty() && model.isEmpty();
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers of the dashboard surface as claude-code-dashboard-api.md writes them, with fields of ours
- * for cache tokens and models without a price. USD are exact decimals.
+ * Responses of the dashboard surface as claude-code-dashboard-api.md writes them, with fields of
+ * ours for cache tokens and models without a price. USD are exact decimals.
  */
 final class DashboardJson {
   private DashboardJson() {}

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What all requests of the dashboard surface can ask for: {@code dateFrom}, {@code dateTo}, {@code
+ * What all requests of the dashboard surface can have: {@code dateFrom}, {@code dateTo}, {@code
  * timezone}, {@code projectPath} and {@code model}.
  *
  * @param openStart no start was named: the range begins with all data

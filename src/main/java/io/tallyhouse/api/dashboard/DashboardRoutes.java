@@ -8,7 +8,6 @@ import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.auth.ApiKeyAuth;
 import io.tallyhouse.ingest.Violation;
 import io.tallyhouse.query.Query;
-import io.tallyhouse.query.QueryCache;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The read routes of the dashboard surface (claude-code-dashboard-api.md): parse → cache → answer.
+ * The read routes of the dashboard surface (claude-code-dashboard-api.md): parse → cache → respond.
  * Thread-safe.
  */
 public final class DashboardRoutes {
@@ -29,18 +28,18 @@ public final class DashboardRoutes {
   private static final Pattern UUID_FORM =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  private final QueryCache cache;
+  private final CachedQueries queries;
   private final Clock clock;
 
-  public DashboardRoutes(QueryCache cache, Clock clock) {
-    this.cache = cache;
+  public DashboardRoutes(CachedQueries queries, Clock clock) {
+    this.queries = queries;
     this.clock = clock;
   }
 
   /** {@code GET /api/analytics/overview}. */
   public void overview(RoutingContext context) {
     DashboardParameters query = query(context);
-    answer(
+    respond(
         context,
         new SummaryQuery(query.range(), query.filter()),
         summary -> DashboardJson.summary(summary, query));
@@ -52,7 +51,7 @@ public final class DashboardRoutes {
     int limit = (int) parameters.integer("limit", SESSIONS_DEFAULT, 1, SESSIONS_MAX);
     long offset = parameters.integer("offset", 0, 0, OFFSET_MAX);
     DashboardParameters query = DashboardParameters.of(parameters, clock);
-    answer(
+    respond(
         context,
         new SessionListQuery(query.range(), query.filter(), limit, offset),
         list -> DashboardJson.sessions(list, limit, offset));
@@ -65,7 +64,7 @@ public final class DashboardRoutes {
     int limit = (int) parameters.integer("limit", MESSAGES_MAX, 1, MESSAGES_MAX);
     long offset = parameters.integer("offset", 0, 0, OFFSET_MAX);
     parameters.check();
-    answer(
+    respond(
         context,
         new SessionDetailQuery(id, limit, offset),
         found ->
@@ -79,7 +78,7 @@ public final class DashboardRoutes {
   /** {@code GET /api/analytics/daily-usage}. */
   public void dailyUsage(RoutingContext context) {
     DashboardParameters query = query(context);
-    answer(
+    respond(
         context,
         new DailyUsageQuery(query.range(), query.zone(), query.filter()),
         DashboardJson::days);
@@ -88,7 +87,7 @@ public final class DashboardRoutes {
   /** {@code GET /api/analytics/model-distribution}. */
   public void modelDistribution(RoutingContext context) {
     DashboardParameters query = query(context);
-    answer(
+    respond(
         context, new ModelDistributionQuery(query.range(), query.filter()), DashboardJson::models);
   }
 
@@ -98,9 +97,9 @@ public final class DashboardRoutes {
     int limit = (int) parameters.integer("limit", TOOLS_MAX, 1, TOOLS_MAX);
     long offset = parameters.integer("offset", 0, 0, OFFSET_MAX);
     DashboardParameters query = DashboardParameters.of(parameters, clock);
-    CachedQueries.run(
+    queries
+        .run(
             context,
-            cache,
             ApiKeyAuth.keyOf(context).accountId(),
             new ToolUsageQuery(query.range(), query.filter(), limit, offset))
         .onSuccess(
@@ -124,8 +123,9 @@ public final class DashboardRoutes {
     return UUID.fromString(text);
   }
 
-  private <A> void answer(RoutingContext context, Query<A> question, Function<A, JsonNode> toJson) {
-    CachedQueries.run(context, cache, ApiKeyAuth.keyOf(context).accountId(), question)
+  private <A> void respond(RoutingContext context, Query<A> query, Function<A, JsonNode> toJson) {
+    queries
+        .run(context, ApiKeyAuth.keyOf(context).accountId(), query)
         .map(toJson)
         .onSuccess(json -> DashboardEnvelope.data(context, 200, json))
         .onFailure(context::fail);

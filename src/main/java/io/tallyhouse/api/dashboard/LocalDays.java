@@ -16,7 +16,7 @@ import java.util.Map;
  * of Newfoundland went back at 00:01; of such a bucket all belongs to the day it begins in.
  */
 record LocalDays(boolean byDay, ZoneId zone) {
-  /** All days as one, which statements tell as 1970-01-01. */
+  /** All days as one, which statements return as 1970-01-01. */
   static final LocalDays TOGETHER = new LocalDays(false, ZoneOffset.UTC);
 
   static LocalDays of(ZoneId zone) {

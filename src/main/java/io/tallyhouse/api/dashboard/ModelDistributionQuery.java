@@ -19,7 +19,7 @@ public record ModelDistributionQuery(TimeRange range, DashboardFilter filter)
   private static final int MODEL_BYTES = 300;
 
   @Override
-  public List<ModelShare> ask(int accountId, SqlRunner sql) {
+  public List<ModelShare> run(int accountId, SqlRunner sql) {
     Map<String, Long> counts = SessionTotals.mainModels(accountId, sql, range, filter, ROUTE);
     ModelUsage usage = UsageQuery.total(accountId, sql, range, filter, ROUTE);
     long sum = counts.values().stream().mapToLong(Long::longValue).sum();
@@ -52,7 +52,7 @@ public record ModelDistributionQuery(TimeRange range, DashboardFilter filter)
   }
 
   @Override
-  public int weightBytes(List<ModelShare> answer) {
-    return filter.weightBytes() + answer.size() * MODEL_BYTES;
+  public int weightBytes(List<ModelShare> result) {
+    return filter.weightBytes() + result.size() * MODEL_BYTES;
   }
 }

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was used, per model; the empty name stands for what no model is told of. Immutable. */
+/** What was used, per model; the empty name stands for usage without a model. Immutable. */
 public record ModelUsage(Map<String, Usage> byModel) {
   /** Nothing was used. */
   public static final ModelUsage NONE = new ModelUsage(Map.of());

@@ -17,7 +17,7 @@ public record SessionDetail(SessionUsage session, List<Said> messages) {
    * @param timeMs since 1970-01-01T00:00:00Z
    * @param role {@code user} or {@code assistant}
    * @param content its pieces of text, separated by blank lines
-   * @param model that made it, where one is told
+   * @param model that made it, where one is known
    */
   public record Said(
       UUID id, long timeMs, String role, String content, Optional<String> model, Usage usage) {}

@@ -22,7 +22,7 @@ public record SessionDetailQuery(UUID session, int limit, long offset)
   private static final int SESSION_BYTES = 700;
 
   @Override
-  public Optional<SessionDetail> ask(int accountId, SqlRunner sql) {
+  public Optional<SessionDetail> run(int accountId, SqlRunner sql) {
     return SessionUsage.find(accountId, sql, List.of(session.toString()), ROUTE).stream()
         .findFirst()
         .map(found -> new SessionDetail(found, messages(accountId, sql, found)));
@@ -48,16 +48,16 @@ public record SessionDetailQuery(UUID session, int limit, long offset)
         Usage.of(row, 5));
   }
 
-  /** Which sessions a commit changed is not told, so any commit may be of this one. */
+  /** Which sessions a commit changed is unknown, so any commit may be of this one. */
   @Override
   public boolean changedBy(CommittedChange change) {
     return change.touchesEvents(TimeRange.MIN_MS, TimeRange.MAX_MS);
   }
 
   @Override
-  public int weightBytes(Optional<SessionDetail> answer) {
+  public int weightBytes(Optional<SessionDetail> result) {
     long texts =
-        answer.stream()
+        result.stream()
             .flatMap(detail -> detail.messages().stream())
             .mapToLong(said -> MESSAGE_BYTES + 2L * said.content().length())
             .sum();

@@ -24,7 +24,7 @@ public record SessionListQuery(TimeRange started, DashboardFilter filter, int li
   private static final int SESSION_BYTES = 700;
 
   @Override
-  public SessionList ask(int accountId, SqlRunner sql) {
+  public SessionList run(int accountId, SqlRunner sql) {
     return filter.isAll() ? askAll(accountId, sql) : askFiltered(accountId, sql);
   }
 
@@ -58,9 +58,9 @@ public record SessionListQuery(TimeRange started, DashboardFilter filter, int li
   }
 
   @Override
-  public int weightBytes(SessionList answer) {
+  public int weightBytes(SessionList result) {
     return filter.weightBytes()
-        + answer.sessions().stream()
+        + result.sessions().stream()
             .mapToInt(session -> SESSION_BYTES + 2 * session.externalId().length())
             .sum();
   }

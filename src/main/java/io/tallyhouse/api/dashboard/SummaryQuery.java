@@ -20,7 +20,7 @@ public record SummaryQuery(TimeRange range, DashboardFilter filter) implements Q
   private static final int MODEL_BYTES = 300;
 
   @Override
-  public Summary ask(int accountId, SqlRunner sql) {
+  public Summary run(int accountId, SqlRunner sql) {
     SessionTotals sessions = SessionTotals.total(accountId, sql, range, filter, ROUTE);
     Map<String, Long> mainModels = SessionTotals.mainModels(accountId, sql, range, filter, ROUTE);
     List<CategoryCount> topModels =
@@ -47,7 +47,7 @@ public record SummaryQuery(TimeRange range, DashboardFilter filter) implements Q
   }
 
   @Override
-  public int weightBytes(Summary answer) {
-    return filter.weightBytes() + answer.usage().byModel().size() * MODEL_BYTES;
+  public int weightBytes(Summary result) {
+    return filter.weightBytes() + result.usage().byModel().size() * MODEL_BYTES;
   }
 }

@@ -66,26 +66,26 @@ public final class SyncRoutes {
 
   /** {@code GET /api/sync/status}. */
   public void status(RoutingContext context) {
-    answer(context, () -> statusJson(sync.status()));
+    respond(context, () -> statusJson(sync.status()));
   }
 
   /** {@code GET /api/sync/preview}. */
   public void preview(RoutingContext context) {
-    answer(context, () -> previewJson(sync.preview()));
+    respond(context, () -> previewJson(sync.preview()));
   }
 
   /** {@code GET /api/sync/stats}. */
   public void stats(RoutingContext context) {
     int account = ApiKeyAuth.keyOf(context).accountId();
-    answer(
+    respond(
         context,
         CachedQueries.await(
             context,
             QueryTask.of(
                 account,
                 threads,
-                QueryCache.ANSWER_MAX,
-                asking -> statsJson(SyncStatsQuery.of(account, sql.during(asking))))));
+                QueryCache.QUERY_MAX,
+                query -> statsJson(SyncStatsQuery.of(account, sql.during(query))))));
   }
 
   /** {@code POST /api/sync/run}. */
@@ -97,7 +97,7 @@ public final class SyncRoutes {
     if (!violations.isEmpty()) {
       throw ApiError.invalidBody(violations);
     }
-    answer(
+    respond(
         context,
         () -> {
           UUID id = sync.start(incremental, dryRun);
@@ -110,7 +110,7 @@ public final class SyncRoutes {
 
   /** {@code POST /api/sync/reset}. */
   public void reset(RoutingContext context) {
-    answer(
+    respond(
         context,
         () -> {
           sync.reset();
@@ -127,13 +127,13 @@ public final class SyncRoutes {
     context.next();
   }
 
-  private void answer(RoutingContext context, Supplier<ObjectNode> json) {
+  private void respond(RoutingContext context, Supplier<ObjectNode> json) {
     int account = ApiKeyAuth.keyOf(context).accountId();
     CompletableFuture<ObjectNode> stage = CompletableFuture.supplyAsync(json, threads.of(account));
-    answer(context, Future.fromCompletionStage(stage, context.vertx().getOrCreateContext()));
+    respond(context, Future.fromCompletionStage(stage, context.vertx().getOrCreateContext()));
   }
 
-  private static void answer(RoutingContext context, Future<ObjectNode> json) {
+  private static void respond(RoutingContext context, Future<ObjectNode> json) {
     json.onSuccess(data -> DashboardEnvelope.data(context, 200, data)).onFailure(context::fail);
   }
 

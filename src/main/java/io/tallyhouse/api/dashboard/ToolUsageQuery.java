@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * The tools called in a range, most called first, then by name.
  *
- * @param limit most tools of an answer
+ * @param limit most tools of a result
  * @param offset how many of the first are left out
  */
 public record ToolUsageQuery(TimeRange range, DashboardFilter filter, int limit, long offset)
@@ -25,7 +25,7 @@ public record ToolUsageQuery(TimeRange range, DashboardFilter filter, int limit,
   private static final int TOOL_BYTES = 120;
 
   /**
-   * The answer.
+   * The result.
    *
    * @param more whether there are others, less called than all of these
    */
@@ -36,7 +36,7 @@ public record ToolUsageQuery(TimeRange range, DashboardFilter filter, int limit,
   }
 
   @Override
-  public Tools ask(int accountId, SqlRunner sql) {
+  public Tools run(int accountId, SqlRunner sql) {
     Map<String, Object> parameters =
         filter.isAll()
             ? RangeParts.of(range).parameters()
@@ -65,7 +65,7 @@ public record ToolUsageQuery(TimeRange range, DashboardFilter filter, int limit,
   }
 
   @Override
-  public int weightBytes(Tools answer) {
-    return filter.weightBytes() + answer.shares().size() * TOOL_BYTES;
+  public int weightBytes(Tools result) {
+    return filter.weightBytes() + result.shares().size() * TOOL_BYTES;
   }
 }

@@ -9,7 +9,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What was used in a range: each rollup is asked for its part of it, none for an empty one. */
+/** What was used in a range: each rollup is read for its part of it, none for an empty one. */
 final class UsageQuery {
   private static final String DAYS = SqlFile.read("sql/queries/dashboard_usage_days.sql");
   private static final String BUCKETS = SqlFile.read("sql/queries/dashboard_usage_buckets.sql");

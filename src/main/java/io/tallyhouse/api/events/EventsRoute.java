@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 
 /**
  * {@code POST /api/v1/events} (trenchcoat-events.md) and {@code POST /analytics/events}: decode →
- * limit of events → pipeline → answer once stored. Thread-safe.
+ * limit of events → pipeline → respond once stored. Thread-safe.
  */
 public final class EventsRoute {
   /** Longest {@code Idempotency-Key}, characters. */
@@ -98,11 +98,12 @@ public final class EventsRoute {
     CompletableFuture<IngestOutcome> outcome =
         pipeline.submit(new IngestRequest(accountId, events.events(), bytes));
     Future.fromCompletionStage(outcome, vertxContext)
-        .onSuccess(result -> answer(context, result, events))
+        .onSuccess(result -> respond(context, result, events))
         .onFailure(context::fail);
   }
 
-  private void answer(RoutingContext context, IngestOutcome outcome, DecodedRequest.Events events) {
+  private void respond(
+      RoutingContext context, IngestOutcome outcome, DecodedRequest.Events events) {
     switch (outcome) {
       case STORED ->
           envelope.data(

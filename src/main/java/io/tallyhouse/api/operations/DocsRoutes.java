@@ -19,10 +19,10 @@ import java.util.Properties;
 /**
  * The description of all routes, {@code GET /openapi.yaml}, and a page that shows it, {@code GET
  * /docs} with its files, to which {@code GET /} leads. All of it comes from the class path, and the
- * page asks no other server for anything. No key is needed. Thread-safe.
+ * page loads nothing from other servers. No key is needed. Thread-safe.
  */
 public final class DocsRoutes {
-  /** What the page may load: its own files, the description, and answers of this server. */
+  /** What the page may load: its own files, the description, and responses of this server. */
   static final String CONTENT_SECURITY_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -11,8 +11,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * What operators and their machines ask: {@code /livez}, {@code /readyz}, {@code /metrics}. All
- * without a key; none tells of accounts, keys or events. Thread-safe.
+ * What operators and their machines use: {@code /livez}, {@code /readyz}, {@code /metrics}. All
+ * without a key; none shows accounts, keys or events. Thread-safe.
  */
 public final class OperationsRoutes {
   private static final int OK = 200;
@@ -38,11 +38,11 @@ public final class OperationsRoutes {
 
   private void ready(RoutingContext context) {
     Future.fromCompletionStage(readiness.report(), context.vertx().getOrCreateContext())
-        .onSuccess(report -> answer(context, report))
+        .onSuccess(report -> respond(context, report))
         .onFailure(context::fail);
   }
 
-  private static void answer(RoutingContext context, Readiness.Report report) {
+  private static void respond(RoutingContext context, Readiness.Report report) {
     ObjectNode body = JsonResponse.object();
     body.put(
         "status", report.shuttingDown() ? "shutting down" : report.ready() ? "ok" : "unavailable");

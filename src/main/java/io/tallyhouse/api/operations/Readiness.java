@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Whether the server can do its work. However often it is asked, a check runs once at a time and at
- * most once in {@link #SHARED}; one that hangs holds a single thread and is told of in time.
- * Thread-safe.
+ * Whether the server can do its work. However often it is requested, a check runs once at a time
+ * and at most once in {@link #SHARED}; one that hangs holds a single thread and is reported in
+ * time. Thread-safe.
  */
 public final class Readiness implements AutoCloseable {
   /** How long a result is used again. */
@@ -64,7 +64,7 @@ public final class Readiness implements AutoCloseable {
             });
   }
 
-  /** Asks all checks beside each other. The future never fails. */
+  /** Runs all checks beside each other. The future never fails. */
   public CompletableFuture<Report> report() {
     List<CompletableFuture<String>> results = new ArrayList<>();
     checkings.forEach(checking -> results.add(checking.result()));
@@ -98,7 +98,7 @@ public final class Readiness implements AutoCloseable {
     private @Nullable CompletableFuture<String> running;
     private CompletableFuture<String> latest = CompletableFuture.completedFuture("");
     private long usedUntil;
-    private String told = ReadinessCheck.OK;
+    private String reported = ReadinessCheck.OK;
 
     Checking(ReadinessCheck check) {
       this.check = check;
@@ -146,7 +146,7 @@ public final class Readiness implements AutoCloseable {
               ? failure.getCause()
               : failure;
       if (cause instanceof TimeoutException) {
-        return "no answer within " + check.max().toMillis() + " ms";
+        return "no response within " + check.max().toMillis() + " ms";
       }
       return "failed";
     }
@@ -154,14 +154,14 @@ public final class Readiness implements AutoCloseable {
     private synchronized String keep(String result, @Nullable Throwable failure) {
       Duration use = result.equals(ReadinessCheck.OK) ? check.okFor() : SHARED;
       usedUntil = nanoTime.getAsLong() + use.toNanos();
-      if (!result.equals(told)) {
+      if (!result.equals(reported)) {
         LOG.atLevel(result.equals(ReadinessCheck.OK) ? Level.INFO : Level.WARN)
             .log(
                 "Readiness of {}: {}{}",
                 check.name(),
                 result,
                 failure == null ? "" : ": " + failure);
-        told = result;
+        reported = result;
       }
       return result;
     }

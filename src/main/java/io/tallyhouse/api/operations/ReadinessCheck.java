@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 /**
  * One thing without which the server can't do its work.
  *
- * @param name as {@code /readyz} tells it
+ * @param name as {@code /readyz} shows it
  * @param max how long it may take; later it has failed
  * @param okFor how long it need not be repeated once it was well
  * @param test returns "ok", or what is wrong in a few words that anybody may read; it may block,

@@ -13,7 +13,6 @@ import io.tallyhouse.http.QueryParameters.DateOnlyEnd;
 import io.tallyhouse.http.TrenchcoatEnvelope;
 import io.tallyhouse.http.auth.ApiKeyAuth;
 import io.tallyhouse.query.Query;
-import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.TimeRange;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -23,7 +22,7 @@ import java.util.function.Function;
 
 /**
  * The read routes of the Trenchcoat surface (trenchcoat-analytics.md, trenchcoat-sessions.md):
- * parse → cache → answer. Thread-safe.
+ * parse → cache → respond. Thread-safe.
  */
 public final class AnalyticsRoutes {
   private static final int TOOLS_DEFAULT = 10;
@@ -32,18 +31,18 @@ public final class AnalyticsRoutes {
   private static final int SESSIONS_MAX = 200;
   private static final long OFFSET_MAX = 1_000_000_000;
 
-  private final QueryCache cache;
+  private final CachedQueries queries;
   private final Clock clock;
 
-  public AnalyticsRoutes(QueryCache cache, Clock clock) {
-    this.cache = cache;
+  public AnalyticsRoutes(CachedQueries queries, Clock clock) {
+    this.queries = queries;
     this.clock = clock;
   }
 
   /** {@code GET /api/v1/analytics/overview}. */
   public void overview(RoutingContext context) {
     TimeRange range = DateRangeParameters.of(new QueryParameters(context), clock);
-    answer(context, new OverviewQuery(range), AnalyticsRoutes::overviewJson);
+    respond(context, new OverviewQuery(range), AnalyticsRoutes::overviewJson);
   }
 
   /** {@code GET /api/v1/analytics/tools}. */
@@ -51,7 +50,7 @@ public final class AnalyticsRoutes {
     QueryParameters parameters = new QueryParameters(context);
     int limit = (int) parameters.integer("limit", TOOLS_DEFAULT, 1, TOOLS_MAX);
     TimeRange range = DateRangeParameters.of(parameters, clock);
-    answer(context, new ToolsQuery(range, limit), AnalyticsRoutes::toolsJson);
+    respond(context, new ToolsQuery(range, limit), AnalyticsRoutes::toolsJson);
   }
 
   /** {@code GET /api/v1/sessions}. */
@@ -67,15 +66,16 @@ public final class AnalyticsRoutes {
     parameters.check();
     TimeRange started =
         TimeRange.clamped(start.orElse(TimeRange.MIN_MS), end.orElse(TimeRange.MAX_MS));
-    answer(
+    respond(
         context,
         new SessionsQuery(started, limit, offset),
         page -> sessionsJson(page, limit, offset));
   }
 
-  private <A> void answer(RoutingContext context, Query<A> question, Function<A, JsonNode> toJson) {
-    CachedQueries.run(context, cache, ApiKeyAuth.keyOf(context).accountId(), question)
-        .onSuccess(answer -> TrenchcoatEnvelope.data(context, 200, toJson.apply(answer)))
+  private <A> void respond(RoutingContext context, Query<A> query, Function<A, JsonNode> toJson) {
+    queries
+        .run(context, ApiKeyAuth.keyOf(context).accountId(), query)
+        .onSuccess(result -> TrenchcoatEnvelope.data(context, 200, toJson.apply(result)))
         .onFailure(context::fail);
   }
 

@@ -38,11 +38,11 @@ public record OverviewQuery(TimeRange range) implements Query<Overview> {
   }
 
   /**
-   * Asks each rollup for its part of the range, all at once, and none for a part that is empty:
-   * reading a statement takes ClickHouse longer than answering it.
+   * Reads of each rollup its part of the range, all at once, and none for a part that is empty:
+   * reading a statement takes ClickHouse longer than running it.
    */
   @Override
-  public Overview ask(int accountId, SqlRunner sql) {
+  public Overview run(int accountId, SqlRunner sql) {
     RangeParts parts = RangeParts.of(range);
     Map<String, Object> parameters = parts.parameters();
     // Day rows know the day before only, so they count the sessions when the whole buckets begin
@@ -56,7 +56,7 @@ public record OverviewQuery(TimeRange range) implements Query<Overview> {
     parameters.put("limit", TOP_TOOLS);
     parameters.put("skip", 0);
 
-    // What there is to ask of raw events takes longest.
+    // What is read of raw events takes longest.
     Supplier<List<JsonNode>> cut =
         parts.rawHead().isEmpty() && parts.rawTail().isEmpty()
             ? List::of
@@ -108,7 +108,7 @@ public record OverviewQuery(TimeRange range) implements Query<Overview> {
   }
 
   @Override
-  public int weightBytes(Overview answer) {
-    return answer.topTools().size() * TOOL_BYTES;
+  public int weightBytes(Overview result) {
+    return result.topTools().size() * TOOL_BYTES;
   }
 }

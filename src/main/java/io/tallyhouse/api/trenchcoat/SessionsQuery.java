@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * A page of the sessions that started in a range: {@link SessionsSlice} tells the total and where
- * the page lies.
+ * A page of the sessions that started in a range: {@link SessionsSlice} has the total and where the
+ * page lies.
  */
 public record SessionsQuery(TimeRange started, int limit, long offset)
     implements Query<SessionsPage> {
@@ -23,7 +23,7 @@ public record SessionsQuery(TimeRange started, int limit, long offset)
   private static final int SESSION_BYTES = 120;
 
   @Override
-  public SessionsPage ask(int accountId, SqlRunner sql) {
+  public SessionsPage run(int accountId, SqlRunner sql) {
     SessionsSlice slice = SessionsSlice.find(accountId, sql, started, limit, offset, ROUTE);
     if (slice.isEmpty()) {
       return new SessionsPage(List.of(), slice.total());
@@ -51,8 +51,8 @@ public record SessionsQuery(TimeRange started, int limit, long offset)
   }
 
   @Override
-  public int weightBytes(SessionsPage answer) {
-    return answer.sessions().stream()
+  public int weightBytes(SessionsPage result) {
+    return result.sessions().stream()
         .mapToInt(session -> SESSION_BYTES + 2 * session.externalId().length())
         .sum();
   }

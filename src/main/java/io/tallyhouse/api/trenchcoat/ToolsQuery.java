@@ -20,7 +20,7 @@ public record ToolsQuery(TimeRange range, int limit) implements Query<List<ToolU
   private static final int TOOL_BYTES = 200;
 
   @Override
-  public List<ToolUsage> ask(int accountId, SqlRunner sql) {
+  public List<ToolUsage> run(int accountId, SqlRunner sql) {
     RangeParts parts = RangeParts.of(range);
     Map<String, Object> parameters = parts.parameters();
     parameters.put("limit", limit);
@@ -61,7 +61,7 @@ public record ToolsQuery(TimeRange range, int limit) implements Query<List<ToolU
   }
 
   @Override
-  public int weightBytes(List<ToolUsage> answer) {
-    return answer.size() * TOOL_BYTES;
+  public int weightBytes(List<ToolUsage> result) {
+    return result.size() * TOOL_BYTES;
   }
 }

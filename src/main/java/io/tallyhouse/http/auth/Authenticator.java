@@ -23,21 +23,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether the key that a request presents may do what the request asks. Answers come from
+ * Decides whether the key that a request presents may do what the request needs. Results come from
  * memory; concurrent requests with the same key share one look-up.
  *
- * <p>A revocation or change anywhere is seen within {@link #ANSWER_KEPT} + {@link #LOOKUP_WAIT}
- * (4.5 s), and at once on the server that {@linkplain #forget(ApiKey) is told}. While the store is
- * away, keys that were valid at their last look-up go on for {@link #LAST_KNOWN_KEPT}.
+ * <p>A revocation or change anywhere is seen within {@link #RESULT_KEPT} + {@link #LOOKUP_WAIT}
+ * (4.5 s), and at once on the server that changed it. While the store is away, keys that were valid
+ * at their last look-up go on for {@link #LAST_KNOWN_KEPT}.
  *
  * <p>Thread-safe. Stages may complete on a thread of the store: a caller with a context of its own
  * has to return to it.
  */
 public final class Authenticator {
   /**
-   * How long an answer is used. With the wait for a look-up it has to stay below the promised 5 s.
+   * How long a result is used. With the wait for a look-up it has to stay below the promised 5 s.
    */
-  static final Duration ANSWER_KEPT = Duration.ofSeconds(3);
+  static final Duration RESULT_KEPT = Duration.ofSeconds(3);
 
   /**
    * How long "unavailable" is used: spares a store that is away, yet is over soon after it is back.
@@ -50,10 +50,10 @@ public final class Authenticator {
   /** How long a valid key outlives the store. */
   static final Duration LAST_KNOWN_KEPT = Duration.ofHours(1);
 
-  /** Answers kept, about 300 bytes each; also what a flood of invented keys can take. */
-  static final int ANSWERS_MAX = 10_000;
+  /** Results kept, about 300 bytes each; also what a flood of invented keys can take. */
+  static final int RESULTS_MAX = 10_000;
 
-  /** Valid keys remembered. Apart from the answers, so that invented keys can't push them out. */
+  /** Valid keys remembered. Apart from the results, so that invented keys can't push them out. */
   static final int LAST_KNOWN_MAX = 10_000;
 
   private final ApiKeyStore store;
@@ -63,7 +63,7 @@ public final class Authenticator {
    * By SHA-256 in hexadecimal: Granted (whatever the scope), Unknown or Unavailable, never
    * ScopeMissing.
    */
-  private final AsyncCache<String, AuthResult> answers;
+  private final AsyncCache<String, AuthResult> results;
 
   /** By the same; only keys that were valid when last looked up. */
   private final Cache<String, ApiKey> lastKnown;
@@ -80,16 +80,16 @@ public final class Authenticator {
   }
 
   /**
-   * @param ticker tells the age of answers and of last known keys
+   * @param ticker gives the age of results and of last known keys
    * @param scheduler ends look-ups that take too long
    */
   public Authenticator(ApiKeyStore store, Ticker ticker, Scheduler scheduler) {
     this.store = store;
     this.scheduler = scheduler;
-    this.answers =
+    this.results =
         Caffeine.newBuilder()
-            .maximumSize(ANSWERS_MAX)
-            .expireAfter(Expiry.<String, AuthResult>writing((hash, answer) -> kept(answer)))
+            .maximumSize(RESULTS_MAX)
+            .expireAfter(Expiry.<String, AuthResult>writing((hash, result) -> kept(result)))
             .ticker(ticker)
             .executor(Runnable::run)
             .buildAsync();
@@ -112,16 +112,16 @@ public final class Authenticator {
       return CompletableFuture.completedFuture(new AuthResult.Unknown());
     }
     ApiKeySecret secret = ApiKeySecret.of(presentedKey);
-    return answers
+    return results
         .get(secret.sha256Hex(), (hash, executor) -> lookUp(hash, secret.sha256()))
-        .thenApply(answer -> restrict(answer, required));
+        .thenApply(result -> restrict(result, required));
   }
 
   /** To be called when this server revoked or changed the key: that holds at once. */
   public void forget(ApiKey key) {
     forgotten.incrementAndGet();
     lastKnown.asMap().values().removeIf(known -> known.id() == key.id());
-    answers.asMap().values().removeIf(answer -> mayConcern(answer, key));
+    results.asMap().values().removeIf(result -> mayConcern(result, key));
   }
 
   /**
@@ -131,27 +131,27 @@ public final class Authenticator {
   public void forget(ApiKeySecret secret) {
     forgotten.incrementAndGet();
     lastKnown.invalidate(secret.sha256Hex());
-    answers.synchronous().invalidate(secret.sha256Hex());
+    results.synchronous().invalidate(secret.sha256Hex());
   }
 
-  private static Duration kept(AuthResult answer) {
-    return answer instanceof AuthResult.Unavailable ? UNAVAILABLE_KEPT : ANSWER_KEPT;
+  private static Duration kept(AuthResult result) {
+    return result instanceof AuthResult.Unavailable ? UNAVAILABLE_KEPT : RESULT_KEPT;
   }
 
-  private static AuthResult restrict(AuthResult answer, Scope required) {
-    if (answer instanceof AuthResult.Granted granted && !granted.key().allows(required)) {
+  private static AuthResult restrict(AuthResult result, Scope required) {
+    if (result instanceof AuthResult.Granted granted && !granted.key().allows(required)) {
       return new AuthResult.ScopeMissing(required);
     }
-    return answer;
+    return result;
   }
 
   /** A look-up under way may have read the key before it was changed. */
-  private static boolean mayConcern(CompletableFuture<AuthResult> answer, ApiKey key) {
-    if (!answer.isDone()) {
+  private static boolean mayConcern(CompletableFuture<AuthResult> result, ApiKey key) {
+    if (!result.isDone()) {
       return true;
     }
-    return !answer.isCompletedExceptionally()
-        && answer.join() instanceof AuthResult.Granted granted
+    return !result.isCompletedExceptionally()
+        && result.join() instanceof AuthResult.Granted granted
         && granted.key().id() == key.id();
   }
 

@@ -64,7 +64,7 @@ public final class LoopbackOrApiKeyAuth {
     this.keylessFromLoopback = keylessFromLoopback;
   }
 
-  /** A handler that goes on with requests that may pass; {@link ApiKeyAuth#keyOf} tells as whom. */
+  /** A handler that goes on with requests that may pass; see {@link ApiKeyAuth#keyOf}. */
   public Handler<RoutingContext> require(Scope scope) {
     Handler<RoutingContext> withKey = keyCheck.require(scope);
     return context -> {
@@ -93,7 +93,7 @@ public final class LoopbackOrApiKeyAuth {
       EarlyResponse.fail(
           context,
           ApiError.Kind.FORBIDDEN,
-          "Without an API key pages of other origins are not answered.");
+          "Without an API key pages of other origins are refused.");
     } else if (hasBody(request) && !isJson(request)) {
       EarlyResponse.fail(
           context,
@@ -128,7 +128,7 @@ public final class LoopbackOrApiKeyAuth {
         && (host.port() < 0 ? HTTP_PORT : host.port()) == port;
   }
 
-  /** A page elsewhere that loads an image or the like sends no origin; browsers tell so here. */
+  /** A page elsewhere that loads an image or the like sends no origin; browsers say so here. */
   private static boolean isCrossSite(MultiMap headers) {
     return "cross-site".equals(headers.get("Sec-Fetch-Site"));
   }

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * How an answer tells of a key's limit: {@code RateLimitHeaders-Limit}, {@code
+ * How a response shows a key's limit: {@code RateLimitHeaders-Limit}, {@code
  * RateLimitHeaders-Remaining} and {@code RateLimitHeaders-Reset}
  * (draft-ietf-httpapi-ratelimit-headers-06), and {@code Retry-After} where the request was refused.
  */
@@ -14,9 +14,9 @@ public final class RateLimitHeaders {
   private RateLimitHeaders() {}
 
   /**
-   * Puts the headers; a limit told of later takes the place of an earlier one.
+   * Puts the headers; a later limit takes the place of an earlier one.
    *
-   * @return whether the request may go on; if not, {@link #refusal} is its answer
+   * @return whether the request may go on; if not, {@link #refusal} is its response
    */
   public static boolean admits(RoutingContext context, RateLimiter.Decision decision) {
     HttpServerResponse response = context.response();
@@ -31,7 +31,7 @@ public final class RateLimitHeaders {
   }
 
   /**
-   * The answer to a request that is over a limit.
+   * The response to a request that is over a limit.
    *
    * @param counted what is limited, for people to read
    */

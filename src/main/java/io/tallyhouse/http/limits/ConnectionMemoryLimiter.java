@@ -12,12 +12,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Bounds the memory that a server's clients take without a key, all connections together: heads of
- * requests that are not answered, and answers that are not taken. From three quarters of the bound
- * on, those who take most are hung up on, until half of it is taken. That takes an event loop its
- * time: where the bound itself is reached nobody's requests are read. Thread-safe.
+ * requests without a response yet, and responses that are not taken. From three quarters of the
+ * bound on, those who take most are hung up on, until half of it is taken. That takes an event loop
+ * its time: where the bound itself is reached nobody's requests are read. Thread-safe.
  */
 public final class ConnectionMemoryLimiter {
-  /** Bytes of heads and answers at a time, about. */
+  /** Bytes of heads and responses at a time, about. */
   public static final long BYTES_MAX = 64L << 20;
 
   private static final int LINES_PER_SECOND_MAX = 1;
@@ -52,8 +52,8 @@ public final class ConnectionMemoryLimiter {
     }
 
     /**
-     * At once. Netty's own context of the first handler, because Vert.x, where it is asked to
-     * close, first sends all there is to send.
+     * At once. Netty's own context of the first handler, because Vert.x, where it has to close,
+     * first sends all there is to send.
      */
     private void drop() {
       channel

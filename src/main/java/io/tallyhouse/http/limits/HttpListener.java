@@ -38,7 +38,7 @@ public final class HttpListener {
   private final Duration idleMax;
 
   /**
-   * @param watch told of every connection
+   * @param watch notified of every connection
    * @param memory counts what they take
    * @param idleMax after which a connection without traffic is closed; whole milliseconds
    */
@@ -69,7 +69,8 @@ public final class HttpListener {
             // HTTP/2 without TLS: no client needs it, and it hides connections until their first
             // request.
             .setHttp2ClearTextEnabled(false)
-            // For WebSockets, of which there are none. They let a connection ask for 128 things at
+            // For WebSockets, of which there are none. They let a connection pipeline 128 requests
+            // at
             // a time and log every request past that.
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
@@ -103,7 +104,7 @@ public final class HttpListener {
     ChannelPipeline pipeline = context.pipeline();
     RequestDecoder decoder = new RequestDecoder(options, memory.opened(context.channel()));
     pipeline.replace(VertxHttpRequestDecoder.class, DECODER, decoder);
-    pipeline.addBefore(context.name(), null, decoder.answers());
+    pipeline.addBefore(context.name(), null, decoder.responses());
     watch.opened(connection);
   }
 }

@@ -1,29 +1,68 @@
 package io.tallyhouse.http.limits;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** Bytes that several may hold together. Thread-safe. */
+/** An amount of memory that several share by reservations. Thread-safe. */
 public final class MemoryBudget {
-  private final long max;
-  private final AtomicLong taken = new AtomicLong();
+  private final long bytesMax;
+  private final AtomicLong reserved = new AtomicLong();
 
-  public MemoryBudget(long max) {
-    this.max = max;
+  /**
+   * A budget of which nothing is reserved.
+   *
+   * @param bytesMax all reservations together
+   */
+  public MemoryBudget(long bytesMax) {
+    this.bytesMax = bytesMax;
   }
 
-  /** Takes so many, or none if there are not as many left. Returns whether it did. */
-  public boolean take(long bytes) {
-    // Not added and taken back: in between, others would be refused what fits.
-    long before = taken.getAndUpdate(held -> held + bytes <= max ? held + bytes : held);
-    return before + bytes <= max;
+  /** A reservation, to be closed once; null if there is no room for it. */
+  public @Nullable Reservation reserve(long bytes) {
+    Reservation reservation = new Reservation();
+    return reservation.grow(bytes) ? reservation : null;
   }
 
-  public void giveBack(long bytes) {
-    taken.addAndGet(-bytes);
+  /** A reservation of nothing, which can grow. */
+  public Reservation reserveNothing() {
+    return new Reservation();
   }
 
-  /** Those that are held. */
-  public long taken() {
-    return taken.get();
+  /** Bytes that are reserved now. */
+  public long reserved() {
+    return reserved.get();
+  }
+
+  /** A part of the budget. Not thread-safe. */
+  public final class Reservation implements AutoCloseable {
+    private long bytes;
+
+    private Reservation() {}
+
+    /** Reserves so many bytes more, or none if there is no room. Returns whether it did. */
+    public boolean grow(long more) {
+      // Not added and taken back: in between, others would be refused what fits.
+      long before = reserved.getAndUpdate(all -> all + more <= bytesMax ? all + more : all);
+      boolean fits = before + more <= bytesMax;
+      bytes += fits ? more : 0;
+      return fits;
+    }
+
+    /** Gives some back. */
+    public void shrink(long less) {
+      bytes -= less;
+      reserved.addAndGet(-less);
+    }
+
+    /** Bytes reserved here. */
+    public long bytes() {
+      return bytes;
+    }
+
+    /** Gives all back. */
+    @Override
+    public void close() {
+      shrink(bytes);
+    }
   }
 }

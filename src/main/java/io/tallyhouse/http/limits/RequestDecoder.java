@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Vert.x's decoder of requests that counts as its connection's memory what the requests take: heads
- * from their first byte, however slowly the others come, until their answers are sent, however many
- * more come before, and bodies until somebody receives them. Of its connection's event loop alone.
+ * from their first byte, however slowly the others come, until their responses are sent, however
+ * many more come before, and bodies until somebody receives them. Of its connection's event loop
+ * alone.
  */
 public final class RequestDecoder extends VertxHttpRequestDecoder {
   /** What a line of a head takes besides its bytes, about: those of four bytes take this most. */
@@ -40,8 +41,8 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   private static final AttributeKey<RequestDecoder> DECODER =
       AttributeKey.valueOf(RequestDecoder.class.getName());
 
-  /** What a request takes whose answer is not sent. */
-  private static final class Unanswered {
+  /** What a request takes whose response is not sent. */
+  private static final class PendingResponse {
     private long head;
     private long body;
     // By somebody who counts it, or thrown away.
@@ -49,8 +50,8 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   }
 
   private final ConnectionMemoryLimiter.Share share;
-  private final Queue<Unanswered> unanswered = new ArrayDeque<>();
-  private @Nullable Unanswered last;
+  private final Queue<PendingResponse> pendingResponses = new ArrayDeque<>();
+  private @Nullable PendingResponse last;
   private boolean inBody;
   private int lines;
   private long consumed;
@@ -76,7 +77,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
 
   /** From now on the rest of the current request's body is received by somebody who counts it. */
   public void takeBody() {
-    Unanswered current = unanswered.peek();
+    PendingResponse current = pendingResponses.peek();
     if (current != null) {
       share.add(-current.body);
       current.body = 0;
@@ -120,7 +121,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
     }
   }
 
-  /** The connection is closed: nobody is there to be told that a head is not whole. */
+  /** The connection is closed: nobody is there to learn that a head is not whole. */
   @Override
   protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     in.skipBytes(in.readableBytes());
@@ -134,10 +135,10 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   }
 
   private void beginRequest() {
-    Unanswered request = new Unanswered();
+    PendingResponse request = new PendingResponse();
     request.head = REQUEST_BYTES + unfinished();
     share.add(request.head);
-    unanswered.add(request);
+    pendingResponses.add(request);
     last = request;
     inBody = true;
     lines = 0;
@@ -195,8 +196,8 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
     return super.splitFirstWordInitialLine(line, start, length);
   }
 
-  /** Tells the decoder of answers, and when they are sent. */
-  ChannelOutboundHandlerAdapter answers() {
+  /** Notifies the decoder of responses, and when they are sent. */
+  ChannelOutboundHandlerAdapter responses() {
     return new ChannelOutboundHandlerAdapter() {
       @Override
       public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
@@ -205,7 +206,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
           return;
         }
         ChannelPromise sent = promise.unvoid();
-        Unanswered request = unanswered.poll();
+        PendingResponse request = pendingResponses.poll();
         if (request != null) {
           // What still comes of it goes nowhere.
           request.bodyIsTaken = true;
@@ -216,7 +217,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
     };
   }
 
-  /** As "100 Continue": the answer comes later. */
+  /** As "100 Continue": the response comes later. */
   private static boolean isInterim(Object message) {
     return message instanceof HttpResponse response
         && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;

@@ -81,7 +81,7 @@ class ReadinessTest {
     for (int i = 0; i < 3; i++) {
       // While it hangs, which it does for ever.
       assertThat(readiness.report().get(Patience.MAX_SECONDS, TimeUnit.SECONDS).checks())
-          .isEqualTo(Map.of("a", "no answer within 200 ms", "b", "ok"));
+          .isEqualTo(Map.of("a", "no response within 200 ms", "b", "ok"));
       now.addAndGet(Readiness.SHARED.toNanos());
     }
     assertThat(runs).hasValue(1);

@@ -89,7 +89,7 @@ class AuthenticatorTest {
     assertThat(now(issued)).isInstanceOf(Granted.class);
     revoke(issued);
 
-    pass(Authenticator.ANSWER_KEPT.minusMillis(1));
+    pass(Authenticator.RESULT_KEPT.minusMillis(1));
     assertThat(now(issued)).isInstanceOf(Granted.class);
     pass(Duration.ofMillis(1));
     assertThat(now(issued)).isEqualTo(new Unknown());
@@ -97,7 +97,7 @@ class AuthenticatorTest {
 
   @Test
   void revocation_isSeenWithinFiveSecondsEvenAfterTheSlowestLookUp() {
-    assertThat(Authenticator.ANSWER_KEPT.plus(Authenticator.LOOKUP_WAIT))
+    assertThat(Authenticator.RESULT_KEPT.plus(Authenticator.LOOKUP_WAIT))
         .isLessThan(Duration.ofSeconds(5));
   }
 
@@ -156,7 +156,7 @@ class AuthenticatorTest {
     pass(Authenticator.LAST_KNOWN_KEPT.minusSeconds(1));
     assertThat(now(issued)).isInstanceOf(Granted.class);
     assertThat(now(issued.secret().reveal(), Scope.ADMIN)).isInstanceOf(ScopeMissing.class);
-    pass(Authenticator.ANSWER_KEPT);
+    pass(Authenticator.RESULT_KEPT);
     assertThat(now(issued)).isEqualTo(new Unavailable());
   }
 
@@ -177,11 +177,11 @@ class AuthenticatorTest {
   void storeAway_keysSeenRevokedStayOut() {
     assertThat(now(issued)).isInstanceOf(Granted.class);
     revoke(issued);
-    pass(Authenticator.ANSWER_KEPT);
+    pass(Authenticator.RESULT_KEPT);
     assertThat(now(issued)).isEqualTo(new Unknown());
 
     store.setAway(true);
-    pass(Authenticator.ANSWER_KEPT);
+    pass(Authenticator.RESULT_KEPT);
 
     assertThat(now(issued)).isEqualTo(new Unavailable());
   }
@@ -189,7 +189,7 @@ class AuthenticatorTest {
   @Test
   void lookUpThatTakesTooLong_countsAsAway() {
     assertThat(now(issued)).isInstanceOf(Granted.class);
-    pass(Authenticator.ANSWER_KEPT);
+    pass(Authenticator.RESULT_KEPT);
     store.hold();
     CompletableFuture<AuthResult> known = start(issued);
     CompletableFuture<AuthResult> unknown =
@@ -205,11 +205,11 @@ class AuthenticatorTest {
   @Test
   void floodOfInventedKeys_pushesNoKnownKeyOut() {
     assertThat(now(issued)).isInstanceOf(Granted.class);
-    for (int i = 0; i < 2 * Authenticator.ANSWERS_MAX; i++) {
+    for (int i = 0; i < 2 * Authenticator.RESULTS_MAX; i++) {
       now("an invented key, number " + i, Scope.ADMIN);
     }
     store.setAway(true);
-    pass(Authenticator.ANSWER_KEPT);
+    pass(Authenticator.RESULT_KEPT);
 
     assertThat(now(issued)).isInstanceOf(Granted.class);
   }

@@ -26,7 +26,7 @@ class RequestDecoderTest {
 
   RequestDecoderTest() {
     RequestDecoder decoder = new RequestDecoder(new HttpServerOptions(), memory.opened(channel));
-    channel.pipeline().addLast(decoder, decoder.answers());
+    channel.pipeline().addLast(decoder, decoder.responses());
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class GeneratedTranscripts {
    * @param prompts of users, repeated ones not counted, as in all that follows
    * @param responses distinct (message id, request id)
    * @param output output tokens of the responses' last lines; as all tokens, of real models only
+   * @param syntheticOutput the same of lines that Claude Code wrote itself, which used nothing
    */
   public record Written(
       int files,
@@ -38,6 +39,7 @@ public final class GeneratedTranscripts {
       long results,
       long input,
       long output,
+      long syntheticOutput,
       long cacheWrite,
       long cacheRead) {}
 
@@ -105,6 +107,7 @@ public final class GeneratedTranscripts {
   private long results;
   private long input;
   private long output;
+  private long syntheticOutput;
   private long cacheWrite;
   private long cacheRead;
 
@@ -165,6 +168,7 @@ public final class GeneratedTranscripts {
         results,
         input,
         output,
+        syntheticOutput,
         cacheWrite,
         cacheRead);
   }
@@ -284,7 +288,9 @@ public final class GeneratedTranscripts {
         results++;
       }
       // What Claude Code wrote itself used nothing, whatever it says.
-      if (counted && !model.equals(SYNTHETIC)) {
+      if (counted && model.equals(SYNTHETIC)) {
+        syntheticOutput += usage[1];
+      } else if (counted) {
         input += usage[0];
         output += usage[1];
         cacheWrite += usage[2];

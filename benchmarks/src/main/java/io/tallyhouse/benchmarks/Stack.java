@@ -192,7 +192,7 @@ final class Stack implements AutoCloseable {
    * Whether the engine honours {@code async_insert}: `clickhouse local` takes it and ignores it.
    */
   boolean queuesAsyncInserts() {
-    rows("CREATE TABLE IF NOT EXISTS async_probe (a UInt8) ENGINE = Memory");
+    execute("CREATE TABLE IF NOT EXISTS async_probe (a UInt8) ENGINE = Memory");
     HttpRequest.Builder probe =
         HttpRequest.newBuilder(
             URI.create(
@@ -214,8 +214,13 @@ final class Stack implements AutoCloseable {
     } catch (IOException | InterruptedException e) {
       throw new VoidRunException("probe of async_insert", e);
     }
-    rows("DROP TABLE async_probe");
+    execute("DROP TABLE async_probe");
     return number(queued) > before;
+  }
+
+  /** Runs a statement that gives no rows. */
+  void execute(String sql) {
+    connection.execute(sql, Map.of(), "benchmark");
   }
 
   /** The rows of a query, each an array of columns. */

@@ -34,8 +34,17 @@ public final class PostgresPool {
   /** How long a request waits for a free connection. */
   static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
 
-  /** A connection without traffic is closed: also how one that leads nowhere is got rid of. */
-  static final Duration IDLE_MAX = Duration.ofSeconds(30);
+  /** A connection without traffic is closed, in use or not: one that leads nowhere has none. */
+  static final Duration SILENCE_MAX = Duration.ofSeconds(30);
+
+  /**
+   * The pool closes a connection that nobody used for this part of the longest silence. The network
+   * alone closes one at the very moment at which a request may get it, which then fails.
+   */
+  private static final int IDLE_PART = 2;
+
+  /** Looks for idle connections in the time that one may be idle. */
+  private static final int LOOKS = 8;
 
   /** Statements prepared per connection; we have fewer. */
   static final int PREPARED_STATEMENTS_MAX = 64;
@@ -44,6 +53,12 @@ public final class PostgresPool {
 
   /** A pool that connects when it is first used. To be closed by the caller, before Vert.x is. */
   public static Pool open(Vertx vertx, PostgresConfig config) {
+    return open(vertx, config, SILENCE_MAX);
+  }
+
+  /** The same with another {@link #SILENCE_MAX}. */
+  static Pool open(Vertx vertx, PostgresConfig config, Duration silenceMax) {
+    Duration idleMax = silenceMax.dividedBy(IDLE_PART);
     PgConnectOptions connect =
         new PgConnectOptions()
             .setHost(config.host())
@@ -66,13 +81,16 @@ public final class PostgresPool {
                 .setMaxSize(CONNECTIONS_MAX)
                 .setMaxWaitQueueSize(WAITING_MAX)
                 .setConnectionTimeout((int) connectionMax.toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) idleMax.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setPoolCleanerPeriod((int) idleMax.dividedBy(LOOKS).toMillis()))
         .with(
             new NetClientOptions()
                 .setConnectTimeout((int) connectMax.toMillis())
                 .setTcpKeepAlive(true)
-                .setIdleTimeout((int) IDLE_MAX.toSeconds())
-                .setIdleTimeoutUnit(TimeUnit.SECONDS))
+                .setIdleTimeout((int) silenceMax.toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS))
         .connectingTo(connect)
         .using(vertx)
         .build();

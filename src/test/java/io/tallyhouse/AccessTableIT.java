@@ -89,7 +89,12 @@ class AccessTableIT {
       String other,
       Marks marks,
       Marks otherMarks,
-      Map<Presented, String> keys) {}
+      Map<Presented, String> keys) {
+    /** How a header is read does not depend on where a key is needed: both at one site. */
+    List<Header> headers() {
+      return keyless ? List.of(Header.values()) : List.of(Header.BEARER);
+    }
+  }
 
   private static final List<Site> SITES = new ArrayList<>();
 
@@ -114,7 +119,7 @@ class AccessTableIT {
   void route_answersEveryKeyAsItShould(AccessRow row) throws Exception {
     for (Site site : SITES) {
       for (Presented presented : Presented.values()) {
-        for (Header header : Header.values()) {
+        for (Header header : site.headers()) {
           HttpResponse<String> answer =
               send(site, row, row.path(), site.keys().get(presented), header);
           String cell =

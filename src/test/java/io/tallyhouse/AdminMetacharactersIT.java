@@ -34,6 +34,9 @@ class AdminMetacharactersIT {
   private static final TallyhouseServer SERVER = TestServers.shared();
   private static final ApiClient OPERATOR = new ApiClient(SERVER, SERVER.key("default"));
 
+  /** Of whose accounts more is done than a recount by their name, which takes long. */
+  private static final List<String> REPAIRED = List.of("'", "\\", "{account:UInt32}", "%");
+
   /** What the server said of each account's key when it made it, without the secret. */
   private static final Map<String, JsonNode> KEY_OF = new LinkedHashMap<>();
 
@@ -129,7 +132,7 @@ class AdminMetacharactersIT {
 
   @Test
   void account_isRepairedByItsName() {
-    for (String name : List.of("'", "\\", "{account:UInt32}", "%")) {
+    for (String name : REPAIRED) {
       ApiResponse answer =
           OPERATOR.post(
               ApiClient.RECONCILE
@@ -151,10 +154,14 @@ class AdminMetacharactersIT {
         (account, client) -> {
           assertThat(client.get(KEYS, "account", account).data().path("keys").get(0))
               .isEqualTo(KEY_OF.get(account));
-          assertThat(rowsOfEvents(recount(client, account))).isEqualTo(EVENTS_OF.get(account));
           client.get(KEYS, "account", account + "'").error(403, "FORBIDDEN");
           recount(client, account + "\\").error(403, "FORBIDDEN");
         });
+    for (String name : REPAIRED) {
+      String account = PREFIX + name;
+      assertThat(rowsOfEvents(recount(CLIENT_OF.get(account), account)))
+          .isEqualTo(EVENTS_OF.get(account));
+    }
   }
 
   @ParameterizedTest(name = "{index}")

@@ -39,10 +39,21 @@ import org.junit.jupiter.api.io.TempDir;
  * The packaged server and its ClickHouse are killed over and over while clients send: in the end
  * every acknowledged event, of sessions and of a fleet, is there once, and every answer equals the
  * recount. The system properties crash.kills (how many, in rounds of {@value #KILLS_PER_ROUND}) and
- * crash.seed choose the kills; their exact times no seed can repeat.
+ * crash.seed choose the kills; their exact times no seed can repeat. Without crash.kills it ends
+ * once each kind of kill was there, after {@value #KILLS_MIN} to {@value #KILLS_PER_ROUND} kills.
  */
 class CrashIT {
   private static final int KILLS_PER_ROUND = 24;
+  private static final int KILLS_MIN = 10;
+  private static final String CLICK_HOUSE = "ClickHouse";
+  private static final String SERVER = "server";
+  private static final String SERVER_AT_ITS_START = "server at its start";
+
+  /** The steps at which the server halts by itself: while it starts, and while it runs. */
+  private static final List<String> REPLAY_STEPS = List.of("REPLAYING", "REPLAYED");
+
+  private static final List<String> STEPS = List.of("FROZEN", "JOURNALED", "COMMITTED");
+
   private static final int CLIENTS_ALONE = 3;
   private static final int CLIENTS_TOGETHER = 2;
   private static final int LOG_PAGE = 1000;
@@ -56,6 +67,7 @@ class CrashIT {
 
   @TempDir Path directory;
 
+  private final boolean endsWithAllKinds = Integer.getInteger("crash.kills") == null;
   private final int wanted = Integer.getInteger("crash.kills", KILLS_PER_ROUND);
   private final Map<String, Integer> kills = new TreeMap<>();
 
@@ -68,7 +80,7 @@ class CrashIT {
     Path log = Files.createDirectories(home.resolve("target")).resolve("crash-server.log");
     Files.deleteIfExists(log);
     try (KillableServer server = new KillableServer(home, dataDir, log)) {
-      for (int round = 0; sum() < wanted; round++) {
+      for (int round = 0; !isEnough(wanted); round++) {
         round(
             server,
             dataDir.resolve("journal"),
@@ -93,7 +105,7 @@ class CrashIT {
     try {
       List<CompletableFuture<Void>> running = new ArrayList<>();
       all.forEach(client -> running.add(CompletableFuture.runAsync(client::run, threads)));
-      while (sum() < killsWanted && running.stream().noneMatch(CompletableFuture::isDone)) {
+      while (!isEnough(killsWanted) && running.stream().noneMatch(CompletableFuture::isDone)) {
         live(server, journal, random);
       }
       all.forEach(CrashClient::finish);
@@ -118,24 +130,24 @@ class CrashIT {
     for (int n = random.nextInt(3); n > 0 && server.isAlive(); n--) {
       Thread.sleep(100 + random.nextInt(900));
       if (server.killClickHouse()) {
-        killed("ClickHouse");
+        killed(CLICK_HOUSE);
       }
     }
     Thread.sleep(random.nextInt(600));
-    if (random.nextInt(3) == 0 && server.killClickHouse()) {
-      killed("ClickHouse");
+    if ((isMissing(CLICK_HOUSE) || random.nextInt(3) == 0) && server.killClickHouse()) {
+      killed(CLICK_HOUSE);
     }
     if (server.isAlive()) {
       server.kill();
-      killed("server");
+      killed(SERVER);
     }
     while (true) {
-      String haltAt = sum() < wanted ? haltAt(journal, random) : null;
+      String haltAt = isEnough(wanted) ? null : haltAt(journal, random);
       server.launch(haltAt);
-      if (haltAt == null && sum() < wanted && random.nextInt(6) == 0) {
+      if (haltAt == null && !isEnough(wanted) && isKilledAtItsStart(random)) {
         Thread.sleep(random.nextInt(2_500));
         server.kill();
-        killed("server at its start");
+        killed(SERVER_AT_ITS_START);
       } else if (!server.awaitReady()) {
         assertThat(haltAt).as("a server that ends while it starts").isNotNull();
         killed(haltAt);
@@ -150,17 +162,39 @@ class CrashIT {
     }
   }
 
-  /** Where the next server halts by itself. */
-  private static @Nullable String haltAt(Path journal, Random random) throws IOException {
-    if (blocks(journal) > 0 && random.nextBoolean()) {
-      return random.nextBoolean() ? "REPLAYING:1" : "REPLAYED:1";
+  private boolean isKilledAtItsStart(Random random) {
+    return isMissing(SERVER_AT_ITS_START) || random.nextInt(6) == 0;
+  }
+
+  /** Where the next server halts by itself: rather at a step at which none has. */
+  private @Nullable String haltAt(Path journal, Random random) throws IOException {
+    if (blocks(journal) > 0 && (random.nextBoolean() || hasMissing(REPLAY_STEPS))) {
+      return oneOf(REPLAY_STEPS, random) + ":1";
     }
-    return switch (random.nextInt(6)) {
-      case 0 -> "FROZEN:" + (1 + random.nextInt(20));
-      case 1, 2 -> "JOURNALED:" + (1 + random.nextInt(20));
-      case 3 -> "COMMITTED:" + (1 + random.nextInt(20));
-      default -> null;
-    };
+    boolean halts = random.nextInt(3) > 0;
+    return halts ? oneOf(STEPS, random) + ":" + (1 + random.nextInt(20)) : null;
+  }
+
+  private String oneOf(List<String> steps, Random random) {
+    List<String> missing = steps.stream().filter(this::isMissing).toList();
+    List<String> from = missing.isEmpty() ? steps : missing;
+    return from.get(random.nextInt(from.size()));
+  }
+
+  private boolean hasMissing(List<String> steps) {
+    return steps.stream().anyMatch(this::isMissing);
+  }
+
+  private boolean isMissing(String kind) {
+    return !kills.containsKey(kind);
+  }
+
+  private boolean isEnough(int killsWanted) {
+    boolean hasAllKinds =
+        !hasMissing(List.of(CLICK_HOUSE, SERVER, SERVER_AT_ITS_START))
+            && !hasMissing(STEPS)
+            && !hasMissing(REPLAY_STEPS);
+    return sum() >= killsWanted || (endsWithAllKinds && hasAllKinds && sum() >= KILLS_MIN);
   }
 
   private static long blocks(Path journal) throws IOException {

@@ -114,8 +114,9 @@ class DashboardMetacharactersIT {
 
   @Test
   void both_findWhatIsOfBoth() {
-    for (int i = 0; i < Metacharacters.NAMES.size(); i++) {
-      check(of(i % 2 == 0 ? CUT : Query.ALL, Metacharacters.name(i), Metacharacters.name(i + 1)));
+    // Each alone is found above: here every fourth pair, and the last, which has all characters.
+    for (int i = (Metacharacters.NAMES.size() - 1) % 4; i < Metacharacters.NAMES.size(); i += 4) {
+      check(of(i % 8 < 4 ? CUT : Query.ALL, Metacharacters.name(i), Metacharacters.name(i + 1)));
     }
   }
 

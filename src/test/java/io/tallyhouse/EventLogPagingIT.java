@@ -101,16 +101,16 @@ class EventLogPagingIT {
     // Else these pages would not be found by quarters of an hour.
     assertThat(onTheBusyDay(expected)).isGreaterThan(SORTED_EVENTS_MAX);
 
-    List<JsonNode> bySkip = new ArrayList<>();
-    for (int skip = 0; skip <= expected.size(); skip += LIMIT_MAX) {
+    // All pages of the whole log; of its parts, every fourth.
+    int step = expected.size() == log.newestFirst().size() ? LIMIT_MAX : 4 * LIMIT_MAX;
+    for (int skip = 0; skip <= expected.size(); skip += step) {
       Page page = page(question, LIMIT_MAX, skip, null);
       assertThat(page.total()).as("total at skip %d", skip).isEqualTo(expected.size());
       assertThat(page.nextCursor() == null)
           .as("no more after skip %d", skip)
           .isEqualTo(skip + LIMIT_MAX >= expected.size());
-      bySkip.addAll(page.events());
+      assertSame(page.events(), part(expected, skip, LIMIT_MAX), "skip " + skip);
     }
-    assertSame(bySkip, expected, "by skip");
 
     List<JsonNode> byCursor = new ArrayList<>();
     String cursor = null;

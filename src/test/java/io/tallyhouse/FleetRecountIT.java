@@ -81,7 +81,7 @@ class FleetRecountIT {
 
   static LongStream seeds() {
     long first = Long.getLong("fleet.first", 1);
-    return LongStream.range(first, first + Integer.getInteger("fleet.seeds", 3));
+    return LongStream.range(first, first + Integer.getInteger("fleet.seeds", 2));
   }
 
   private static List<String> accounts(long seed) {

@@ -72,7 +72,7 @@ class PropertyIT {
 
   static LongStream seeds() {
     long first = Long.getLong("property.first", 1);
-    return LongStream.range(first, first + Integer.getInteger("property.seeds", 4));
+    return LongStream.range(first, first + Integer.getInteger("property.seeds", 2));
   }
 
   private static List<String> accounts(long seed) {

@@ -32,7 +32,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -269,10 +268,13 @@ class ReconcilerIT {
         + " LIMIT 1 SETTINGS deduplicate_insert_select = 'disable'";
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void damagesOfAKind_areReportedWithTableAndDay_andRepaired(Kind kind) {
-    List<Damage> damages = kind.damages(Place::number);
+  @Test
+  void damagesOfAllKinds_areReportedWithTableAndDay_andRepaired() {
+    List<Damage> damages = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      int first = damages.size();
+      damages.addAll(kind.damages(number -> Place.number(first + number)));
+    }
     Set<String> where = new TreeSet<>();
     for (int i = 0; i < damages.size(); i++) {
       if (i > 0) {
@@ -509,17 +511,18 @@ class ReconcilerIT {
     return answers(1);
   }
 
-  /** What every endpoint says of the first places, of whole days and of cut ones. */
+  /** What every endpoint says of the first places, of whole days and of cut ones, in turn. */
   private List<String> answers(int places) {
     List<String> answers = new ArrayList<>();
     for (int i = 0; i < places; i++) {
       String first = Place.number(i).first().toString();
       String second = Place.number(i).second().toString();
-      for (String[] range :
+      List<String[]> ranges =
           List.of(
               new String[] {first, second},
               new String[] {second, second},
-              new String[] {first + "T10:00:30Z", second + "T08:00:10Z"})) {
+              new String[] {first + "T10:00:30Z", second + "T08:00:10Z"});
+      for (String[] range : places == 1 ? ranges : ranges.subList(i % 3, i % 3 + 1)) {
         for (String path : List.of(ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS)) {
           ApiResponse answer = client.get(path, "start_date", range[0], "end_date", range[1]);
           answers.add(path + " " + String.join(" ", range) + ": " + answer.data());

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresIT {
+  /** Of the tests that need no first start, which takes long. */
+  @TempDir static Path shared;
+
   @TempDir Path temp;
 
   @Test
@@ -49,7 +52,7 @@ class EmbeddedPostgresIT {
     try (EmbeddedPostgres engine = start()) {
       createTable(engine);
     }
-    Path note = temp.resolve("data dir/postgres/postmaster.pid");
+    Path note = shared.resolve("data dir/postgres/postmaster.pid");
     Files.writeString(
         note, ProcessHandle.current().pid() + "\n/nowhere\n1\n1\n\n127.0.0.1\n\nready\n");
     try (EmbeddedPostgres engine = start()) {
@@ -59,7 +62,7 @@ class EmbeddedPostgresIT {
 
   @Test
   void password_isAskedAndKeptForItsUserAloneAndReplacedWhenLost() throws Exception {
-    Path file = temp.resolve("data dir/postgres.password");
+    Path file = shared.resolve("data dir/postgres.password");
     String lost;
     try (EmbeddedPostgres engine = start()) {
       lost = engine.password();
@@ -78,7 +81,7 @@ class EmbeddedPostgresIT {
   @Test
   void unfinishedFirstStart_isDoneOver() throws Exception {
     Files.createDirectories(temp.resolve("data dir/postgres.unfinished/base"));
-    try (EmbeddedPostgres engine = start()) {
+    try (EmbeddedPostgres engine = EmbeddedPostgres.start(temp.resolve("data dir"))) {
       assertThat(ask(engine, "SHOW fsync")).isEqualTo("on");
     }
     assertThat(temp.resolve("data dir/postgres.unfinished")).doesNotExist();
@@ -105,11 +108,12 @@ class EmbeddedPostgresIT {
     assertThat(temp).isDirectoryNotContaining(path -> !path.endsWith(Engines.ODD_NAME));
   }
 
-  private EmbeddedPostgres start() {
-    return EmbeddedPostgres.start(temp.resolve("data dir"));
+  private static EmbeddedPostgres start() {
+    return EmbeddedPostgres.start(shared.resolve("data dir"));
   }
 
   private static void createTable(EmbeddedPostgres engine) throws SQLException {
+    ask(engine, "DROP TABLE IF EXISTS t");
     ask(engine, "CREATE TABLE t AS SELECT generate_series(1, 1000) AS a");
   }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to the engines when the server goes. */
 class EngineHostIT {
-  @TempDir Path temp;
+  /** Shared: the first start in a directory takes long. */
+  @TempDir static Path temp;
 
   private final List<Process> processes = new ArrayList<>();
   private final List<Host> hosts = new ArrayList<>();
@@ -82,6 +83,8 @@ class EngineHostIT {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             EngineHost.class.getName(),

@@ -74,7 +74,7 @@ class IngestSimulationTest {
   void acknowledgedEvents_areStoredOnce_whateverFails() throws IOException {
     long first = Long.getLong("simulation.first", 1);
     int kills = 0;
-    int seeds = Integer.getInteger("simulation.seeds", 2000);
+    int seeds = Integer.getInteger("simulation.seeds", 1000);
     for (long seed = first; seed < first + seeds; seed++) {
       try {
         Simulation simulation = new Simulation(seed, directory.resolve(Long.toString(seed)));

@@ -63,7 +63,7 @@ class RandomStreamsTest {
   }
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 20);
+    return LongStream.rangeClosed(1, Integer.getInteger("property.seeds", 3));
   }
 
   private static List<SentRequest> stream(long seed) {

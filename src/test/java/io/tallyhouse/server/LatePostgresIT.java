@@ -26,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LatePostgresIT {
   /** Longer than one try of the pool (2 s) and of the JDBC driver where nobody waits (5 s). */
-  private static final Duration LATE = Duration.ofSeconds(8);
+  private static final Duration LATE = Duration.ofSeconds(6);
 
   /** Three of them take longer than the pool waits for a connection. */
-  private static final Duration SLOW = Duration.ofMillis(900);
+  private static final Duration SLOW = Duration.ofMillis(700);
 
   private static final long START_MAX_SECONDS = 120;
 

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.AbstractStringAssert;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +33,29 @@ import org.junit.jupiter.api.io.TempDir;
 class StartupFailureIT {
   private static final int NOBODY_LISTENS_PORT = 1;
 
+  @TempDir static Path shared;
+
+  /** Waits for a PostgreSQL while the other tests run. */
+  private static TallyhouseProcess withoutPostgres;
+
   @TempDir Path temp;
+
+  @BeforeAll
+  static void startWithoutPostgres() {
+    withoutPostgres =
+        TallyhouseProcess.start(
+            shared,
+            external(
+                shared,
+                "TALLYHOUSE_POSTGRES_URL",
+                "postgres://u:hidden@127.0.0.1:" + NOBODY_LISTENS_PORT + "/keys"),
+            "serve");
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    withoutPostgres.close();
+  }
 
   @Test
   void takenPort() throws Exception {
@@ -99,10 +123,7 @@ class StartupFailureIT {
 
   @Test
   void postgresThatIsNotThere() throws Exception {
-    assertRefused(
-            external(
-                "TALLYHOUSE_POSTGRES_URL",
-                "postgres://u:hidden@127.0.0.1:" + NOBODY_LISTENS_PORT + "/keys"))
+    assertRefused(withoutPostgres.awaitEnd())
         .contains("127.0.0.1:" + NOBODY_LISTENS_PORT, "TALLYHOUSE_POSTGRES_URL")
         .doesNotContain("hidden");
   }
@@ -191,7 +212,10 @@ class StartupFailureIT {
 
   private AbstractStringAssert<?> assertRefused(Map<String, String> environment)
       throws InterruptedException {
-    Ended ended = run(environment, "serve");
+    return assertRefused(run(environment, "serve"));
+  }
+
+  private static AbstractStringAssert<?> assertRefused(Ended ended) {
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err().lines()).as(ended.err()).hasSize(1);
@@ -205,8 +229,12 @@ class StartupFailureIT {
 
   /** Databases that work, and one variable that is different. */
   private Map<String, String> external(String variable, String value) {
+    return external(temp, variable, value);
+  }
+
+  private static Map<String, String> external(Path directory, String variable, String value) {
     Map<String, String> environment = new HashMap<>();
-    environment.put("TALLYHOUSE_DATA_DIR", temp.resolve("data").toString());
+    environment.put("TALLYHOUSE_DATA_DIR", directory.resolve("data").toString());
     environment.put("TALLYHOUSE_CLICKHOUSE_URL", url(TestEngines.clickHouse()));
     environment.put("TALLYHOUSE_POSTGRES_URL", url(TestEngines.newPostgresDatabase()));
     if (!variable.isEmpty()) {

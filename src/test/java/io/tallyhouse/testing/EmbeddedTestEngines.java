@@ -19,6 +19,7 @@ final class EmbeddedTestEngines implements TestEngines.Starter {
   @Override
   public ClickHouseConfig startClickHouse() {
     Path dataDir = TempDirectories.create("tallyhouse-clickhouse-");
+    EngineProfile.write(dataDir);
     EmbeddedClickHouse engine =
         EmbeddedClickHouse.start(Path.of(System.getProperty("tallyhouse.home", ".")), dataDir);
     TempDirectories.deleteAtExit(dataDir, engine::close);

@@ -64,6 +64,7 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
     this.home = home.toAbsolutePath();
     this.dataDir = dataDir;
     this.log = log;
+    EngineProfile.write(dataDir);
     Runtime.getRuntime().addShutdownHook(killAtExit);
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.KeyRequest;
 import io.tallyhouse.account.Scope;
-import io.tallyhouse.server.OwnerFiles;
+import io.tallyhouse.engine.OwnerOnlyFiles;
 import io.tallyhouse.server.StartupException;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +36,7 @@ public final class DemoKey {
           .add(Scope.WRITE_EVENTS.wireName())
           .add(Scope.READ_ANALYTICS.wireName());
       String key = operator.post(KeysCommand.PATH, request).path("key").asText();
-      OwnerFiles.write(file, key + "\n");
+      OwnerOnlyFiles.write(file, key + "\n");
       return key;
     } catch (IOException e) {
       throw new StartupException("Can't keep the demo's key in " + file + ": " + e.getMessage(), e);

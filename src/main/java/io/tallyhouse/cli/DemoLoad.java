@@ -3,8 +3,8 @@ package io.tallyhouse.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.demo.DemoData;
+import io.tallyhouse.engine.OwnerOnlyFiles;
 import io.tallyhouse.server.Config;
-import io.tallyhouse.server.OwnerFiles;
 import io.tallyhouse.server.StartupException;
 import io.tallyhouse.server.Tallyhouse;
 import io.tallyhouse.server.TranscriptsConfig;
@@ -90,7 +90,7 @@ public final class DemoLoad {
   }
 
   private void note(Instant until, boolean loaded) throws IOException {
-    OwnerFiles.write(
+    OwnerOnlyFiles.write(
         file,
         JSON.createObjectNode()
             .put("until", until.toString())

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Files and directories that only the server's own user can read. All methods may be called from
  * any thread.
  */
-final class OwnerOnlyFiles {
+public final class OwnerOnlyFiles {
   /** Bytes of randomness in a generated password. */
   static final int PASSWORD_BYTES = 24;
 
@@ -38,14 +38,19 @@ final class OwnerOnlyFiles {
 
   /**
    * Replaces the file by one with this content, mode 0600, so that a reader sees the old content or
-   * all of the new.
+   * all of the new, also after a power failure. Several may write the same file at the same time:
+   * the last one's content stays.
    */
-  static void write(Path file, String content) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.deleteIfExists(next);
-    Files.createFile(next, FILE_MODE);
-    Files.writeString(next, content, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+  public static void write(Path file, String content) throws IOException {
+    Path next =
+        Files.createTempFile(
+            file.toAbsolutePath().getParent(), file.getFileName() + ".", ".next", FILE_MODE);
+    try {
+      Files.writeString(next, content, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(next);
+    }
   }
 
   /** The password kept in the file; a new random one is written when there is no file. */

@@ -6,12 +6,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.google.common.base.Utf8;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.JsonNames;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Months;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -30,6 +35,8 @@ public final class EventDecoder {
 
   /** Nesting of a body; {@code data} may use all but four levels of it. */
   public static final int NESTING_DEPTH_MAX = 200;
+
+  private static final int CHARS_AT_ONCE = 8 << 10;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -64,7 +71,7 @@ public final class EventDecoder {
    * @param nowMs the present, milliseconds since 1970-01-01T00:00:00Z
    */
   public DecodedRequest decode(byte[] body, OptionalLong idempotencyKey, long nowMs) {
-    int malformedAt = Utf8.malformedAt(body);
+    int malformedAt = malformedAt(body);
     if (malformedAt >= 0) {
       Violations violations = new Violations(VIOLATIONS_MAX);
       violations.add("body", "Malformed UTF-8 at byte " + malformedAt);
@@ -80,6 +87,23 @@ public final class EventDecoder {
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
+  }
+
+  /**
+   * The first byte that is of no well-formed UTF-8 sequence; -1 = there is none. The JSON parser
+   * does not check what it skips.
+   */
+  static int malformedAt(byte[] body) {
+    if (Utf8.isWellFormed(body)) {
+      return -1;
+    }
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(body);
+    CharBuffer chars = CharBuffer.allocate(CHARS_AT_ONCE);
+    while (decoder.decode(bytes, chars, true).isOverflow()) {
+      chars.clear();
+    }
+    return bytes.position();
   }
 
   private static String where(JsonProcessingException e) {

@@ -2,6 +2,7 @@ package io.tallyhouse.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.engine.OwnerOnlyFiles;
 import io.tallyhouse.http.auth.OperatorKey;
 import java.io.IOException;
 import java.net.URI;
@@ -30,7 +31,7 @@ public final class ServerFile implements AutoCloseable {
   static ServerFile write(Path dataDir, URI uri, OperatorKey key) {
     Path file = dataDir.resolve(NAME);
     try {
-      OwnerFiles.write(
+      OwnerOnlyFiles.write(
           file,
           JSON.createObjectNode()
               .put("url", uri.toString())

@@ -24,6 +24,19 @@ class OwnerOnlyFilesTest {
   }
 
   @Test
+  void written_replacesTheFileAndLeavesNothingElse() throws Exception {
+    Path file = Files.writeString(temp.resolve("secret"), "old");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    OwnerOnlyFiles.write(file, "new");
+    assertThat(file).hasContent("new");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    try (var files = Files.list(temp)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
   void deleting_followsNoLinks() throws Exception {
     Path kept = Files.createFile(temp.resolve("kept"));
     Path tree = Files.createDirectories(temp.resolve("tree/below"));

@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class Utf8Test {
+class MalformedUtf8Test {
   @Test
   void everyCodePoint_isWellFormedAtEveryPlace() {
     for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
       if (codePoint < 0xd800 || codePoint > 0xdfff) {
         String text = "x".repeat(codePoint % 9) + Character.toString(codePoint) + "yz";
-        assertThat(Utf8.malformedAt(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(-1);
+        assertThat(EventDecoder.malformedAt(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(-1);
       }
     }
   }
@@ -27,7 +27,7 @@ class Utf8Test {
       for (int at = 0; at < bytes.length; at++) {
         bytes[at] = interesting(random);
       }
-      assertThat(Utf8.malformedAt(bytes) < 0).as("%d", i).isEqualTo(isWellFormed(bytes));
+      assertThat(EventDecoder.malformedAt(bytes) < 0).as("%d", i).isEqualTo(isWellFormed(bytes));
     }
   }
 
@@ -35,7 +35,7 @@ class Utf8Test {
   void firstMalformedByte_isNamed() {
     byte[] bytes = "0123456789é0123456789".getBytes(StandardCharsets.UTF_8);
     bytes[15] = (byte) 0xff;
-    assertThat(Utf8.malformedAt(bytes)).isEqualTo(15);
+    assertThat(EventDecoder.malformedAt(bytes)).isEqualTo(15);
   }
 
   private static byte interesting(Random random) {

@@ -109,7 +109,7 @@ public final class ApiServer {
 
   /** Starts to listen, with an event loop per processor; port 0 = any free one. */
   public Future<Listening> listen(String host, int port) {
-    MalformedRequests malformed = new MalformedRequests(routes.watch(), routes.headers());
+    MalformedRequests malformed = new MalformedRequests(routes.logger(), routes.headers());
     return new HttpListener(
             vertx, watch, new ConnectionMemoryLimiter(ConnectionMemoryLimiter.BYTES_MAX), idleMax)
         .listen(host, port, malformed.before(routes.router()), malformed::refuse)

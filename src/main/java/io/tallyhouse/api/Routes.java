@@ -1,6 +1,5 @@
 package io.tallyhouse.api;
 
-import io.tallyhouse.account.Scope;
 import io.tallyhouse.api.admin.KeyRoutes;
 import io.tallyhouse.api.admin.ReconcileRoutes;
 import io.tallyhouse.api.agnt.FleetRoutes;
@@ -11,7 +10,6 @@ import io.tallyhouse.api.operations.DocsRoutes;
 import io.tallyhouse.api.operations.OperationsRoutes;
 import io.tallyhouse.api.trenchcoat.AnalyticsRoutes;
 import io.tallyhouse.http.ApiError;
-import io.tallyhouse.http.BodyDecompression;
 import io.tallyhouse.http.CachedQueries;
 import io.tallyhouse.http.CommonHeaders;
 import io.tallyhouse.http.Cors;
@@ -26,6 +24,7 @@ import io.tallyhouse.http.TrenchcoatEnvelope;
 import io.tallyhouse.http.auth.ApiKeyAuth;
 import io.tallyhouse.http.auth.LoopbackOrApiKeyAuth;
 import io.tallyhouse.http.auth.RateLimiter;
+import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.ingest.EventDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -34,47 +33,28 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/**
- * Every route of every surface, with what it needs before its handler: a key, a content type, a
- * body. Thread-safe.
- */
-public final class Routes {
+/** All routes: those of each surface, and what every request and failure goes through. Thread-safe. */
+final class Routes {
   private final Router router;
-  private final RateLimiter rateLimiter = new RateLimiter();
-  private final CachedQueries queries;
-  private final RequestBody requestBody;
-  private final ApiKeyAuth keyCheck;
-  private final LoopbackOrApiKeyAuth dashboardAccess;
-  private final RequestLogger watch;
-  private final Handler<RoutingContext> demoNotice;
+  private final RequestLogger logger;
   private final CommonHeaders headers;
 
   /**
+   * Adds all routes to a new router.
+   *
    * @param first gets every request, and passes it on
    */
   Routes(Vertx vertx, ApiServer.Services services, Handler<RoutingContext> first) {
     this.router = Router.router(vertx);
-    this.demoNotice =
-        DemoNotice.of(services.demoAccounts(), context -> ApiKeyAuth.keyOf(context).accountId());
-    this.watch = new RequestLogger(router, services.operations().requests());
+    this.logger = new RequestLogger(router, services.operations().requests());
     Cors cors = new Cors(services.corsOrigins(), router);
     this.headers = new CommonHeaders(cors);
-    this.requestBody = new RequestBody(vertx);
-    this.keyCheck =
-        new ApiKeyAuth(services.authenticator(), services.operatorKey(), rateLimiter, requestBody);
-    this.dashboardAccess = new LoopbackOrApiKeyAuth(keyCheck, services.keylessFromLoopback());
     router.route().handler(first);
-    router.route().handler(watch::begin);
+    router.route().handler(logger::begin);
     router.route().handler(headers::begin);
     router.route().handler(new ResponseCompression(vertx)::begin);
     router.route().handler(cors::preflight);
-    this.queries = new CachedQueries(services.cache());
-    addOperations(services.operations());
-    addEvents(services);
-    addAdministration(services);
-    addDashboard(new DashboardRoutes(queries, services.clock()));
-    addFleet(services);
-    addSync(new SyncRoutes(services.sync(), services.sql(), services.queryThreads()));
+    addSurfaces(vertx, services);
     addFailures();
   }
 
@@ -83,8 +63,8 @@ public final class Routes {
   }
 
   /** What gets every request, those too that reach no route. */
-  RequestLogger watch() {
-    return watch;
+  RequestLogger logger() {
+    return logger;
   }
 
   /** What every response has, those too to requests that reach no route. */
@@ -92,86 +72,64 @@ public final class Routes {
     return headers;
   }
 
+  private void addSurfaces(Vertx vertx, ApiServer.Services services) {
+    RateLimiter rateLimiter = new RateLimiter();
+    RequestBody body = new RequestBody(vertx);
+    ApiKeyAuth keys =
+        new ApiKeyAuth(services.authenticator(), services.operatorKey(), rateLimiter, body);
+    LoopbackOrApiKeyAuth keysOrLoopback =
+        new LoopbackOrApiKeyAuth(keys, services.keylessFromLoopback());
+    Handler<RoutingContext> demoNotice =
+        DemoNotice.of(
+            services.demoAccounts(), context -> ApiKeyAuth.principal(context).accountId());
+    RouteTable withKey = new RouteTable(router, keys::require, body, demoNotice);
+    RouteTable withKeyOrLoopback =
+        new RouteTable(router, keysOrLoopback::require, body, demoNotice);
+    CachedQueries queries = new CachedQueries(services.cache());
+
+    addOperations(services.operations());
+    events(EventDecoder.ofSessionEvents(), TrenchcoatEnvelope::data, services, rateLimiter)
+        .addTo(withKey, "/api/v1/events");
+    new AnalyticsRoutes(queries, services.clock()).addTo(withKey);
+    new DashboardRoutes(queries, services.clock()).addTo(withKeyOrLoopback);
+    new SyncRoutes(services.sync(), services.sql(), services.queryThreads())
+        .addTo(withKeyOrLoopback);
+    events(EventDecoder.ofFleetEvents(), DashboardEnvelope::data, services, rateLimiter)
+        .addTo(withKey, "/analytics/events");
+    new FleetRoutes(queries, services.clock()).addTo(withKey);
+    new KeyRoutes(services.keys(), services.authenticator()).addTo(withKey);
+    reconcile(services).addTo(withKey);
+  }
+
   private void addOperations(ApiServer.Operations operations) {
     new OperationsRoutes(operations.readiness(), operations.metrics()).addTo(router);
     new DocsRoutes().addTo(router);
   }
 
-  private void addEvents(ApiServer.Services services) {
-    EventsRoute events =
-        new EventsRoute(
-            EventDecoder.ofSessionEvents(),
-            TrenchcoatEnvelope::data,
-            services.pipeline(),
-            rateLimiter,
-            services.operations().ingest(),
-            services.clock());
-    AnalyticsRoutes analytics = new AnalyticsRoutes(queries, services.clock());
-    postEvents("/api/v1/events", events);
-    get("/api/v1/analytics/overview", analytics::overview);
-    get("/api/v1/analytics/tools", analytics::tools);
-    get("/api/v1/sessions", analytics::sessions);
+  private static EventsRoute events(
+      EventDecoder decoder,
+      EventsRoute.Envelope envelope,
+      ApiServer.Services services,
+      RateLimiter rateLimiter) {
+    return new EventsRoute(
+        decoder,
+        envelope,
+        services.pipeline(),
+        rateLimiter,
+        services.operations().ingest(),
+        services.clock());
   }
 
-  private void addAdministration(ApiServer.Services services) {
-    KeyRoutes keys = new KeyRoutes(services.keys(), services.authenticator());
-    administer(router.post("/api/v1/admin/keys"), keys::create);
-    getAdmin("/api/v1/admin/keys", keys::list);
-    router
-        .delete("/api/v1/admin/keys/:key")
-        .handler(keyCheck.require(Scope.ADMIN))
-        .handler(keys::revoke);
-    administer(router.put("/api/v1/admin/keys/:key/limits"), keys::limit);
-
-    ReconcileRoutes reconcile =
-        new ReconcileRoutes(
-            services.keys(),
-            services.reconciler(),
-            account -> {
-              services.pipeline().forgetAccount(account);
-              services.cache().dropAccount(account);
-            },
-            services.queryThreads(),
-            services.clock());
-    getAdmin("/api/v1/admin/reconcile", reconcile::drift);
-    administer(router.post("/api/v1/admin/reconcile"), reconcile::repair);
-  }
-
-  private void addDashboard(DashboardRoutes dashboard) {
-    getDashboard("/api/analytics/overview", dashboard::overview);
-    getDashboard("/api/analytics/sessions", dashboard::sessions);
-    getDashboard("/api/analytics/sessions/:id", dashboard::session);
-    getDashboard("/api/analytics/daily-usage", dashboard::dailyUsage);
-    getDashboard("/api/analytics/model-distribution", dashboard::modelDistribution);
-    getDashboard("/api/analytics/tool-usage", dashboard::toolUsage);
-  }
-
-  private void addFleet(ApiServer.Services services) {
-    EventsRoute events =
-        new EventsRoute(
-            EventDecoder.ofFleetEvents(),
-            DashboardEnvelope::data,
-            services.pipeline(),
-            rateLimiter,
-            services.operations().ingest(),
-            services.clock());
-    FleetRoutes fleet = new FleetRoutes(queries, services.clock());
-    postEvents("/analytics/events", events);
-    get("/analytics/overview", fleet::overview);
-    get("/analytics/metrics", fleet::metrics);
-    get("/analytics/rolling", fleet::rolling);
-    get("/analytics/events", fleet::events);
-    get("/analytics/assistants", fleet::assistants);
-    get("/analytics/users/top", fleet::topUsers);
-    get("/analytics/snapshots", fleet::snapshots);
-  }
-
-  private void addSync(SyncRoutes sync) {
-    getDashboard("/api/sync/stats", sync::stats);
-    getSync("/api/sync/status", sync::status);
-    getSync("/api/sync/preview", sync::preview);
-    postSync("/api/sync/run", sync::run);
-    postSync("/api/sync/reset", sync::reset);
+  private static ReconcileRoutes reconcile(ApiServer.Services services) {
+    return new ReconcileRoutes(
+        services.keys(),
+        services.reconciler(),
+        account -> {
+          services.pipeline().forgetAccount(account);
+          services.cache().dropAccount(account);
+        },
+        services.queryThreads(),
+        services.clock());
   }
 
   private void addFailures() {
@@ -181,69 +139,6 @@ public final class Routes {
         404, context -> respondFailure(context, ApiError.noRoute(context.request().path())));
     router.errorHandler(405, this::methodNotAllowed);
     router.route().failureHandler(Routes::fail);
-  }
-
-  private void get(String path, Handler<RoutingContext> handler) {
-    RoutePaths.get(router, path)
-        .handler(keyCheck.require(Scope.READ_ANALYTICS))
-        .handler(demoNotice)
-        .handler(handler);
-  }
-
-  private void getAdmin(String path, Handler<RoutingContext> handler) {
-    RoutePaths.get(router, path).handler(keyCheck.require(Scope.ADMIN)).handler(handler);
-  }
-
-  private void postEvents(String path, EventsRoute events) {
-    Route route = router.post(path).handler(keyCheck.require(Scope.WRITE_EVENTS));
-    receiveJson(route, RequestBody.EVENTS_BYTES_MAX).handler(events::handle);
-  }
-
-  private void administer(Route route, Handler<RoutingContext> handler) {
-    receiveJson(route.handler(keyCheck.require(Scope.ADMIN)), RequestBody.SMALL_BYTES_MAX)
-        .handler(handler);
-  }
-
-  private void getDashboard(String path, Handler<RoutingContext> handler) {
-    RoutePaths.get(router, path)
-        .handler(dashboardAccess.require(Scope.READ_ANALYTICS))
-        .handler(demoNotice)
-        .handler(handler);
-  }
-
-  private void getSync(String path, Handler<RoutingContext> handler) {
-    RoutePaths.get(router, path)
-        .handler(dashboardAccess.require(Scope.READ_ANALYTICS))
-        .handler(SyncRoutes::requireDefaultAccount)
-        .handler(demoNotice)
-        .handler(handler);
-  }
-
-  private void postSync(String path, Handler<RoutingContext> handler) {
-    receiveJson(
-            router
-                .post(path)
-                .handler(dashboardAccess.require(Scope.WRITE_EVENTS))
-                .handler(SyncRoutes::requireDefaultAccount),
-            RequestBody.SMALL_BYTES_MAX)
-        .handler(handler);
-  }
-
-  private Route receiveJson(Route route, int bytesMax) {
-    return route.handler(Routes::requireJson).handler(requestBody.receive(bytesMax));
-  }
-
-  private static void requireJson(RoutingContext context) {
-    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type != null && !RequestBody.mediaType(type).equals("application/json")) {
-      throw new ApiError(
-          ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json.");
-    }
-    if (!BodyDecompression.supports(BodyDecompression.encoding(context))) {
-      throw new ApiError(
-          ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, deflate or none.");
-    }
-    context.next();
   }
 
   private void methodNotAllowed(RoutingContext context) {

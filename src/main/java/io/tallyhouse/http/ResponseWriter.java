@@ -38,7 +38,7 @@ public final class ResponseWriter {
     return send(request, body, body.length());
   }
 
-  /** The same with a body that counts elsewhere, or that all responses share. */
+  /** The same with a body that counts elsewhere, or that all responses reservation. */
   static Future<Void> sendUncounted(HttpServerRequest request, Buffer body) {
     return send(request, body, 0);
   }
@@ -55,11 +55,11 @@ public final class ResponseWriter {
       Buffer encoded = encoding.result();
       return send(request, encoded, ownBytes == 0 ? 0 : encoded.length());
     }
-    ConnectionMemoryLimiter.Share share = RequestDecoder.of(request).share();
-    share.add(RESPONSE_BYTES + ownBytes);
+    ConnectionMemoryLimiter.Reservation reservation = RequestDecoder.of(request).reservation();
+    reservation.add(RESPONSE_BYTES + ownBytes);
     return encoding.transform(
         done -> {
-          share.add(-RESPONSE_BYTES - ownBytes);
+          reservation.add(-RESPONSE_BYTES - ownBytes);
           HttpServerResponse response = request.response();
           if (response.ended() || response.closed()) {
             return Future.failedFuture("the client went away");
@@ -77,9 +77,9 @@ public final class ResponseWriter {
       sent = request.response().end(body);
     }
     if (!sent.isComplete()) {
-      ConnectionMemoryLimiter.Share share = RequestDecoder.of(request).share();
-      share.add(RESPONSE_BYTES + ownBytes);
-      sent.onComplete(done -> share.add(-RESPONSE_BYTES - ownBytes));
+      ConnectionMemoryLimiter.Reservation reservation = RequestDecoder.of(request).reservation();
+      reservation.add(RESPONSE_BYTES + ownBytes);
+      sent.onComplete(done -> reservation.add(-RESPONSE_BYTES - ownBytes));
     }
     return sent;
   }

@@ -12,30 +12,30 @@ import io.tallyhouse.event.SyntheticPrompt;
  * <ul>
  *   <li>a prompt that a user typed: incomingMessages;
  *   <li>a call that starts a subagent: tasksInitiated;
- *   <li>the result of such a call, or a {@code subagent_stop}: tasksCompleted. Hooks may tell of
+ *   <li>the result of such a call, or a {@code subagent_stop}: tasksCompleted. Hooks may report
  *       both for one task, or of one only, so as many are counted as the one that came more often;
  *   <li>the first response to a prompt, or an {@code assistant_stop}: outgoingMessages. Transcripts
- *       tell of the former and hooks of the latter, so they are counted in the same way.
+ *       have the former and hooks the latter, so they are counted in the same way.
  * </ul>
  *
  * What an event counted as is stored with it as a mask: the bits of {@link FleetEventType}, and
- * {@link #ANSWERS}. Restoring the masks of a session's events in their order gives an equal record.
+ * {@link #RESPONDS}. Restoring the masks of a session's events in their order gives an equal state.
  * Not thread-safe.
  */
 final class ActivityState {
   /** The event is the first response to a prompt, whether it counts or not. */
-  static final int ANSWERS = 1 << 4;
+  static final int RESPONDS = 1 << 4;
 
   private static final int COUNTED =
       FleetEventType.OUTGOING_MESSAGES.mask() | FleetEventType.TASKS_COMPLETED.mask();
 
-  /** Two tellings of one thing; the one that came more often counts. */
-  private static final class Twofold {
+  /** Counts what two sources report: the larger of their counts. */
+  private static final class DualSourceCounter {
     private int one;
     private int other;
     private int counted;
 
-    /** Whether this telling counts. */
+    /** Whether this report counts. */
     boolean oneMore() {
       return counts(++one);
     }
@@ -44,8 +44,8 @@ final class ActivityState {
       return counts(++other);
     }
 
-    private boolean counts(int told) {
-      if (told <= counted) {
+    private boolean counts(int reported) {
+      if (reported <= counted) {
         return false;
       }
       counted++;
@@ -53,9 +53,9 @@ final class ActivityState {
     }
   }
 
-  private final Twofold completions = new Twofold();
-  private final Twofold answers = new Twofold();
-  private boolean unanswered;
+  private final DualSourceCounter completions = new DualSourceCounter();
+  private final DualSourceCounter responses = new DualSourceCounter();
+  private boolean waiting;
 
   /**
    * Takes in an event that is stored for the first time.
@@ -67,17 +67,17 @@ final class ActivityState {
     boolean sidechain = event.message() != null && event.message().sidechain();
     boolean prompts = event.type() == EventType.USER_MESSAGE && !sidechain && isTyped(event);
     // Claude Code itself writes of failed requests, as of no model: the prompt has no response yet.
-    boolean answersPrompt =
+    boolean responds =
         event.type() == EventType.ASSISTANT_MESSAGE
             && !sidechain
             && !event.model().isEmpty()
-            && unanswered;
+            && waiting;
     int mask = 0;
     if (prompts) {
       mask |= FleetEventType.INCOMING_MESSAGES.mask();
     }
-    if (answersPrompt) {
-      mask |= ANSWERS;
+    if (responds) {
+      mask |= RESPONDS;
     }
     if (event.startsTask()) {
       mask |= FleetEventType.TASKS_INITIATED.mask();
@@ -98,14 +98,14 @@ final class ActivityState {
   private int count(EventType type, boolean completesTask, int mask) {
     int counted = mask;
     if ((mask & FleetEventType.INCOMING_MESSAGES.mask()) != 0) {
-      unanswered = true;
+      waiting = true;
     }
-    if ((mask & ANSWERS) != 0) {
-      unanswered = false;
-      counted |= answers.oneMore() ? FleetEventType.OUTGOING_MESSAGES.mask() : 0;
+    if ((mask & RESPONDS) != 0) {
+      waiting = false;
+      counted |= responses.oneMore() ? FleetEventType.OUTGOING_MESSAGES.mask() : 0;
     }
     if (type == EventType.ASSISTANT_STOP) {
-      counted |= answers.otherMore() ? FleetEventType.OUTGOING_MESSAGES.mask() : 0;
+      counted |= responses.otherMore() ? FleetEventType.OUTGOING_MESSAGES.mask() : 0;
     }
     if (completesTask) {
       counted |= completions.oneMore() ? FleetEventType.TASKS_COMPLETED.mask() : 0;

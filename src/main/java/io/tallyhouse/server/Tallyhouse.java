@@ -116,7 +116,7 @@ public final class Tallyhouse implements AutoCloseable {
       metrics.watchQueryPool(queryPool::state);
       Sync sync = open(sync(config, pool, keys, sql, pipeline, clock, metrics.sync()));
       config.transcripts().syncInterval().ifPresent(sync::every);
-      operatorKey = new OperatorKey(random, clock);
+      operatorKey = new OperatorKey(random);
       Readiness readiness =
           open(new Readiness(ReadinessChecks.of(connection, pool, addresses, pipeline)));
       ApiServer api =

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ActivityStateTest {
-  private static final int ANSWERS = ActivityState.ANSWERS;
+  private static final int RESPONDS = ActivityState.RESPONDS;
 
   private record Stored(EventType type, boolean completesTask, int mask) {}
 
@@ -78,15 +78,15 @@ class ActivityStateTest {
     assertThat(record.admit(message(ASSISTANT_MESSAGE, true), false)).isZero();
     assertThat(record.admit(message(ASSISTANT_MESSAGE, "", false, "API Error"), false)).isZero();
     assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false))
-        .isEqualTo(ANSWERS | OUTGOING_MESSAGES.mask());
+        .isEqualTo(RESPONDS | OUTGOING_MESSAGES.mask());
     assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false)).isZero();
   }
 
   @Test
   void answersToldTwice_countAsTheKindThatCameMoreOften() {
     assertThat(stop(ASSISTANT_STOP)).isEqualTo(OUTGOING_MESSAGES.mask());
-    assertThat(answer()).isEqualTo(ANSWERS);
-    assertThat(answer()).isEqualTo(ANSWERS | OUTGOING_MESSAGES.mask());
+    assertThat(answer()).isEqualTo(RESPONDS);
+    assertThat(answer()).isEqualTo(RESPONDS | OUTGOING_MESSAGES.mask());
     assertThat(stop(ASSISTANT_STOP)).isZero();
     assertThat(stop(ASSISTANT_STOP)).isEqualTo(OUTGOING_MESSAGES.mask());
   }
@@ -136,7 +136,7 @@ class ActivityStateTest {
       assertThat(restoredAlways.admit(event, completes)).as("event %d", i).isEqualTo(mask);
       restoredAlways = new ActivityState();
       outgoing += has(mask, OUTGOING_MESSAGES) ? 1 : 0;
-      answers += (mask & ANSWERS) != 0 ? 1 : 0;
+      answers += (mask & RESPONDS) != 0 ? 1 : 0;
       stops += event.type() == ASSISTANT_STOP ? 1 : 0;
       stored.add(new Stored(event.type(), completes, mask));
       for (Stored each : stored) {

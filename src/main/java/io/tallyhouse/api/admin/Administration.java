@@ -1,10 +1,10 @@
 package io.tallyhouse.api.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.account.ApiKey;
 import io.tallyhouse.account.KeyRequest;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.TrenchcoatEnvelope;
+import io.tallyhouse.http.auth.Principal;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletionStage;
@@ -16,12 +16,12 @@ import java.util.concurrent.CompletionStage;
 final class Administration {
   private Administration() {}
 
-  static boolean administersAll(ApiKey caller) {
+  static boolean administersAll(Principal caller) {
     return caller.accountName().equals(KeyRequest.DEFAULT_ACCOUNT);
   }
 
   /** Refuses a key that may not administer the account. */
-  static void requireAccount(ApiKey caller, String account) {
+  static void requireAccount(Principal caller, String account) {
     if (!administersAll(caller) && !caller.accountName().equals(account)) {
       throw new ApiError(
           ApiError.Kind.FORBIDDEN, "Only a key of the default account administers other accounts.");

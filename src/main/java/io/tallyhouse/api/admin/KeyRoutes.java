@@ -17,6 +17,8 @@ import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.auth.ApiKeyAuth;
 import io.tallyhouse.http.auth.Authenticator;
+import io.tallyhouse.http.auth.Principal;
+import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.ingest.Violation;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -45,11 +47,20 @@ public final class KeyRoutes {
     this.authenticator = authenticator;
   }
 
+  /** Adds the routes. */
+  public void addTo(RouteTable routes) {
+    int bytesMax = RequestBody.SMALL_BYTES_MAX;
+    routes.post("/api/v1/admin/keys", Scope.ADMIN, bytesMax, this::create);
+    routes.get("/api/v1/admin/keys", Scope.ADMIN, this::list);
+    routes.delete("/api/v1/admin/keys/:key", Scope.ADMIN, this::revoke);
+    routes.put("/api/v1/admin/keys/:key/limits", Scope.ADMIN, bytesMax, this::limit);
+  }
+
   /**
    * {@code POST /api/v1/admin/keys}: {@code account}, {@code name}, {@code scopes}, {@code
    * requests_per_second}, {@code events_per_second}; shows the secret, once.
    */
-  public void create(RoutingContext context) {
+  private void create(RoutingContext context) {
     KeyRequest request = keyRequest(context);
     Administration.respond(
         context,
@@ -64,8 +75,8 @@ public final class KeyRoutes {
   }
 
   /** {@code GET /api/v1/admin/keys}: all keys, or those of {@code account}; never a secret. */
-  public void list(RoutingContext context) {
-    ApiKey caller = ApiKeyAuth.keyOf(context);
+  private void list(RoutingContext context) {
+    Principal caller = ApiKeyAuth.principal(context);
     String named = new QueryParameters(context).text("account");
     Optional<String> account = Optional.ofNullable(named);
     if (account.isPresent()) {
@@ -87,7 +98,7 @@ public final class KeyRoutes {
   }
 
   /** {@code DELETE /api/v1/admin/keys/:key}: revokes the key of that id or prefix. */
-  public void revoke(RoutingContext context) {
+  private void revoke(RoutingContext context) {
     change(context, keys::revoke);
   }
 
@@ -95,7 +106,7 @@ public final class KeyRoutes {
    * {@code PUT /api/v1/admin/keys/:key/limits}: gives the key of that id or prefix the limits
    * {@code requests_per_second} and {@code events_per_second}; null is none.
    */
-  public void limit(RoutingContext context) {
+  private void limit(RoutingContext context) {
     List<Violation> violations = new ArrayList<>();
     JsonNode body = body(context);
     for (String field : List.of(REQUESTS_PER_SECOND, EVENTS_PER_SECOND)) {
@@ -115,7 +126,7 @@ public final class KeyRoutes {
   private void change(
       RoutingContext context,
       BiFunction<KeyReference, OptionalInt, CompletionStage<ApiKey>> statement) {
-    ApiKey caller = ApiKeyAuth.keyOf(context);
+    Principal caller = ApiKeyAuth.principal(context);
     OptionalInt account =
         Administration.administersAll(caller)
             ? OptionalInt.empty()
@@ -144,7 +155,7 @@ public final class KeyRoutes {
   private static KeyRequest keyRequest(RoutingContext context) {
     List<Violation> violations = new ArrayList<>();
     JsonNode body = body(context);
-    String account = body.path("account").asText(ApiKeyAuth.keyOf(context).accountName());
+    String account = body.path("account").asText(ApiKeyAuth.principal(context).accountName());
     String name = body.path("name").asText("");
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     JsonNode wanted = body.path("scopes");
@@ -166,7 +177,7 @@ public final class KeyRoutes {
     checkName("account", account, violations);
     RateLimits limits = limits(body, violations);
     if (violations.isEmpty()) {
-      Administration.requireAccount(ApiKeyAuth.keyOf(context), account);
+      Administration.requireAccount(ApiKeyAuth.principal(context), account);
       return new KeyRequest(account, name, scopes, limits);
     }
     throw ApiError.invalidBody(violations);

@@ -4,15 +4,18 @@ import static io.tallyhouse.http.JsonResponse.object;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tallyhouse.account.ApiKey;
 import io.tallyhouse.account.ApiKeyStore;
+import io.tallyhouse.account.Scope;
 import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.CachedQueries;
 import io.tallyhouse.http.DateRangeParameters;
 import io.tallyhouse.http.QueryParameters;
+import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.TrenchcoatEnvelope;
 import io.tallyhouse.http.auth.ApiKeyAuth;
+import io.tallyhouse.http.auth.Principal;
+import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.query.QueryTask;
 import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.TimeRange;
@@ -67,12 +70,19 @@ public final class ReconcileRoutes {
     this.clock = clock;
   }
 
+  /** Adds the routes. */
+  public void addTo(RouteTable routes) {
+    String path = "/api/v1/admin/reconcile";
+    routes.get(path, Scope.ADMIN, this::drift);
+    routes.post(path, Scope.ADMIN, RequestBody.SMALL_BYTES_MAX, this::repair);
+  }
+
   /**
    * {@code GET /api/v1/admin/reconcile}: recounts the days of a range, of the key's account or of
    * {@code account}.
    */
-  public void drift(RoutingContext context) {
-    ApiKey caller = ApiKeyAuth.keyOf(context);
+  private void drift(RoutingContext context) {
+    Principal caller = ApiKeyAuth.principal(context);
     QueryParameters parameters = new QueryParameters(context);
     TimeRange range = DateRangeParameters.of(parameters, clock);
     CompletionStage<Integer> accountId = accountId(caller, parameters.text("account"));
@@ -96,10 +106,10 @@ public final class ReconcileRoutes {
    * {@code POST /api/v1/admin/reconcile}: rebuilds what drifted in the days of a range, of the
    * key's account or of {@code account}; returns what, and the drift after it.
    */
-  public void repair(RoutingContext context) {
+  private void repair(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     Days days = Days.of(DateRangeParameters.of(parameters, clock));
-    ApiKey caller = ApiKeyAuth.keyOf(context);
+    Principal caller = ApiKeyAuth.principal(context);
     CompletionStage<Integer> accountId = accountId(caller, parameters.text("account"));
     Administration.respond(
         context,
@@ -120,7 +130,7 @@ public final class ReconcileRoutes {
             + " s. Request fewer days, or try again when there is less to do.");
   }
 
-  private CompletionStage<Integer> accountId(ApiKey caller, @Nullable String named) {
+  private CompletionStage<Integer> accountId(Principal caller, @Nullable String named) {
     if (named == null || named.equals(caller.accountName())) {
       return CompletableFuture.completedFuture(caller.accountId());
     }

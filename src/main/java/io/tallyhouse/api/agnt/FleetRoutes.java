@@ -7,6 +7,7 @@ import io.tallyhouse.http.CachedQueries;
 import io.tallyhouse.http.DashboardEnvelope;
 import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.auth.ApiKeyAuth;
+import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.TimeRange;
 import io.vertx.ext.web.RoutingContext;
@@ -33,8 +34,19 @@ public final class FleetRoutes {
     this.clock = clock;
   }
 
+  /** Adds the routes. */
+  public void addTo(RouteTable routes) {
+    routes.read("/analytics/overview", this::overview);
+    routes.read("/analytics/metrics", this::metrics);
+    routes.read("/analytics/rolling", this::rolling);
+    routes.read("/analytics/events", this::events);
+    routes.read("/analytics/assistants", this::assistants);
+    routes.read("/analytics/users/top", this::topUsers);
+    routes.read("/analytics/snapshots", this::snapshots);
+  }
+
   /** {@code GET /analytics/overview}. */
-  public void overview(RoutingContext context) {
+  private void overview(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     FleetPeriod period = period(parameters, FleetPeriod.WEEK);
     LocalDate end = endDay(parameters);
@@ -49,7 +61,7 @@ public final class FleetRoutes {
   }
 
   /** {@code GET /analytics/metrics}. */
-  public void metrics(RoutingContext context) {
+  private void metrics(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     FleetPeriod period = period(parameters, null);
     TimeRange range = FleetRange.of(parameters);
@@ -62,7 +74,7 @@ public final class FleetRoutes {
   }
 
   /** {@code GET /analytics/snapshots}. */
-  public void snapshots(RoutingContext context) {
+  private void snapshots(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     TimeRange range = FleetRange.of(parameters);
     String assistant = named(parameters, "assistant");
@@ -74,7 +86,7 @@ public final class FleetRoutes {
   }
 
   /** {@code GET /analytics/rolling}. */
-  public void rolling(RoutingContext context) {
+  private void rolling(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     int window = (int) parameters.integer("window", WINDOW_DEFAULT, 1, RollingQuery.WINDOW_MAX);
     LocalDate end = endDay(parameters);
@@ -85,7 +97,7 @@ public final class FleetRoutes {
   }
 
   /** {@code GET /analytics/events}. */
-  public void events(RoutingContext context) {
+  private void events(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     TimeRange range = FleetRange.of(parameters);
     int mask = mask(parameters);
@@ -106,7 +118,7 @@ public final class FleetRoutes {
   }
 
   /** {@code GET /analytics/assistants}. */
-  public void assistants(RoutingContext context) {
+  private void assistants(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     TimeRange range = FleetRange.of(parameters);
     String assistant = named(parameters, "assistant");
@@ -115,7 +127,7 @@ public final class FleetRoutes {
   }
 
   /** {@code GET /analytics/users/top}. */
-  public void topUsers(RoutingContext context) {
+  private void topUsers(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     TimeRange range = FleetRange.of(parameters);
     int limit = (int) parameters.integer("limit", USERS_DEFAULT, 1, USERS_MAX);
@@ -198,7 +210,7 @@ public final class FleetRoutes {
 
   private <A> void respond(RoutingContext context, Query<A> query, Function<A, JsonNode> toJson) {
     queries
-        .run(context, ApiKeyAuth.keyOf(context).accountId(), query)
+        .run(context, ApiKeyAuth.principal(context).accountId(), query)
         .map(toJson)
         .onSuccess(json -> DashboardEnvelope.data(context, 200, json))
         .onFailure(context::fail);

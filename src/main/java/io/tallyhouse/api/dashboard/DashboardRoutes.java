@@ -6,6 +6,7 @@ import io.tallyhouse.http.CachedQueries;
 import io.tallyhouse.http.DashboardEnvelope;
 import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.auth.ApiKeyAuth;
+import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.ingest.Violation;
 import io.tallyhouse.query.Query;
 import io.vertx.ext.web.RoutingContext;
@@ -36,8 +37,18 @@ public final class DashboardRoutes {
     this.clock = clock;
   }
 
+  /** Adds the routes. */
+  public void addTo(RouteTable routes) {
+    routes.read("/api/analytics/overview", this::overview);
+    routes.read("/api/analytics/sessions", this::sessions);
+    routes.read("/api/analytics/sessions/:id", this::session);
+    routes.read("/api/analytics/daily-usage", this::dailyUsage);
+    routes.read("/api/analytics/model-distribution", this::modelDistribution);
+    routes.read("/api/analytics/tool-usage", this::toolUsage);
+  }
+
   /** {@code GET /api/analytics/overview}. */
-  public void overview(RoutingContext context) {
+  private void overview(RoutingContext context) {
     DashboardParameters query = query(context);
     respond(
         context,
@@ -46,7 +57,7 @@ public final class DashboardRoutes {
   }
 
   /** {@code GET /api/analytics/sessions}. */
-  public void sessions(RoutingContext context) {
+  private void sessions(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     int limit = (int) parameters.integer("limit", SESSIONS_DEFAULT, 1, SESSIONS_MAX);
     long offset = parameters.integer("offset", 0, 0, OFFSET_MAX);
@@ -58,7 +69,7 @@ public final class DashboardRoutes {
   }
 
   /** {@code GET /api/analytics/sessions/:id}. */
-  public void session(RoutingContext context) {
+  private void session(RoutingContext context) {
     UUID id = sessionId(context.pathParam("id"));
     QueryParameters parameters = new QueryParameters(context);
     int limit = (int) parameters.integer("limit", MESSAGES_MAX, 1, MESSAGES_MAX);
@@ -76,7 +87,7 @@ public final class DashboardRoutes {
   }
 
   /** {@code GET /api/analytics/daily-usage}. */
-  public void dailyUsage(RoutingContext context) {
+  private void dailyUsage(RoutingContext context) {
     DashboardParameters query = query(context);
     respond(
         context,
@@ -85,14 +96,14 @@ public final class DashboardRoutes {
   }
 
   /** {@code GET /api/analytics/model-distribution}. */
-  public void modelDistribution(RoutingContext context) {
+  private void modelDistribution(RoutingContext context) {
     DashboardParameters query = query(context);
     respond(
         context, new ModelDistributionQuery(query.range(), query.filter()), DashboardJson::models);
   }
 
   /** {@code GET /api/analytics/tool-usage}. */
-  public void toolUsage(RoutingContext context) {
+  private void toolUsage(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     int limit = (int) parameters.integer("limit", TOOLS_MAX, 1, TOOLS_MAX);
     long offset = parameters.integer("offset", 0, 0, OFFSET_MAX);
@@ -100,7 +111,7 @@ public final class DashboardRoutes {
     queries
         .run(
             context,
-            ApiKeyAuth.keyOf(context).accountId(),
+            ApiKeyAuth.principal(context).accountId(),
             new ToolUsageQuery(query.range(), query.filter(), limit, offset))
         .onSuccess(
             tools ->
@@ -125,7 +136,7 @@ public final class DashboardRoutes {
 
   private <A> void respond(RoutingContext context, Query<A> query, Function<A, JsonNode> toJson) {
     queries
-        .run(context, ApiKeyAuth.keyOf(context).accountId(), query)
+        .run(context, ApiKeyAuth.principal(context).accountId(), query)
         .map(toJson)
         .onSuccess(json -> DashboardEnvelope.data(context, 200, json))
         .onFailure(context::fail);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.KeyRequest;
+import io.tallyhouse.account.Scope;
 import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.CachedQueries;
@@ -14,6 +15,7 @@ import io.tallyhouse.http.DashboardEnvelope;
 import io.tallyhouse.http.JsonResponse;
 import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.auth.ApiKeyAuth;
+import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.ingest.Violation;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.QueryTask;
@@ -27,6 +29,7 @@ import io.tallyhouse.sync.SyncRun;
 import io.tallyhouse.sync.SyncStats;
 import io.tallyhouse.sync.SyncStatsQuery;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,19 +67,37 @@ public final class SyncRoutes {
     this.threads = threads;
   }
 
+  /** Adds the routes. */
+  public void addTo(RouteTable routes) {
+    routes.read("/api/sync/stats", this::stats);
+    routes.read("/api/sync/status", SyncRoutes::requireDefaultAccount, this::status);
+    routes.read("/api/sync/preview", SyncRoutes::requireDefaultAccount, this::preview);
+    post(routes, "/api/sync/run", this::run);
+    post(routes, "/api/sync/reset", this::reset);
+  }
+
+  private static void post(RouteTable routes, String path, Handler<RoutingContext> handler) {
+    routes.post(
+        path,
+        Scope.WRITE_EVENTS,
+        RequestBody.SMALL_BYTES_MAX,
+        SyncRoutes::requireDefaultAccount,
+        handler);
+  }
+
   /** {@code GET /api/sync/status}. */
-  public void status(RoutingContext context) {
+  private void status(RoutingContext context) {
     respond(context, () -> statusJson(sync.status()));
   }
 
   /** {@code GET /api/sync/preview}. */
-  public void preview(RoutingContext context) {
+  private void preview(RoutingContext context) {
     respond(context, () -> previewJson(sync.preview()));
   }
 
   /** {@code GET /api/sync/stats}. */
-  public void stats(RoutingContext context) {
-    int account = ApiKeyAuth.keyOf(context).accountId();
+  private void stats(RoutingContext context) {
+    int account = ApiKeyAuth.principal(context).accountId();
     respond(
         context,
         CachedQueries.await(
@@ -89,7 +110,7 @@ public final class SyncRoutes {
   }
 
   /** {@code POST /api/sync/run}. */
-  public void run(RoutingContext context) {
+  private void run(RoutingContext context) {
     JsonNode body = body(context);
     List<Violation> violations = new ArrayList<>();
     boolean incremental = flag(body, "incremental", true, violations);
@@ -109,7 +130,7 @@ public final class SyncRoutes {
   }
 
   /** {@code POST /api/sync/reset}. */
-  public void reset(RoutingContext context) {
+  private void reset(RoutingContext context) {
     respond(
         context,
         () -> {
@@ -119,8 +140,8 @@ public final class SyncRoutes {
   }
 
   /** Lets only the default account pass: to be called behind the check of the key. */
-  public static void requireDefaultAccount(RoutingContext context) {
-    if (!ApiKeyAuth.keyOf(context).accountName().equals(KeyRequest.DEFAULT_ACCOUNT)) {
+  private static void requireDefaultAccount(RoutingContext context) {
+    if (!ApiKeyAuth.principal(context).accountName().equals(KeyRequest.DEFAULT_ACCOUNT)) {
       throw new ApiError(
           ApiError.Kind.FORBIDDEN, "Only a key of the default account syncs transcripts.");
     }
@@ -128,7 +149,7 @@ public final class SyncRoutes {
   }
 
   private void respond(RoutingContext context, Supplier<ObjectNode> json) {
-    int account = ApiKeyAuth.keyOf(context).accountId();
+    int account = ApiKeyAuth.principal(context).accountId();
     CompletableFuture<ObjectNode> stage = CompletableFuture.supplyAsync(json, threads.of(account));
     respond(context, Future.fromCompletionStage(stage, context.vertx().getOrCreateContext()));
   }

@@ -3,12 +3,14 @@ package io.tallyhouse.api.events;
 import static io.tallyhouse.http.JsonResponse.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.account.Scope;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.auth.ApiKeyAuth;
 import io.tallyhouse.http.auth.RateLimitHeaders;
 import io.tallyhouse.http.auth.RateLimiter;
+import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.ingest.DecodedRequest;
 import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.IngestListener;
@@ -64,7 +66,12 @@ public final class EventsRoute {
     this.clock = clock;
   }
 
-  public void handle(RoutingContext context) {
+  /** Adds the route at a path. */
+  public void addTo(RouteTable routes, String path) {
+    routes.post(path, Scope.WRITE_EVENTS, RequestBody.EVENTS_BYTES_MAX, this::handle);
+  }
+
+  private void handle(RoutingContext context) {
     byte[] body = RequestBody.of(context);
     DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
     if (decoded instanceof DecodedRequest.Events events) {
@@ -85,7 +92,8 @@ public final class EventsRoute {
 
   private void requireWithinLimit(RoutingContext context, DecodedRequest.Events events) {
     int count = events.events().size() + events.rejected().total();
-    Optional<RateLimiter.Decision> decision = rateLimiter.events(ApiKeyAuth.keyOf(context), count);
+    Optional<RateLimiter.Decision> decision = 
+        ApiKeyAuth.principal(context).key().flatMap(key -> rateLimiter.events(key, count));
     if (decision.isPresent() && !RateLimitHeaders.admits(context, decision.get())) {
       listener.limited(count);
       throw RateLimitHeaders.refusal("events", decision.get());
@@ -93,7 +101,7 @@ public final class EventsRoute {
   }
 
   private void store(RoutingContext context, DecodedRequest.Events events, int bytes) {
-    int accountId = ApiKeyAuth.keyOf(context).accountId();
+    int accountId = ApiKeyAuth.principal(context).accountId();
     Context vertxContext = context.vertx().getOrCreateContext();
     CompletableFuture<IngestOutcome> outcome =
         pipeline.submit(new IngestRequest(accountId, events.events(), bytes));

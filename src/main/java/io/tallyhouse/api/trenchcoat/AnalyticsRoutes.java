@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.http.CachedQueries;
 import io.tallyhouse.http.DateRangeParameters;
-import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.QueryParameters.DateOnlyEnd;
+import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.TrenchcoatEnvelope;
 import io.tallyhouse.http.auth.ApiKeyAuth;
+import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.TimeRange;
 import io.vertx.ext.web.RoutingContext;
@@ -39,14 +40,21 @@ public final class AnalyticsRoutes {
     this.clock = clock;
   }
 
+  /** Adds the routes. */
+  public void addTo(RouteTable routes) {
+    routes.read("/api/v1/analytics/overview", this::overview);
+    routes.read("/api/v1/analytics/tools", this::tools);
+    routes.read("/api/v1/sessions", this::sessions);
+  }
+
   /** {@code GET /api/v1/analytics/overview}. */
-  public void overview(RoutingContext context) {
+  private void overview(RoutingContext context) {
     TimeRange range = DateRangeParameters.of(new QueryParameters(context), clock);
     respond(context, new OverviewQuery(range), AnalyticsRoutes::overviewJson);
   }
 
   /** {@code GET /api/v1/analytics/tools}. */
-  public void tools(RoutingContext context) {
+  private void tools(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     int limit = (int) parameters.integer("limit", TOOLS_DEFAULT, 1, TOOLS_MAX);
     TimeRange range = DateRangeParameters.of(parameters, clock);
@@ -54,7 +62,7 @@ public final class AnalyticsRoutes {
   }
 
   /** {@code GET /api/v1/sessions}. */
-  public void sessions(RoutingContext context) {
+  private void sessions(RoutingContext context) {
     QueryParameters parameters = new QueryParameters(context);
     int limit = (int) parameters.integer("limit", SESSIONS_DEFAULT, 1, SESSIONS_MAX);
     long offset = parameters.integer("offset", 0, 0, OFFSET_MAX);
@@ -74,7 +82,7 @@ public final class AnalyticsRoutes {
 
   private <A> void respond(RoutingContext context, Query<A> query, Function<A, JsonNode> toJson) {
     queries
-        .run(context, ApiKeyAuth.keyOf(context).accountId(), query)
+        .run(context, ApiKeyAuth.principal(context).accountId(), query)
         .onSuccess(result -> TrenchcoatEnvelope.data(context, 200, toJson.apply(result)))
         .onFailure(context::fail);
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Authorization: Bearer}. Thread-safe.
  */
 public final class ApiKeyAuth {
-  private static final String KEY = "apiKey";
+  private static final String PRINCIPAL = "principal";
   private static final String BEARER = "bearer";
 
   private final Authenticator authenticator;
@@ -39,14 +39,14 @@ public final class ApiKeyAuth {
   }
 
   /**
-   * A handler that goes on with requests whose key has the scope and is within its limit of
-   * requests, and refuses the others before their body is kept.
+   * A handler that lets requests pass whose key has the scope and is within its limit of requests,
+   * and refuses the others before their body is kept.
    */
   public Handler<RoutingContext> require(Scope scope) {
     return context -> {
       String presented = presented(context);
       if (operatorKey.matches(presented)) {
-        admit(context, operatorKey.key());
+        admit(context, Principal.DEFAULT_ACCOUNT);
         return;
       }
       Context vertxContext = context.vertx().getOrCreateContext();
@@ -65,18 +65,18 @@ public final class ApiKeyAuth {
     };
   }
 
-  /** The key a request passed with. */
-  public static ApiKey keyOf(RoutingContext context) {
-    ApiKey key = context.get(KEY);
-    if (key == null) {
-      throw new IllegalStateException("the route is not behind a key check");
+  /** Whom an authenticated request comes from. */
+  public static Principal principal(RoutingContext context) {
+    Principal principal = context.get(PRINCIPAL);
+    if (principal == null) {
+      throw new IllegalStateException("the route has no authentication");
     }
-    return key;
+    return principal;
   }
 
-  /** Lets a request pass as if it had presented the key. */
-  static void admit(RoutingContext context, ApiKey key) {
-    context.put(KEY, key);
+  /** Lets an authenticated request pass. */
+  static void admit(RoutingContext context, Principal principal) {
+    context.put(PRINCIPAL, principal);
     context.next();
   }
 
@@ -103,7 +103,7 @@ public final class ApiKeyAuth {
     if (decision.isPresent() && !RateLimitHeaders.admits(context, decision.get())) {
       requestBody.discard(context, RateLimitHeaders.refusal("requests", decision.get()));
     } else {
-      admit(context, key);
+      admit(context, Principal.of(key));
     }
   }
 

@@ -1,8 +1,5 @@
 package io.tallyhouse.http.auth;
 
-import io.tallyhouse.account.ApiKey;
-import io.tallyhouse.account.KeyRequest;
-import io.tallyhouse.account.RateLimits;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.EarlyResponse;
@@ -18,8 +15,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -36,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * which no form can.
  */
 public final class LoopbackOrApiKeyAuth {
-  private static final long NO_STORED_ID = Long.MAX_VALUE - 1;
   private static final Pattern LOOPBACK_IP4 = Pattern.compile("127(\\.[0-9]{1,3}){3}");
   private static final int HTTP_PORT = 80;
 
@@ -44,29 +38,17 @@ public final class LoopbackOrApiKeyAuth {
   private static final List<String> FORWARDING =
       List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via");
 
-  private static final ApiKey LOCAL =
-      new ApiKey(
-          NO_STORED_ID,
-          KeyRequest.DEFAULT_ACCOUNT_ID,
-          KeyRequest.DEFAULT_ACCOUNT,
-          "loopback",
-          "loopback",
-          EnumSet.of(Scope.WRITE_EVENTS, Scope.READ_ANALYTICS),
-          RateLimits.NONE,
-          Instant.EPOCH,
-          null);
-
-  private final ApiKeyAuth keyCheck;
+  private final ApiKeyAuth apiKeyAuth;
   private final boolean keylessFromLoopback;
 
-  public LoopbackOrApiKeyAuth(ApiKeyAuth keyCheck, boolean keylessFromLoopback) {
-    this.keyCheck = keyCheck;
+  public LoopbackOrApiKeyAuth(ApiKeyAuth apiKeyAuth, boolean keylessFromLoopback) {
+    this.apiKeyAuth = apiKeyAuth;
     this.keylessFromLoopback = keylessFromLoopback;
   }
 
-  /** A handler that goes on with requests that may pass; see {@link ApiKeyAuth#keyOf}. */
+  /** A handler that lets requests pass; see {@link ApiKeyAuth#principal}. */
   public Handler<RoutingContext> require(Scope scope) {
-    Handler<RoutingContext> withKey = keyCheck.require(scope);
+    Handler<RoutingContext> withKey = apiKeyAuth.require(scope);
     return context -> {
       boolean needsKey =
           !keylessFromLoopback
@@ -100,7 +82,7 @@ public final class LoopbackOrApiKeyAuth {
           ApiError.Kind.UNSUPPORTED_MEDIA_TYPE,
           "Without an API key the Content-Type of a body must be application/json.");
     } else {
-      ApiKeyAuth.admit(context, LOCAL);
+      ApiKeyAuth.admit(context, Principal.DEFAULT_ACCOUNT);
     }
   }
 

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds the memory that a server's clients take without a key, all connections together: heads of
- * requests without a response yet, and responses that are not taken. From three quarters of the
- * bound on, those who take most are hung up on, until half of it is taken. That takes an event loop
- * its time: where the bound itself is reached nobody's requests are read. Thread-safe.
+ * Limits the memory of all connections together: heads of requests without a response yet, and
+ * responses that clients have not taken. Above 75% of the limit the largest connections are closed
+ * until usage is 50%. That takes an event loop its time: at the limit itself no requests are read.
+ * Thread-safe.
  */
 public final class ConnectionMemoryLimiter {
   /** Bytes of heads and responses at a time, about. */
@@ -24,12 +24,12 @@ public final class ConnectionMemoryLimiter {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionMemoryLimiter.class);
 
   /** What one connection takes. Thread-safe. */
-  public final class Share {
+  public final class Reservation {
     private final Channel channel;
     private long bytes;
-    private boolean hungUp;
+    private boolean closing;
 
-    private Share(Channel channel) {
+    private Reservation(Channel channel) {
       this.channel = channel;
     }
 
@@ -68,12 +68,12 @@ public final class ConnectionMemoryLimiter {
   }
 
   private final long bytesMax;
-  private final long hangUpFrom;
-  private final long hangUpTo;
+  private final long closeAbove;
+  private final long closeUntil;
   private final LogLimit logLimit = new LogLimit(LINES_PER_SECOND_MAX, System::nanoTime);
-  private final Set<Share> shares = new HashSet<>();
+  private final Set<Reservation> reservations = new HashSet<>();
   private long bytes;
-  // Those of connections that are hung up on and are not closed yet.
+  // Those of connections that are being closed.
   private long leaving;
 
   /**
@@ -81,81 +81,81 @@ public final class ConnectionMemoryLimiter {
    */
   public ConnectionMemoryLimiter(long bytesMax) {
     this.bytesMax = bytesMax;
-    this.hangUpFrom = bytesMax / 4 * 3;
-    this.hangUpTo = bytesMax / 2;
+    this.closeAbove = bytesMax / 4 * 3;
+    this.closeUntil = bytesMax / 2;
   }
 
-  /** A client has connected. Its share is to be closed. */
-  Share opened(Channel channel) {
-    Share share = new Share(channel);
+  /** A client has connected. Its reservation is to be closed. */
+  Reservation opened(Channel channel) {
+    Reservation reservation = new Reservation(channel);
     synchronized (this) {
-      shares.add(share);
+      reservations.add(reservation);
     }
-    return share;
+    return reservation;
   }
 
-  private void add(Share share, long count) {
-    List<Share> largest = List.of();
+  private void add(Reservation reservation, long count) {
+    List<Reservation> largest = List.of();
     synchronized (this) {
-      if (!shares.contains(share)) {
+      if (!reservations.contains(reservation)) {
         return;
       }
-      share.bytes += count;
+      reservation.bytes += count;
       bytes += count;
-      if (share.hungUp) {
+      if (reservation.closing) {
         leaving += count;
       }
-      if (bytes - leaving > hangUpFrom) {
+      if (bytes - leaving > closeAbove) {
         largest = largest();
         largest.forEach(this::leave);
       }
     }
-    hangUpOn(largest);
+    closeAll(largest);
   }
 
-  private boolean mayRead(Share share) {
+  private boolean mayRead(Reservation reservation) {
     synchronized (this) {
-      if (share.hungUp) {
+      if (reservation.closing) {
         return false;
       }
       if (bytes < bytesMax) {
         return true;
       }
-      leave(share);
+      leave(reservation);
     }
-    hangUpOn(List.of(share));
+    closeAll(List.of(reservation));
     return false;
   }
 
-  private List<Share> largest() {
-    List<Share> largest = new ArrayList<>(shares);
-    largest.removeIf(share -> share.hungUp);
-    largest.sort(Comparator.comparingLong((Share share) -> share.bytes).reversed());
+  private List<Reservation> largest() {
+    List<Reservation> largest = new ArrayList<>(reservations);
+    largest.removeIf(reservation -> reservation.closing);
+    largest.sort(Comparator.comparingLong((Reservation reservation) -> reservation.bytes).reversed());
     long staying = bytes - leaving;
     int count = 0;
-    while (staying > hangUpTo) {
+    while (staying > closeUntil) {
       staying -= largest.get(count++).bytes;
     }
     return largest.subList(0, count);
   }
 
-  private void leave(Share share) {
-    share.hungUp = true;
-    leaving += share.bytes;
+  private void leave(Reservation reservation) {
+    reservation.closing = true;
+    leaving += reservation.bytes;
   }
 
-  private synchronized void forget(Share share) {
-    if (shares.remove(share)) {
-      bytes -= share.bytes;
-      leaving -= share.hungUp ? share.bytes : 0;
-      share.hungUp = true;
+  private synchronized void forget(Reservation reservation) {
+    if (reservations.remove(reservation)) {
+      bytes -= reservation.bytes;
+      leaving -= reservation.closing ? reservation.bytes : 0;
+      reservation.closing = true;
     }
   }
 
-  private void hangUpOn(List<Share> largest) {
+  private void closeAll(List<Reservation> largest) {
     if (!largest.isEmpty()) {
       log(largest.size());
-      largest.forEach(Share::drop);
+      largest.forEach(Reservation::drop);
     }
   }
 
@@ -163,7 +163,7 @@ public final class ConnectionMemoryLimiter {
     if (logLimit.permits()) {
       logLimit
           .addLeftOut(LOG.atInfo().addKeyValue("connections", connections))
-          .log("Hanging up on clients that take too much memory");
+          .log("Closing connections of clients that take too much memory");
     }
   }
 

@@ -64,7 +64,7 @@ public final class HttpListener {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(host)
-            // To Vert.x, any port below 0 is a free one that all instances share.
+            // To Vert.x, any port below 0 is a free one that all instances reservation.
             .setPort(port == 0 ? -1 : port)
             // HTTP/2 without TLS: no client needs it, and it hides connections until their first
             // request.

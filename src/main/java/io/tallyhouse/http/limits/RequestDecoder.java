@@ -49,7 +49,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
     private boolean bodyIsTaken;
   }
 
-  private final ConnectionMemoryLimiter.Share share;
+  private final ConnectionMemoryLimiter.Reservation reservation;
   private final Queue<PendingResponse> pendingResponses = new ArrayDeque<>();
   private @Nullable PendingResponse last;
   private boolean inBody;
@@ -59,9 +59,9 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   private int longestLine;
   private long pending;
 
-  RequestDecoder(HttpServerOptions options, ConnectionMemoryLimiter.Share share) {
+  RequestDecoder(HttpServerOptions options, ConnectionMemoryLimiter.Reservation reservation) {
     super(options);
-    this.share = share;
+    this.reservation = reservation;
   }
 
   /** That of a request's connection, which may be closed by now. */
@@ -71,15 +71,15 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /** What its connection takes. */
-  public ConnectionMemoryLimiter.Share share() {
-    return share;
+  public ConnectionMemoryLimiter.Reservation reservation() {
+    return reservation;
   }
 
   /** From now on the rest of the current request's body is received by somebody who counts it. */
   public void takeBody() {
     PendingResponse current = pendingResponses.peek();
     if (current != null) {
-      share.add(-current.body);
+      reservation.add(-current.body);
       current.body = 0;
       current.bodyIsTaken = true;
     }
@@ -100,7 +100,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
       throws Exception {
-    if (!share.mayRead()) {
+    if (!reservation.mayRead()) {
       in.skipBytes(in.readableBytes());
       return;
     }
@@ -131,13 +131,13 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
     super.handlerRemoved0(context);
-    share.close();
+    reservation.close();
   }
 
   private void beginRequest() {
     PendingResponse request = new PendingResponse();
     request.head = REQUEST_BYTES + unfinished();
-    share.add(request.head);
+    reservation.add(request.head);
     pendingResponses.add(request);
     last = request;
     inBody = true;
@@ -154,7 +154,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
     if (last != null && !last.bodyIsTaken) {
       long count = (bytes == 0 ? 0 : PIECE_BYTES + bytes) + unfinished();
       last.body += count;
-      share.add(count);
+      reservation.add(count);
     }
     if (content instanceof LastHttpContent) {
       inBody = false;
@@ -176,7 +176,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
 
   private void pend(long bytes) {
     if (bytes != pending) {
-      share.add(bytes - pending);
+      reservation.add(bytes - pending);
       pending = bytes;
     }
   }
@@ -210,7 +210,7 @@ public final class RequestDecoder extends VertxHttpRequestDecoder {
         if (request != null) {
           // What still comes of it goes nowhere.
           request.bodyIsTaken = true;
-          sent.addListener(done -> share.add(-request.head - request.body));
+          sent.addListener(done -> reservation.add(-request.head - request.body));
         }
         ChannelFuture unused = context.write(message, sent);
       }

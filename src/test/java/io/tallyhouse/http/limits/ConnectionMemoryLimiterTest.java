@@ -16,9 +16,9 @@ class ConnectionMemoryLimiterTest {
   private final EmbeddedChannel small = channel();
   private final EmbeddedChannel large = channel();
   private final EmbeddedChannel larger = channel();
-  private final ConnectionMemoryLimiter.Share ofSmall = memory.opened(small);
-  private final ConnectionMemoryLimiter.Share ofLarge = memory.opened(large);
-  private final ConnectionMemoryLimiter.Share ofLarger = memory.opened(larger);
+  private final ConnectionMemoryLimiter.Reservation ofSmall = memory.opened(small);
+  private final ConnectionMemoryLimiter.Reservation ofLarge = memory.opened(large);
+  private final ConnectionMemoryLimiter.Reservation ofLarger = memory.opened(larger);
 
   @Test
   void threeQuartersOfTheBound_areHeld_andGivenBack() {
@@ -85,7 +85,7 @@ class ConnectionMemoryLimiterTest {
 
   @Test
   void anyNumberOfConnections_takesNoMoreThanTheBound() {
-    Map<EmbeddedChannel, ConnectionMemoryLimiter.Share> clients = new HashMap<>();
+    Map<EmbeddedChannel, ConnectionMemoryLimiter.Reservation> clients = new HashMap<>();
     for (int i = 0; i < 200; i++) {
       EmbeddedChannel channel = channel();
       clients.put(channel, memory.opened(channel));
@@ -103,7 +103,7 @@ class ConnectionMemoryLimiterTest {
   }
 
   /** As an event loop does, whose handlers are gone some time after their connection. */
-  private static void run(EmbeddedChannel channel, ConnectionMemoryLimiter.Share share) {
+  private static void run(EmbeddedChannel channel, ConnectionMemoryLimiter.Reservation share) {
     channel.runPendingTasks();
     if (!channel.isOpen()) {
       share.close();

@@ -41,29 +41,34 @@ public final class ApiServer {
    */
   static final Duration REQUEST_IDLE_MIN = Duration.ofSeconds(60);
 
+  /** Everything the routes need. */
+  public record Services(
+      Accounts accounts, Data data, Access access, Sync sync, Operations operations, Clock clock) {}
+
+  /** Accounts and keys. */
+  public record Accounts(
+      ApiKeyStore keys,
+      DemoAccounts demoAccounts,
+      Authenticator authenticator,
+      OperatorKey operatorKey) {}
+
+  /** What stores events, and what runs queries. */
+  public record Data(
+      IngestPipeline pipeline,
+      QueryCache cache,
+      Reconciler reconciler,
+      SqlRunner sql,
+      QueryThreads queryThreads) {}
+
   /**
-   * Everything the routes need.
+   * Who may connect, and how long.
    *
    * @param keylessFromLoopback the dashboard needs no key from this machine
    * @param idleTimeout after which a connection without a request is closed
    * @param corsOrigins whose pages may read responses to requests with a key
    */
-  public record Services(
-      ApiKeyStore keys,
-      DemoAccounts demoAccounts,
-      Authenticator authenticator,
-      OperatorKey operatorKey,
-      IngestPipeline pipeline,
-      QueryCache cache,
-      Reconciler reconciler,
-      QueryThreads queryThreads,
-      boolean keylessFromLoopback,
-      Duration idleTimeout,
-      CorsOrigins corsOrigins,
-      Sync sync,
-      SqlRunner sql,
-      Clock clock,
-      Operations operations) {}
+  public record Access(
+      boolean keylessFromLoopback, Duration idleTimeout, CorsOrigins corsOrigins) {}
 
   /** What reports on the server itself. */
   public record Operations(
@@ -76,19 +81,19 @@ public final class ApiServer {
 
   public ApiServer(Vertx vertx, Services services) {
     this.vertx = vertx;
-    this.watch = ConnectionLimiter.of(System::nanoTime, services.idleTimeout());
+    this.watch = ConnectionLimiter.of(System::nanoTime, services.access().idleTimeout());
     this.idleMax =
-        services.idleTimeout().compareTo(REQUEST_IDLE_MIN) < 0
+        services.access().idleTimeout().compareTo(REQUEST_IDLE_MIN) < 0
             ? REQUEST_IDLE_MIN
-            : services.idleTimeout();
+            : services.access().idleTimeout();
     this.routes = new Routes(vertx, services, watch::begins);
   }
 
   /** A server that listens, on all event loops. */
-  public static final class Listening {
+  public static final class RunningServer {
     private final List<HttpServer> servers;
 
-    private Listening(List<HttpServer> servers) {
+    private RunningServer(List<HttpServer> servers) {
       this.servers = List.copyOf(servers);
     }
 
@@ -108,12 +113,12 @@ public final class ApiServer {
   }
 
   /** Starts to listen, with an event loop per processor; port 0 = any free one. */
-  public Future<Listening> listen(String host, int port) {
+  public Future<RunningServer> listen(String host, int port) {
     MalformedRequests malformed = new MalformedRequests(routes.logger(), routes.headers());
     return new HttpListener(
             vertx, watch, new ConnectionMemoryLimiter(ConnectionMemoryLimiter.BYTES_MAX), idleMax)
         .listen(host, port, malformed.before(routes.router()), malformed::refuse)
-        .map(Listening::new);
+        .map(RunningServer::new);
   }
 
   /**

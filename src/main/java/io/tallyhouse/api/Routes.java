@@ -47,7 +47,7 @@ final class Routes {
   Routes(Vertx vertx, ApiServer.Services services, Handler<RoutingContext> first) {
     this.router = Router.router(vertx);
     this.logger = new RequestLogger(router, services.operations().requests());
-    Cors cors = new Cors(services.corsOrigins(), router);
+    Cors cors = new Cors(services.access().corsOrigins(), router);
     this.headers = new CommonHeaders(cors);
     router.route().handler(first);
     router.route().handler(logger::begin);
@@ -76,28 +76,28 @@ final class Routes {
     RateLimiter rateLimiter = new RateLimiter();
     RequestBody body = new RequestBody(vertx);
     ApiKeyAuth keys =
-        new ApiKeyAuth(services.authenticator(), services.operatorKey(), rateLimiter, body);
+        new ApiKeyAuth(services.accounts().authenticator(), services.accounts().operatorKey(), rateLimiter, body);
     LoopbackOrApiKeyAuth keysOrLoopback =
-        new LoopbackOrApiKeyAuth(keys, services.keylessFromLoopback());
+        new LoopbackOrApiKeyAuth(keys, services.access().keylessFromLoopback());
     Handler<RoutingContext> demoNotice =
         DemoNotice.of(
-            services.demoAccounts(), context -> ApiKeyAuth.principal(context).accountId());
+            services.accounts().demoAccounts(), context -> ApiKeyAuth.principal(context).accountId());
     RouteTable withKey = new RouteTable(router, keys::require, body, demoNotice);
     RouteTable withKeyOrLoopback =
         new RouteTable(router, keysOrLoopback::require, body, demoNotice);
-    CachedQueries queries = new CachedQueries(services.cache());
+    CachedQueries queries = new CachedQueries(services.data().cache());
 
     addOperations(services.operations());
     events(EventDecoder.ofSessionEvents(), TrenchcoatEnvelope::data, services, rateLimiter)
         .addTo(withKey, "/api/v1/events");
     new AnalyticsRoutes(queries, services.clock()).addTo(withKey);
     new DashboardRoutes(queries, services.clock()).addTo(withKeyOrLoopback);
-    new SyncRoutes(services.sync(), services.sql(), services.queryThreads())
+    new SyncRoutes(services.sync(), services.data().sql(), services.data().queryThreads())
         .addTo(withKeyOrLoopback);
     events(EventDecoder.ofFleetEvents(), DashboardEnvelope::data, services, rateLimiter)
         .addTo(withKey, "/analytics/events");
     new FleetRoutes(queries, services.clock()).addTo(withKey);
-    new KeyRoutes(services.keys(), services.authenticator()).addTo(withKey);
+    new KeyRoutes(services.accounts().keys(), services.accounts().authenticator()).addTo(withKey);
     reconcile(services).addTo(withKey);
   }
 
@@ -114,7 +114,7 @@ final class Routes {
     return new EventsRoute(
         decoder,
         envelope,
-        services.pipeline(),
+        services.data().pipeline(),
         rateLimiter,
         services.operations().ingest(),
         services.clock());
@@ -122,13 +122,13 @@ final class Routes {
 
   private static ReconcileRoutes reconcile(ApiServer.Services services) {
     return new ReconcileRoutes(
-        services.keys(),
-        services.reconciler(),
+        services.accounts().keys(),
+        services.data().reconciler(),
         account -> {
-          services.pipeline().forgetAccount(account);
-          services.cache().dropAccount(account);
+          services.data().pipeline().forgetAccount(account);
+          services.data().cache().dropAccount(account);
         },
-        services.queryThreads(),
+        services.data().queryThreads(),
         services.clock());
   }
 

@@ -36,9 +36,6 @@ import io.tallyhouse.transcript.TranscriptFiles;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -123,27 +120,28 @@ public final class Tallyhouse implements AutoCloseable {
           new ApiServer(
               vertx,
               new ApiServer.Services(
-                  keys,
-                  demoAccounts,
-                  new Authenticator(keys),
-                  operatorKey,
-                  pipeline,
-                  cache,
-                  new Reconciler(sql, pipeline::betweenBatches),
-                  queryPool,
-                  config.dashboardAuth().keylessFromLoopback(config.httpHost()),
-                  config.http().idleTimeout(),
-                  config.http().corsOrigins(),
+                  new ApiServer.Accounts(
+                      keys, demoAccounts, new Authenticator(keys), operatorKey),
+                  new ApiServer.Data(
+                      pipeline,
+                      cache,
+                      new Reconciler(sql, pipeline::betweenBatches),
+                      sql,
+                      queryPool),
+                  new ApiServer.Access(
+                      config.dashboardAuth().keylessFromLoopback(config.httpHost()),
+                      config.http().idleTimeout(),
+                      config.http().corsOrigins()),
                   sync,
-                  sql,
-                  clock,
                   new ApiServer.Operations(
-                      readiness, metrics, metrics.requests(), metrics.ingest())));
+                      readiness, metrics, metrics.requests(), metrics.ingest()),
+                  clock));
       operations = api.operations();
       metrics.watchConnections(api::connections);
-      ApiServer.Listening server = listen(api, config);
+      ListenAddress address = new ListenAddress(config.httpHost(), config.httpPort());
+      ApiServer.RunningServer server = address.listen(api);
       open(() -> await(server.shutdown(DRAIN_MAX).toCompletionStage()));
-      uri = URI.create("http://" + authority(config.httpHost(), server.port()));
+      uri = address.uri(server.port());
       open(ServerFile.write(dataDirectory.path(), uri, operatorKey));
       open(readiness::shutDown);
     } catch (RuntimeException | Error e) {
@@ -258,36 +256,6 @@ public final class Tallyhouse implements AutoCloseable {
     KeyRequest request =
         new KeyRequest(KeyRequest.DEFAULT_ACCOUNT, "bootstrap", EnumSet.allOf(Scope.class));
     PostgresPatience.patiently(() -> await(keys.ensure(ApiKeySecret.of(key), request)));
-  }
-
-  private static ApiServer.Listening listen(ApiServer api, Config config) {
-    try {
-      return await(api.listen(config.httpHost(), config.httpPort()).toCompletionStage());
-    } catch (CompletionException e) {
-      String address = authority(config.httpHost(), config.httpPort());
-      throw new StartupException(
-          e.getCause() instanceof BindException && isOfThisMachine(config.httpHost())
-              ? "Can't listen on "
-                  + address
-                  + ": something else does already; choose another TALLYHOUSE_HTTP_PORT (0 = any)"
-              : "Can't listen on "
-                  + address
-                  + ": TALLYHOUSE_HTTP_HOST must be an address of this machine",
-          e);
-    }
-  }
-
-  private static boolean isOfThisMachine(String host) {
-    try {
-      InetAddress address = InetAddress.getByName(host);
-      return address.isAnyLocalAddress() || NetworkInterface.getByInetAddress(address) != null;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static String authority(String host, int port) {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   static <T> T await(CompletionStage<T> stage) {

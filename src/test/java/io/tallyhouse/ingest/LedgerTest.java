@@ -27,14 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LedgerTest {
-  private static final long LARGE = 1 << 20;
-  private static final UUID OTHER = new UUID(3, 4);
-  private static final Event IDENTIFIED = withIdentity(event(ASSISTANT_STOP, NOON), SESSION, 7);
-
-  private final FakeEventStore store = new FakeEventStore();
-  private final Ledger ledger = new Ledger(store, LARGE);
-
+class LedgerTest extends LedgerCases {
   @Test
   void unknownSessionsOfABatch_areLoadedAtOnce_knownOnesNot() {
     commit(ledger, request(1, IDENTIFIED), request(1, withIdentity(IDENTIFIED, OTHER, 7)));
@@ -153,19 +146,6 @@ class LedgerTest {
     assertThat(store.loads).containsExactly(List.of(new SessionKey(1, OTHER)));
   }
 
-  private void storeIdentified(UUID session, int events) {
-    Ledger writer = new Ledger(new FakeEventStore(), LARGE);
-    Event[] all = new Event[events];
-    for (int i = 0; i < events; i++) {
-      all[i] = identified(session, i + 1);
-    }
-    store.store(writer.admit(List.of(request(1, all))).rows());
-  }
-
-  private static Event identified(UUID session, long identity) {
-    return withIdentity(event(ASSISTANT_STOP, NOON), session, identity);
-  }
-
   @Test
   void forgottenAccount_isLoadedAgain_othersAreNot() {
     commit(ledger, request(1, IDENTIFIED), request(2, IDENTIFIED));
@@ -196,151 +176,5 @@ class LedgerTest {
     assertThat(change.touchesSessions(NOON, NOON + 1)).isTrue();
     assertThat(change.touchesSessions(NOON - 50, NOON - 49)).isTrue();
     assertThat(change.touchesSessions(NOON + 1, NOON + 1000)).isFalse();
-  }
-
-  @Test
-  void message_countsOnceInTheAccount_forTheSessionThatHadItFirst() {
-    List<EventRow> first = commit(ledger, request(1, response(SESSION, NOON, 3, "a")));
-    List<EventRow> copy = commit(ledger, request(1, response(OTHER, NOON, 3, "a")));
-    List<EventRow> more = commit(ledger, request(1, response(OTHER, NOON + 1, 150, "a", "b")));
-    List<EventRow> ofOtherAccount = commit(ledger, request(2, response(OTHER, NOON, 3, "a")));
-
-    assertThat(first)
-        .extracting(row -> row.event().type())
-        .containsExactly(EventType.ASSISTANT_MESSAGE);
-    assertThat(copy).isEmpty();
-    assertThat(more)
-        .extracting(row -> row.event().type(), row -> row.event().sessionId(), EventRow::sequence)
-        .containsExactly(
-            tuple(EventType.MESSAGE_PART, SESSION, 2),
-            tuple(EventType.MESSAGE_PART, SESSION, 3),
-            tuple(EventType.MESSAGE_PART, SESSION, 4));
-    assertThat(more)
-        .extracting(row -> Objects.requireNonNull(row.message()).usageSign())
-        .containsExactly(0, -1, 1);
-    assertThat(ofOtherAccount).hasSize(1);
-  }
-
-  @Test
-  void partsOfAMessage_openNoBucket_andMoveNoStart() {
-    commit(ledger, request(1, response(SESSION, NOON, 3, "a")));
-
-    List<EventRow> parts = commit(ledger, request(1, response(SESSION, NOON - DAY, 3, "b")));
-
-    assertThat(parts).hasSize(3).noneMatch(EventRow::opensBucket);
-    assertThat(parts).allMatch(row -> row.startAfterMs() == 0);
-  }
-
-  @Test
-  void toolCallOfAHook_isKnownInTheTranscriptOfAnySession() {
-    commit(ledger, request(1, tool(TOOL_USE, NOON, "Read", "t")));
-
-    assertThat(commit(ledger, request(1, transcript(tool(TOOL_USE, NOON + 1, "Read", "t"), OTHER))))
-        .isEmpty();
-    List<EventRow> result =
-        commit(ledger, request(1, transcript(tool(TOOL_RESULT, NOON + 5, "", "t"), SESSION)));
-    assertThat(result).extracting(EventRow::pairSequence).containsExactly(1);
-    assertThat(commit(ledger, request(1, transcript(tool(TOOL_RESULT, NOON + 5, "", "t"), OTHER))))
-        .isEmpty();
-  }
-
-  @Test
-  void toolCallOfATranscript_isKnownInOthersOfItsBatch_andInItsSessionsHooks() {
-    Event inTranscript = transcript(tool(TOOL_USE, NOON, "Read", "t"), SESSION);
-
-    assertThat(
-            commit(
-                ledger,
-                request(1, inTranscript, transcript(tool(TOOL_USE, NOON, "Read", "t"), OTHER)),
-                request(1, tool(TOOL_USE, NOON + 1, "Read", "t"))))
-        .hasSize(1);
-  }
-
-  private static final long DAY = 86_400_000;
-
-  private static Event response(UUID session, long timeMs, long output, String... texts) {
-    MessageUsage usage =
-        new MessageUsage(timeMs, "/p", "m", 1, output, 0, 0, 0, 0, false, false, 0, true, false);
-    return new Event(
-        EventType.ASSISTANT_MESSAGE,
-        session,
-        timeMs,
-        "",
-        "claude-code",
-        "",
-        "",
-        "",
-        false,
-        JsonSlice.NONE,
-        42,
-        Event.Source.TRANSCRIPT,
-        "/p",
-        "m",
-        new Message(42, List.of(texts), usage, false),
-        null);
-  }
-
-  private static Event transcript(Event event, UUID session) {
-    return new Event(
-        event.type(),
-        session,
-        event.timeMs(),
-        "",
-        "claude-code",
-        "",
-        event.toolName(),
-        event.toolUseId(),
-        event.error(),
-        event.data(),
-        event.identity(),
-        Event.Source.TRANSCRIPT,
-        "/p",
-        "",
-        null,
-        null);
-  }
-
-  @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5})
-  void eviction_changesNoAnswer(long seed) {
-    FakeEventStore storeOfForgetful = new FakeEventStore();
-    Ledger forgetful = new Ledger(storeOfForgetful, 2_000);
-    Random random = new Random(seed);
-    for (int batch = 0; batch < 100; batch++) {
-      List<IngestRequest> requests = new ArrayList<>();
-      for (int i = random.nextInt(3); i >= 0; i--) {
-        Event[] events = new Event[1 + random.nextInt(8)];
-        for (int j = 0; j < events.length; j++) {
-          events[j] = TestEvents.random(random, new UUID(0, random.nextInt(20)));
-        }
-        requests.add(request(1 + random.nextInt(2), events));
-      }
-      List<EventRow> expected = ledger.admit(requests).rows();
-      List<EventRow> actual = forgetful.admit(requests).rows();
-      assertThat(actual).as("seed %d, batch %d", seed, batch).isEqualTo(expected);
-      if (random.nextInt(5) == 0) {
-        ledger.forget();
-        forgetful.forget();
-      } else {
-        store.store(expected);
-        storeOfForgetful.store(actual);
-        ledger.commit();
-        forgetful.commit();
-      }
-    }
-    assertThat(storeOfForgetful.loads.stream().mapToInt(java.util.Collection::size).sum())
-        .as("seed %d: sessions were evicted", seed)
-        .isGreaterThan(store.loads.stream().mapToInt(java.util.Collection::size).sum());
-  }
-
-  private List<EventRow> commit(Ledger into, IngestRequest... requests) {
-    List<EventRow> rows = into.admit(List.of(requests)).rows();
-    store.store(rows);
-    into.commit();
-    return rows;
-  }
-
-  private static IngestRequest request(int account, Event... events) {
-    return new IngestRequest(account, List.of(events), 100);
   }
 }

@@ -1,0 +1,94 @@
+package io.tallyhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.Patience;
+import io.tallyhouse.testing.RawHttp;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.TallyhouseServer;
+import io.tallyhouse.testing.TestServers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the tests of its subclasses share. */
+abstract class HostileClients {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  static final Duration ANSWER_MAX = Patience.MAX;
+
+  /** How long to listen where the server may also wait for more: no failure ends with it. */
+  static final Duration SILENCE = Duration.ofSeconds(3);
+
+  static final int MEGABYTE = 1 << 20;
+
+  final TallyhouseServer server = TestServers.shared();
+
+  final String key = server.key("hostile-" + UUID.randomUUID());
+
+  RawAnswer get(String target) throws IOException {
+    return exchange(head("GET", target, ""));
+  }
+
+  RawAnswer post(String path, String headers, byte[] body) throws IOException {
+    return post(key, path, headers, body);
+  }
+
+  RawAnswer post(String as, String path, String headers, byte[] body) throws IOException {
+    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+      client.send(head(as, "POST", path, headers + "Content-Length: " + body.length + "\r\n"));
+      client.send(body);
+      return client.answer(false).orElseThrow();
+    }
+  }
+
+  RawAnswer exchange(String request) throws IOException {
+    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+      client.send(request);
+      return client.answer(false).orElseThrow();
+    }
+  }
+
+  String head(String method, String target, String headers) {
+    return head(key, method, target, headers);
+  }
+
+  static String head(String key, String method, String target, String headers) {
+    return method
+        + " "
+        + target
+        + " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: "
+        + key
+        + "\r\n"
+        + headers
+        + "\r\n";
+  }
+
+  void assertServes() throws IOException {
+    assertThat(get("/api/v1/sessions").status()).isEqualTo(200);
+  }
+
+  static void assertError(String path, RawAnswer answer, int status) throws IOException {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    ApiDescription.checkRefusal(answer);
+    JsonNode body = JSON.readTree(answer.body());
+    assertThat(body.path("error").path("code").asText()).as(answer.body()).isNotEmpty();
+    assertThat(body.path("error").path("message").asText()).isNotEmpty();
+    if (path.startsWith("/analytics")) {
+      assertThat(body.path("success").asBoolean(true)).isFalse();
+    }
+  }
+}

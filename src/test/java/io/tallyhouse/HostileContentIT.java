@@ -1,0 +1,109 @@
+package io.tallyhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.ApiDescription;
+import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.Patience;
+import io.tallyhouse.testing.RawHttp;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.TallyhouseServer;
+import io.tallyhouse.testing.TestServers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostileContentIT extends HostileClients {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"events\":[{\"event_type\":NaN}]}",
+        "{\"events\":[{\"timestamp\":Infinity}]}",
+        "{\"events\":[],\"events\":[]}",
+        "{\"events\":[{\"event_type\":\"tool_use\",\"event_type\":\"tool_use\"}]}",
+        "{'events':[]}",
+        "{\"events\":[],}",
+        "{\"events\":[]} {}",
+        "/* x */{\"events\":[]}",
+        "\u00ef\u00bb\u00bf\u00ef\u00bb\u00bf{\"events\":[]}",
+        "{\"events\":[{\"event_type\":\"tool_use\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"user_id\":\"\\ud800\"}]}",
+        "{\"events\":[{\"event_type\":\"tool_use\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"data\":{\"x\":\"\u00c3(\"}}]}",
+        "{\"events\":[{\"event_type\":\"tool_use\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"data\":{\"x\":\"\u00ed\u00a0\u0080\"}}]}",
+        "{\"events\":[{\"event_type\":\"tool_use\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"data\":{\"x\":\"\u00c0\u0080\"}}]}"
+      })
+  void bodiesThatAreNoCleanJson_areRefused(String latin1) throws Exception {
+    RawAnswer answer = post("/api/v1/events", "", latin1.getBytes(StandardCharsets.ISO_8859_1));
+
+    assertError("/api/v1/events", answer, 400);
+    assertThat(JSON.readTree(answer.body()).path("error").path("details")).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/plain",
+        "application/jsonx",
+        "application/x-www-form-urlencoded",
+        "\u00e4",
+        "a/b;c"
+      })
+  void otherContentTypes_areRefused(String type) throws Exception {
+    String head =
+        "POST /api/v1/events HTTP/1.1\r\nHost: x\r\nX-API-Key: "
+            + key
+            + "\r\nContent-Type: "
+            + type
+            + "\r\nContent-Length: 2\r\n\r\n{}";
+    assertError("/api/v1/events", exchange(head), 415);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "zstd", "gzip, gzip", "\u00e4"})
+  void otherEncodings_areRefused(String encoding) throws Exception {
+    assertError(
+        "/api/v1/events",
+        post("/api/v1/events", "Content-Encoding: " + encoding + "\r\n", new byte[] {1, 2}),
+        415);
+  }
+
+  @Test
+  void hugeStrings_areRefusedByName() throws Exception {
+    String huge = "x".repeat(20 * MEGABYTE);
+    for (String field :
+        new String[] {
+          "user_id", "assistant_id", "event_id", "timestamp", "event_type", "session_id"
+        }) {
+      String event = "{\"events\":[{\"" + field + "\":\"" + huge + "\"}]}";
+      RawAnswer answer = post("/api/v1/events", "", event.getBytes(StandardCharsets.US_ASCII));
+      assertError("/api/v1/events", answer, 400);
+      assertThat(answer.body().length()).isLessThan(10_000);
+    }
+  }
+
+  @Test
+  void pipelinedRequests_areAnsweredInOrder() throws Exception {
+    StringBuilder requests = new StringBuilder();
+    for (int i = 1; i <= 100; i++) {
+      requests.append(head("GET", "/api/v1/sessions?limit=" + i, ""));
+    }
+    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+      client.send(requests.toString());
+      for (int i = 1; i <= 100; i++) {
+        RawAnswer answer = client.answer(false).orElseThrow();
+        ApiDescription.check("GET", "/api/v1/sessions", answer);
+        assertThat(JSON.readTree(answer.body()).path("data").path("limit").asInt()).isEqualTo(i);
+      }
+    }
+  }
+}

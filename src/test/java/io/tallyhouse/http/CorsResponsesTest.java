@@ -1,0 +1,117 @@
+package io.tallyhouse.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tallyhouse.http.limits.ConnectionLimiter;
+import io.tallyhouse.http.limits.ConnectionMemoryLimiter;
+import io.tallyhouse.http.limits.HttpListener;
+import io.tallyhouse.testing.RawHttp;
+import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CorsResponsesTest extends ListeningRoutes {
+  @Test
+  void preflightOfAListedPage_isToldWhatItMaySend() throws Exception {
+    HttpResponse<byte[]> answer =
+        ask(
+            "OPTIONS",
+            "/api/v1/events",
+            "Origin",
+            PAGE,
+            "Access-Control-Request-Method",
+            "POST",
+            "Access-Control-Request-Headers",
+            "x-api-key,content-type,idempotency-key");
+
+    assertThat(answer.statusCode()).isEqualTo(204);
+    assertThat(answer.headers().allValues("Access-Control-Allow-Origin")).containsExactly(PAGE);
+    assertThat(answer.headers().allValues("Access-Control-Allow-Methods")).containsExactly("POST");
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+        .contains("X-API-Key", "Authorization", "Content-Type", "Idempotency-Key");
+    assertThat(answer.headers().firstValueAsLong("Access-Control-Max-Age")).hasValue(7200);
+    assertThat(answer.headers().allValues("Access-Control-Allow-Credentials")).isEmpty();
+    assertThat(answer.headers().firstValue("Vary").orElse("")).contains("Origin");
+  }
+
+  @Test
+  void answerToAListedPage_maybeRead_andItsHeadersToo_alsoARefusal() throws Exception {
+    HttpResponse<byte[]> answer = ask("GET", "/api/v1/sessions", "Origin", PAGE);
+
+    assertThat(answer.statusCode()).isEqualTo(429);
+    assertThat(answer.headers().allValues("Access-Control-Allow-Origin")).containsExactly(PAGE);
+    assertThat(answer.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
+        .contains("RateLimit-Remaining", "Retry-After", "X-Request-Id");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OPTIONS, /api/v1/events, https://other.example",
+    "OPTIONS, /api/v1/events, http://app.example",
+    "OPTIONS, /api/v1/events, null",
+    "OPTIONS, /bytes/1, https://app.example",
+    "OPTIONS, /file, https://app.example",
+    "GET, /api/v1/sessions, https://app.example:8443",
+    "GET, /bytes/1, https://app.example",
+    "GET, /api/v1sessions, https://app.example",
+  })
+  void otherPagesAndPaths_areToldNothing(String method, String path, String origin)
+      throws Exception {
+    HttpResponse<byte[]> answer =
+        ask(method, path, "Origin", origin, "Access-Control-Request-Method", "GET");
+
+    assertThat(answer.statusCode()).isNotEqualTo(204);
+    assertThat(answer.headers().map().keySet())
+        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control"));
+  }
+
+  @Test
+  void preflightOfAPathThatIsNot_fails_andPlainOptionsIsNoPreflight() throws Exception {
+    assertThat(
+            ask(
+                    "OPTIONS",
+                    "/api/v1/nothing",
+                    "Origin",
+                    PAGE,
+                    "Access-Control-Request-Method",
+                    "GET")
+                .statusCode())
+        .isEqualTo(404);
+    assertThat(ask("OPTIONS", "/api/v1/events", "Origin", PAGE).statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void twoOrigins_areNone() throws Exception {
+    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      client.send(
+          "GET /api/v1/sessions HTTP/1.1\r\nHost: x\r\nOrigin: %s\r\nOrigin: %s\r\n\r\n"
+              .formatted(PAGE, PAGE));
+      RawAnswer answer = client.answer(false).orElseThrow();
+      assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
+    }
+  }
+}

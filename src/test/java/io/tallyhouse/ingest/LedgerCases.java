@@ -1,0 +1,109 @@
+package io.tallyhouse.ingest;
+
+import static io.tallyhouse.event.EventType.ASSISTANT_STOP;
+import static io.tallyhouse.event.EventType.SESSION_START;
+import static io.tallyhouse.event.EventType.TOOL_RESULT;
+import static io.tallyhouse.event.EventType.TOOL_USE;
+import static io.tallyhouse.ingest.TestEvents.NOON;
+import static io.tallyhouse.ingest.TestEvents.SESSION;
+import static io.tallyhouse.ingest.TestEvents.event;
+import static io.tallyhouse.ingest.TestEvents.tool;
+import static io.tallyhouse.ingest.TestEvents.withIdentity;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.Message;
+import io.tallyhouse.event.MessageUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the tests of its subclasses share. */
+abstract class LedgerCases {
+  static final long LARGE = 1 << 20;
+
+  static final UUID OTHER = new UUID(3, 4);
+
+  static final Event IDENTIFIED = withIdentity(event(ASSISTANT_STOP, NOON), SESSION, 7);
+
+  final FakeEventStore store = new FakeEventStore();
+
+  final Ledger ledger = new Ledger(store, LARGE);
+
+  void storeIdentified(UUID session, int events) {
+    Ledger writer = new Ledger(new FakeEventStore(), LARGE);
+    Event[] all = new Event[events];
+    for (int i = 0; i < events; i++) {
+      all[i] = identified(session, i + 1);
+    }
+    store.store(writer.admit(List.of(request(1, all))).rows());
+  }
+
+  static Event identified(UUID session, long identity) {
+    return withIdentity(event(ASSISTANT_STOP, NOON), session, identity);
+  }
+
+  static final long DAY = 86_400_000;
+
+  static Event response(UUID session, long timeMs, long output, String... texts) {
+    MessageUsage usage =
+        new MessageUsage(timeMs, "/p", "m", 1, output, 0, 0, 0, 0, false, false, 0, true, false);
+    return new Event(
+        EventType.ASSISTANT_MESSAGE,
+        session,
+        timeMs,
+        "",
+        "claude-code",
+        "",
+        "",
+        "",
+        false,
+        JsonSlice.NONE,
+        42,
+        Event.Source.TRANSCRIPT,
+        "/p",
+        "m",
+        new Message(42, List.of(texts), usage, false),
+        null);
+  }
+
+  static Event transcript(Event event, UUID session) {
+    return new Event(
+        event.type(),
+        session,
+        event.timeMs(),
+        "",
+        "claude-code",
+        "",
+        event.toolName(),
+        event.toolUseId(),
+        event.error(),
+        event.data(),
+        event.identity(),
+        Event.Source.TRANSCRIPT,
+        "/p",
+        "",
+        null,
+        null);
+  }
+
+  List<EventRow> commit(Ledger into, IngestRequest... requests) {
+    List<EventRow> rows = into.admit(List.of(requests)).rows();
+    store.store(rows);
+    into.commit();
+    return rows;
+  }
+
+  static IngestRequest request(int account, Event... events) {
+    return new IngestRequest(account, List.of(events), 100);
+  }
+}

@@ -4,17 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tallyhouse.model.Json;
-import io.tallyhouse.model.Receipt;
-import io.tallyhouse.model.SentFleetEvent;
-import io.tallyhouse.model.SentFleetRequest;
 import io.tallyhouse.model.Times;
-import io.tallyhouse.testing.ApiClient;
-import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.FleetRecount;
-import io.tallyhouse.testing.TallyhouseServer;
-import io.tallyhouse.testing.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;

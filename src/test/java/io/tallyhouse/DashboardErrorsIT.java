@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tallyhouse.event.MessageUsage;
-import io.tallyhouse.model.Json;
-import io.tallyhouse.model.TranscriptEvent;
-import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiResponse;
-import io.tallyhouse.testing.DashboardServer;
-import io.tallyhouse.testing.DashboardServer.Account;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

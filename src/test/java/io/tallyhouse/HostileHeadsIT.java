@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
-import io.tallyhouse.testing.ApiResponse;
-import io.tallyhouse.testing.Patience;
-import io.tallyhouse.testing.RawHttp;
 import io.tallyhouse.testing.RawHttp.RawAnswer;
-import io.tallyhouse.testing.TallyhouseServer;
-import io.tallyhouse.testing.TestServers;
+import io.tallyhouse.testing.RawHttp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tallyhouse.account.RateLimits;
-import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.DashboardAuth;

@@ -5,18 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tallyhouse.account.RateLimits;
-import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.model.Json;
-import io.tallyhouse.postgres.PostgresConfig;
-import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.ApiResponse;
-import io.tallyhouse.testing.ApiResponseReader;
-import io.tallyhouse.testing.TallyhouseServer;
-import io.tallyhouse.testing.TestEngines;
-import io.tallyhouse.testing.TestServers;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;

@@ -2,6 +2,7 @@ package io.tallyhouse.api;
 
 import io.tallyhouse.api.admin.KeyRoutes;
 import io.tallyhouse.api.admin.ReconcileRoutes;
+import io.tallyhouse.api.agnt.FleetEventReader;
 import io.tallyhouse.api.agnt.FleetRoutes;
 import io.tallyhouse.api.dashboard.DashboardRoutes;
 import io.tallyhouse.api.dashboard.SyncRoutes;
@@ -9,6 +10,7 @@ import io.tallyhouse.api.events.EventsRoute;
 import io.tallyhouse.api.operations.DocsRoutes;
 import io.tallyhouse.api.operations.OperationsRoutes;
 import io.tallyhouse.api.trenchcoat.AnalyticsRoutes;
+import io.tallyhouse.api.trenchcoat.SessionEventReader;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.CachedQueries;
 import io.tallyhouse.http.CommonHeaders;
@@ -88,13 +90,13 @@ final class Routes {
     CachedQueries queries = new CachedQueries(services.data().cache());
 
     addOperations(services.operations());
-    events(EventDecoder.ofSessionEvents(), TrenchcoatEnvelope::data, services, rateLimiter)
+    events(SessionEventReader.decoder(), TrenchcoatEnvelope::data, services, rateLimiter)
         .addTo(withKey, "/api/v1/events");
     new AnalyticsRoutes(queries, services.clock()).addTo(withKey);
     new DashboardRoutes(queries, services.clock()).addTo(withKeyOrLoopback);
     new SyncRoutes(services.sync(), services.data().sql(), services.data().queryThreads())
         .addTo(withKeyOrLoopback);
-    events(EventDecoder.ofFleetEvents(), DashboardEnvelope::data, services, rateLimiter)
+    events(FleetEventReader.decoder(), DashboardEnvelope::data, services, rateLimiter)
         .addTo(withKey, "/analytics/events");
     new FleetRoutes(queries, services.clock()).addTo(withKey);
     new KeyRoutes(services.accounts().keys(), services.accounts().authenticator()).addTo(withKey);

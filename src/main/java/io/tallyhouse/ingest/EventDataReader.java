@@ -10,7 +10,7 @@ import java.io.IOException;
  * agent_type}, and whether {@code is_error}, {@code success} or {@code error} say that it failed.
  * Other fields, and these in other types, are passed over. Not thread-safe.
  */
-final class EventDataReader {
+public final class EventDataReader {
   private final JsonParser json;
   private String toolName = "";
   private String toolUseId = "";
@@ -21,16 +21,16 @@ final class EventDataReader {
     this.json = json;
   }
 
-  String toolName() {
+  public String toolName() {
     return toolName;
   }
 
-  String toolUseId() {
+  public String toolUseId() {
     return toolUseId;
   }
 
   /** The type of the subagent that made the event; empty if it does not say. */
-  String agentType() {
+  public String agentType() {
     return agentType;
   }
 
@@ -38,7 +38,7 @@ final class EventDataReader {
    * Whether {@code is_error} is true, {@code success} false, or {@code error} neither null, false
    * nor empty.
    */
-  boolean error() {
+  public boolean error() {
     return error;
   }
 

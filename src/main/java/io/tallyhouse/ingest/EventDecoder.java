@@ -48,18 +48,13 @@ public final class EventDecoder {
 
   private final Function<EventReader.Request, EventReader> reader;
 
-  private EventDecoder(Function<EventReader.Request, EventReader> reader) {
+  /**
+   * A decoder.
+   *
+   * @param reader reads the events of a request, in the form of one API
+   */
+  public EventDecoder(Function<EventReader.Request, EventReader> reader) {
     this.reader = reader;
-  }
-
-  /** A decoder of {@code POST /api/v1/events}. */
-  public static EventDecoder ofSessionEvents() {
-    return new EventDecoder(SessionEventReader::new);
-  }
-
-  /** A decoder of {@code POST /analytics/events}. */
-  public static EventDecoder ofFleetEvents() {
-    return new EventDecoder(FleetEventReader::new);
   }
 
   /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Reads one event after the other off a parser. What all surfaces' events have in common is read
  * here; subclasses know the names of the fields and what they make an event of. Not thread-safe.
  */
-abstract class EventReader {
+public abstract class EventReader {
   /** Largest {@code data} of an event, bytes as sent; an event with more is rejected. */
   static final int DATA_BYTES_MAX = 64 << 10;
 
@@ -34,7 +34,7 @@ abstract class EventReader {
   }
 
   /** The fields of an event. */
-  enum Field {
+  public enum Field {
     TYPE,
     SESSION,
     TIMESTAMP,
@@ -61,14 +61,14 @@ abstract class EventReader {
   private @Nullable Event event;
 
   /** What a reader needs of the request. */
-  record Request(
+  public record Request(
       JsonParser json,
       JsonSlice body,
       Violations violations,
       OptionalLong idempotencyKey,
       long nowMs) {}
 
-  EventReader(Request request) {
+  protected EventReader(Request request) {
     this.json = request.json();
     this.body = request.body().body();
     this.violations = request.violations();
@@ -78,31 +78,31 @@ abstract class EventReader {
   }
 
   /** The field of that name; null = none, to be passed over. */
-  abstract @Nullable Field fieldOf(String name);
+  protected abstract @Nullable Field fieldOf(String name);
 
   /** The fields that every event must have, in the document's order. */
-  abstract Set<Field> required();
+  protected abstract Set<Field> required();
 
   /** The name of a field in requests. */
-  abstract String nameOf(Field field);
+  protected abstract String nameOf(Field field);
 
   /** Reads the type; false if there is none of that name. */
-  abstract boolean readType(String text);
+  protected abstract boolean readType(String text);
 
   /** What is wrong with a type of another name. */
-  abstract String typeMessage();
+  protected abstract String typeMessage();
 
   /** Reads the session. Returns what is wrong with it; empty = nothing. */
-  abstract String readSession(String text);
+  protected abstract String readSession(String text);
 
   /** Forgets the fields of the event before. */
-  abstract void resetOwn();
+  protected abstract void resetOwn();
 
   /** Makes the event of the fields, all of which are valid. */
-  abstract Event make();
+  protected abstract Event make();
 
   /** The event of the last call of {@link #read} that returned {@link Outcome#READ}. */
-  final Event event() {
+  protected final Event event() {
     if (event == null) {
       throw new IllegalStateException("no event was read");
     }
@@ -110,7 +110,7 @@ abstract class EventReader {
   }
 
   /** Reads the event at which the parser stands, and leaves the parser at its end. */
-  final Outcome read(int indexInRequest) throws IOException {
+  protected final Outcome read(int indexInRequest) throws IOException {
     reset(indexInRequest);
     if (json.currentToken() != JsonToken.START_OBJECT) {
       violations.addWrongType("events[" + index + "]", "object", json.currentToken());
@@ -140,35 +140,35 @@ abstract class EventReader {
     return Outcome.READ;
   }
 
-  final OptionalLong idempotencyKey() {
+  protected final OptionalLong idempotencyKey() {
     return idempotencyKey;
   }
 
-  final int index() {
+  protected final int index() {
     return index;
   }
 
-  final long timeMs() {
+  protected final long timeMs() {
     return timeMs;
   }
 
-  final String eventId() {
+  protected final String eventId() {
     return eventId;
   }
 
-  final String userId() {
+  protected final String userId() {
     return userId;
   }
 
-  final String assistantId() {
+  protected final String assistantId() {
     return assistantId;
   }
 
-  final JsonSlice data() {
+  protected final JsonSlice data() {
     return data;
   }
 
-  final EventDataReader dataReader() {
+  protected final EventDataReader dataReader() {
     return dataReader;
   }
 

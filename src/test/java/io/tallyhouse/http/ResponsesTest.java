@@ -2,11 +2,7 @@ package io.tallyhouse.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallyhouse.http.limits.ConnectionLimiter;
-import io.tallyhouse.http.limits.ConnectionMemoryLimiter;
-import io.tallyhouse.http.limits.HttpListener;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -15,10 +11,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,10 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.tallyhouse.event.Event;
-import io.tallyhouse.event.EventIdentity;
-import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,9 +5,6 @@ import static io.tallyhouse.ingest.IngestOutcome.STORED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tallyhouse.event.Event;
-import io.tallyhouse.event.EventType;
-import io.tallyhouse.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -15,9 +15,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
-import io.tallyhouse.event.Message;
-import io.tallyhouse.event.MessageUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package io.tallyhouse.ingest;
 
+import io.tallyhouse.api.trenchcoat.SessionEventReader;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.model.SentEvent;
@@ -58,7 +59,7 @@ final class SimulatedClients {
 
   private final Random random;
   private final int poisonOneIn;
-  private final EventDecoder decoder = EventDecoder.ofSessionEvents();
+  private final EventDecoder decoder = SessionEventReader.decoder();
   private final List<Call> calls = new ArrayList<>();
   private final Map<String, SentEvent> sentByUser = new HashMap<>();
   private final List<String> sessions = new ArrayList<>();

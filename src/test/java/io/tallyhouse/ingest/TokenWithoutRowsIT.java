@@ -2,6 +2,7 @@ package io.tallyhouse.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallyhouse.api.trenchcoat.SessionEventReader;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseEventStore;
@@ -170,7 +171,7 @@ class TokenWithoutRowsIT {
   private static void submit(IngestPipeline pipeline, String body) {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     DecodedRequest decoded =
-        EventDecoder.ofSessionEvents()
+        SessionEventReader.decoder()
             .decode(bytes, OptionalLong.empty(), System.currentTimeMillis());
     assertThat(decoded).isInstanceOf(DecodedRequest.Events.class);
     IngestRequest request =

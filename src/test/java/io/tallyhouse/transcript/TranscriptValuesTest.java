@@ -2,12 +2,6 @@ package io.tallyhouse.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
-import io.tallyhouse.transcript.TranscriptLine.Blank;
-import io.tallyhouse.transcript.TranscriptLine.Enqueued;
-import io.tallyhouse.transcript.TranscriptLine.Other;
-import io.tallyhouse.transcript.TranscriptLine.QueuedPrompt;
-import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

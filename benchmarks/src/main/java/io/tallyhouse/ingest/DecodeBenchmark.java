@@ -1,5 +1,6 @@
 package io.tallyhouse.ingest;
 
+import io.tallyhouse.api.trenchcoat.SessionEventReader;
 import io.tallyhouse.benchmarks.EventGenerator;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ public class DecodeBenchmark {
   @Param({"1", "100", "1000"})
   public int events;
 
-  private final EventDecoder decoder = EventDecoder.ofSessionEvents();
+  private final EventDecoder decoder = SessionEventReader.decoder();
   private byte[] body;
   private long nowMs;
 

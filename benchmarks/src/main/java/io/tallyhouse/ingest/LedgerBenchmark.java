@@ -1,5 +1,6 @@
 package io.tallyhouse.ingest;
 
+import io.tallyhouse.api.trenchcoat.SessionEventReader;
 import io.tallyhouse.benchmarks.EventGenerator.Body;
 import io.tallyhouse.benchmarks.EventGenerator;
 import java.util.List;
@@ -43,7 +44,7 @@ public class LedgerBenchmark {
     private static List<IngestRequest> request(Body body, long nowMs) {
       DecodedRequest.Events events =
           (DecodedRequest.Events)
-              EventDecoder.ofSessionEvents().decode(body.bytes(), OptionalLong.of(body.hashCode()), nowMs);
+              SessionEventReader.decoder().decode(body.bytes(), OptionalLong.of(body.hashCode()), nowMs);
       return List.of(new IngestRequest(1, events.events(), body.bytes().length));
     }
   }

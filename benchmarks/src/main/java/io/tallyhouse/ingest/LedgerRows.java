@@ -1,5 +1,6 @@
 package io.tallyhouse.ingest;
 
+import io.tallyhouse.api.trenchcoat.SessionEventReader;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
@@ -11,7 +12,7 @@ import java.util.function.BiConsumer;
 public final class LedgerRows {
   private static final long LEDGER_BYTES_MAX = 1L << 30;
 
-  private final EventDecoder decoder = EventDecoder.ofSessionEvents();
+  private final EventDecoder decoder = SessionEventReader.decoder();
   private final Ledger ledger = new Ledger(new EmptyStore(), LEDGER_BYTES_MAX);
   private final int accountId;
 

@@ -8,6 +8,7 @@ import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.auth.ApiKeyAuth;
+import io.tallyhouse.http.auth.Principal;
 import io.tallyhouse.http.auth.RateLimitHeaders;
 import io.tallyhouse.http.auth.RateLimiter;
 import io.tallyhouse.http.auth.RouteTable;
@@ -25,7 +26,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
@@ -75,37 +75,38 @@ public final class EventsRoute {
     byte[] body = RequestBody.of(context);
     DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
     if (decoded instanceof DecodedRequest.Events events) {
-      requireWithinLimit(context, events);
+      Principal sender = ApiKeyAuth.principal(context);
+      requireWithinLimit(context, sender, events);
+      listener.decoded(decoded);
+      store(context, new IngestRequest(sender.accountId(), events.events(), body.length), events);
+    } else {
+      listener.decoded(decoded);
+      throw refusal(decoded);
     }
-    listener.decoded(decoded);
-    if (decoded instanceof DecodedRequest.Invalid invalid) {
-      throw ApiError.invalidBody(invalid.violations());
-    }
-    if (decoded instanceof DecodedRequest.Events events) {
-      store(context, events, body.length);
-      return;
-    }
-    throw new ApiError(
-        ApiError.Kind.VALIDATION_ERROR,
-        "Batch size exceeds limit of " + EventDecoder.BATCH_EVENTS_MAX + " events per request.");
   }
 
-  private void requireWithinLimit(RoutingContext context, DecodedRequest.Events events) {
+  private static ApiError refusal(DecodedRequest decoded) {
+    return decoded instanceof DecodedRequest.Invalid invalid
+        ? ApiError.invalidBody(invalid.violations())
+        : new ApiError(
+            ApiError.Kind.VALIDATION_ERROR,
+            "Batch size exceeds limit of " + EventDecoder.BATCH_EVENTS_MAX + " events per request.");
+  }
+
+  private void requireWithinLimit(
+      RoutingContext context, Principal sender, DecodedRequest.Events events) {
     int count = events.events().size() + events.rejected().total();
-    Optional<RateLimiter.Decision> decision = 
-        ApiKeyAuth.principal(context).key().flatMap(key -> rateLimiter.events(key, count));
+    Optional<RateLimiter.Decision> decision =
+        sender.key().flatMap(key -> rateLimiter.events(key, count));
     if (decision.isPresent() && !RateLimitHeaders.admits(context, decision.get())) {
       listener.limited(count);
       throw RateLimitHeaders.refusal("events", decision.get());
     }
   }
 
-  private void store(RoutingContext context, DecodedRequest.Events events, int bytes) {
-    int accountId = ApiKeyAuth.principal(context).accountId();
+  private void store(RoutingContext context, IngestRequest request, DecodedRequest.Events events) {
     Context vertxContext = context.vertx().getOrCreateContext();
-    CompletableFuture<IngestOutcome> outcome =
-        pipeline.submit(new IngestRequest(accountId, events.events(), bytes));
-    Future.fromCompletionStage(outcome, vertxContext)
+    Future.fromCompletionStage(pipeline.submit(request), vertxContext)
         .onSuccess(result -> respond(context, result, events))
         .onFailure(context::fail);
   }

@@ -1,4 +1,4 @@
-package io.tallyhouse.ingest;
+package io.tallyhouse.api.agnt;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
@@ -7,6 +7,8 @@ import io.tallyhouse.event.FleetEvent;
 import io.tallyhouse.event.FleetEventType;
 import io.tallyhouse.event.FleetSession;
 import io.tallyhouse.event.Message;
+import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.EventReader;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -15,7 +17,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads fleet events: the four of agnt-analytics.md, sent as such. Not thread-safe. */
-final class FleetEventReader extends EventReader {
+public final class FleetEventReader extends EventReader {
   private static final String TYPE_MESSAGE =
       "Invalid enum value. Expected one of: " + FleetEventType.wireNames();
   private static final Set<Field> REQUIRED =
@@ -23,12 +25,17 @@ final class FleetEventReader extends EventReader {
 
   private @Nullable FleetEventType type;
 
+  /** A decoder of {@code POST /analytics/events}. */
+  public static EventDecoder decoder() {
+    return new EventDecoder(FleetEventReader::new);
+  }
+
   FleetEventReader(Request request) {
     super(request);
   }
 
   @Override
-  @Nullable Field fieldOf(String name) {
+  protected @Nullable Field fieldOf(String name) {
     return switch (name) {
       case "eventType" -> Field.TYPE;
       case "timestamp" -> Field.TIMESTAMP;
@@ -41,12 +48,12 @@ final class FleetEventReader extends EventReader {
   }
 
   @Override
-  Set<Field> required() {
+  protected Set<Field> required() {
     return REQUIRED;
   }
 
   @Override
-  String nameOf(Field field) {
+  protected String nameOf(Field field) {
     return switch (field) {
       case TYPE -> "eventType";
       case SESSION -> throw new IllegalArgumentException("fleet events have no session");
@@ -59,28 +66,28 @@ final class FleetEventReader extends EventReader {
   }
 
   @Override
-  boolean readType(String text) {
+  protected boolean readType(String text) {
     type = FleetEventType.ofWireName(text);
     return type != null;
   }
 
   @Override
-  String typeMessage() {
+  protected String typeMessage() {
     return TYPE_MESSAGE;
   }
 
   @Override
-  String readSession(String text) {
+  protected String readSession(String text) {
     throw new IllegalStateException("fleet events have no session");
   }
 
   @Override
-  void resetOwn() {
+  protected void resetOwn() {
     type = null;
   }
 
   @Override
-  Event make() {
+  protected Event make() {
     FleetEventType validType = Objects.requireNonNull(type);
     UUID sessionId = FleetSession.of(timeMs());
     long id = eventId().isEmpty() ? EventIdentity.NONE : EventIdentity.ofFleetEvent(eventId());

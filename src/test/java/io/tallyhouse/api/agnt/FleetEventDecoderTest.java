@@ -1,4 +1,4 @@
-package io.tallyhouse.ingest;
+package io.tallyhouse.api.agnt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,9 @@ import io.tallyhouse.event.FleetEvent;
 import io.tallyhouse.event.FleetEventType;
 import io.tallyhouse.event.FleetSession;
 import io.tallyhouse.event.Message;
+import io.tallyhouse.ingest.DecodedRequest;
+import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
@@ -24,7 +27,7 @@ class FleetEventDecoderTest {
   private static final long KEY = EventIdentity.ofIdempotencyKey("k");
   private static final String PLAIN = event("incomingMessages", "");
 
-  private final EventDecoder decoder = EventDecoder.ofFleetEvents();
+  private final EventDecoder decoder = FleetEventReader.decoder();
 
   @Test
   void validEvent_isRead() {

@@ -1,10 +1,11 @@
-package io.tallyhouse.ingest;
+package io.tallyhouse.api.trenchcoat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.Event;
-import io.tallyhouse.event.EventIdentity;
-import io.tallyhouse.event.EventType;
+import io.tallyhouse.ingest.DecodedRequest;
+import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ abstract class DecodedBodies {
           .formatted(SESSION)
           .trim();
 
-  final EventDecoder decoder = EventDecoder.ofSessionEvents();
+  final EventDecoder decoder = SessionEventReader.decoder();
 
   static String event(String type, String more) {
     return "{\"event_type\":\"%s\",\"session_id\":\"%s\",\"timestamp\":\"2024-01-15T10:30:00Z\"%s}"

@@ -1,10 +1,15 @@
-package io.tallyhouse.ingest;
+package io.tallyhouse.api.trenchcoat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.ingest.DecodedRequest;
+import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.ingest.Rejections;
+import io.tallyhouse.ingest.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;

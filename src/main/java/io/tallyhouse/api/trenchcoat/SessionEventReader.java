@@ -1,9 +1,11 @@
-package io.tallyhouse.ingest;
+package io.tallyhouse.api.trenchcoat;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.SubagentCall;
+import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.EventReader;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -12,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads events of coding sessions, as trenchcoat-events.md has them. Not thread-safe. */
-final class SessionEventReader extends EventReader {
+public final class SessionEventReader extends EventReader {
   private static final int UUID_LENGTH = 36;
   private static final String TYPE_MESSAGE =
       "Invalid enum value. Expected one of: " + EventType.sentNames();
@@ -22,12 +24,17 @@ final class SessionEventReader extends EventReader {
   private @Nullable EventType type;
   private @Nullable UUID sessionId;
 
+  /** A decoder of {@code POST /api/v1/events}. */
+  public static EventDecoder decoder() {
+    return new EventDecoder(SessionEventReader::new);
+  }
+
   SessionEventReader(Request request) {
     super(request);
   }
 
   @Override
-  @Nullable Field fieldOf(String name) {
+  protected @Nullable Field fieldOf(String name) {
     return switch (name) {
       case "event_type" -> Field.TYPE;
       case "session_id" -> Field.SESSION;
@@ -41,12 +48,12 @@ final class SessionEventReader extends EventReader {
   }
 
   @Override
-  Set<Field> required() {
+  protected Set<Field> required() {
     return REQUIRED;
   }
 
   @Override
-  String nameOf(Field field) {
+  protected String nameOf(Field field) {
     return switch (field) {
       case TYPE -> "event_type";
       case SESSION -> "session_id";
@@ -59,18 +66,18 @@ final class SessionEventReader extends EventReader {
   }
 
   @Override
-  boolean readType(String text) {
+  protected boolean readType(String text) {
     type = EventType.ofSentName(text);
     return type != null;
   }
 
   @Override
-  String typeMessage() {
+  protected String typeMessage() {
     return TYPE_MESSAGE;
   }
 
   @Override
-  String readSession(String text) {
+  protected String readSession(String text) {
     if (text.length() == UUID_LENGTH) {
       try {
         UUID parsed = UUID.fromString(text);
@@ -87,13 +94,13 @@ final class SessionEventReader extends EventReader {
   }
 
   @Override
-  void resetOwn() {
+  protected void resetOwn() {
     type = null;
     sessionId = null;
   }
 
   @Override
-  Event make() {
+  protected Event make() {
     EventType validType = Objects.requireNonNull(type);
     UUID validSession = Objects.requireNonNull(sessionId);
     return new Event(

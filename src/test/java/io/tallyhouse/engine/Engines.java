@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the tests do with the engines. */
 final class Engines {
@@ -56,9 +56,11 @@ final class Engines {
   }
 
   static Connection connect(EmbeddedPostgres engine, String password) throws SQLException {
-    String url =
-        "jdbc:postgresql://" + engine.host() + ":" + engine.port() + "/" + engine.database();
-    return DriverManager.getConnection(url, engine.user(), password);
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {engine.host()});
+    source.setPortNumbers(new int[] {engine.port()});
+    source.setDatabaseName(engine.database());
+    return source.getConnection(engine.user(), password);
   }
 
   /** The first column of the first row, or nothing for a statement without rows. */

@@ -45,7 +45,7 @@ final class DiskBenchmark {
           events, (double) plain / events, (double) gzipped / events, gzippedAlone(options.nowMs()));
       report("as merged by itself", stack, events, gzipped);
       for (JsonNode table : stack.rows(TABLES)) {
-        stack.execute("OPTIMIZE TABLE tallyhouse." + table.get(0).asText() + " FINAL");
+        stack.clickHouse("OPTIMIZE TABLE tallyhouse." + table.get(0).asText() + " FINAL");
       }
       stack.awaitMerges();
       report("after OPTIMIZE FINAL", stack, events, gzipped);

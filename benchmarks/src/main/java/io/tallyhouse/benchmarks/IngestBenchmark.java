@@ -226,11 +226,13 @@ final class IngestBenchmark {
     List<List<Request>> requests = new ArrayList<>();
     batch.collectors().forEach(bodies -> requests.add(new ArrayList<>()));
     int arrival = 0;
-    for (Body body : batch.inOrder()) {
-      List<EventRow> rows = ledger.admit(body.bytes());
-      requests
-          .get(arrival++ % requests.size())
-          .add(Requests.post(path, stack.clickHouseHeaders(), JsonRows.encode(rows), rows.size()));
+    try (JsonRows json = new JsonRows(stack, contender.database)) {
+      for (Body body : batch.inOrder()) {
+        List<EventRow> rows = ledger.admit(body.bytes());
+        requests
+            .get(arrival++ % requests.size())
+            .add(Requests.post(path, stack.clickHouseHeaders(), json.encode(rows), rows.size()));
+      }
     }
     return requests;
   }
@@ -250,12 +252,13 @@ final class IngestBenchmark {
     List<Request> requests = new ArrayList<>();
     List<EventRow> block = new ArrayList<>();
     List<Body> bodies = batch.inOrder();
-    try (ClickHouseConnection connection = stack.connect(contender.database)) {
+    try (ClickHouseConnection connection = stack.connect(contender.database);
+        JsonRows json = new JsonRows(stack, contender.database)) {
       ClickHouseEventStore store = new ClickHouseEventStore(connection, (account, first, last) -> {});
       for (int i = 0; i < bodies.size(); i++) {
         block.addAll(ledger.admit(bodies.get(i).bytes()));
         if (block.size() >= rowsPerBlock || i == bodies.size() - 1) {
-          byte[] body = asNative ? store.encode(block) : JsonRows.encode(block);
+          byte[] body = asNative ? store.encode(block) : json.encode(block);
           requests.add(Requests.post(path, stack.clickHouseHeaders(), body, block.size()));
           block = new ArrayList<>();
         }
@@ -266,7 +269,10 @@ final class IngestBenchmark {
 
   private static String insertPath(String database, String format, String settings) {
     String sql = "INSERT INTO " + database + ".events FORMAT " + format;
-    return "/?query=" + URLEncoder.encode(sql, StandardCharsets.UTF_8) + settings;
+    return "/?query="
+        + URLEncoder.encode(sql, StandardCharsets.UTF_8)
+        + "&input_format_skip_unknown_fields=0"
+        + settings;
   }
 
   private void verify(Contender contender, Prepared prepared, Result result) throws Exception {

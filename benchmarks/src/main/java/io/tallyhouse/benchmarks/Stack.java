@@ -11,9 +11,11 @@ import io.tallyhouse.engine.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -192,35 +194,45 @@ final class Stack implements AutoCloseable {
    * Whether the engine honours {@code async_insert}: `clickhouse local` takes it and ignores it.
    */
   boolean queuesAsyncInserts() {
-    execute("CREATE TABLE IF NOT EXISTS async_probe (a UInt8) ENGINE = Memory");
-    HttpRequest.Builder probe =
-        HttpRequest.newBuilder(
-            URI.create(
-                address.endpoint()
-                    + "/?query=INSERT+INTO+async_probe+FORMAT+JSONEachRow"
-                    + "&async_insert=1&wait_for_async_insert=1"));
-    clickHouseHeaders()
-        .lines()
-        .map(line -> line.split(": ", 2))
-        .forEach(header -> probe.header(header[0], header[1]));
+    clickHouse("CREATE TABLE IF NOT EXISTS async_probe (a UInt8) ENGINE = Memory");
     String queued = "SELECT sum(value) FROM system.events WHERE event = 'AsyncInsertQuery'";
     long before = number(queued);
-    try {
-      HttpResponse<String> response =
-          http.send(
-              probe.POST(HttpRequest.BodyPublishers.ofString("{\"a\":1}")).build(),
-              HttpResponse.BodyHandlers.ofString());
-      VoidRunException.unlessEqual("probe of async_insert", 200, response.statusCode());
-    } catch (IOException | InterruptedException e) {
-      throw new VoidRunException("probe of async_insert", e);
-    }
-    execute("DROP TABLE async_probe");
+    clickHouse(
+        "INSERT INTO async_probe SETTINGS async_insert = 1, wait_for_async_insert = 1"
+            + " FORMAT JSONEachRow",
+        "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
+    clickHouse("DROP TABLE async_probe");
     return number(queued) > before;
   }
 
-  /** Runs a statement that gives no rows. */
-  void execute(String sql) {
-    connection.execute(sql, Map.of(), "benchmark");
+  /** Runs a statement that has no rows. */
+  void clickHouse(String sql) {
+    clickHouse(sql, new byte[0]);
+  }
+
+  /** Sends ClickHouse a statement and what it inserts; what it returns. */
+  byte[] clickHouse(String sql, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+            URI.create(
+                address.endpoint() + "/?query=" + URLEncoder.encode(sql, StandardCharsets.UTF_8)));
+    clickHouseHeaders()
+        .lines()
+        .map(line -> line.split(": ", 2))
+        .forEach(header -> request.header(header[0], header[1]));
+    try {
+      HttpResponse<byte[]> response =
+          http.send(
+              request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
+              HttpResponse.BodyHandlers.ofByteArray());
+      if (response.statusCode() != 200) {
+        throw new VoidRunException(
+            sql + ": " + new String(response.body(), StandardCharsets.UTF_8));
+      }
+      return response.body();
+    } catch (IOException | InterruptedException e) {
+      throw new VoidRunException(sql, e);
+    }
   }
 
   /** The rows of a query, each an array of columns. */

@@ -80,7 +80,12 @@ class TimeEdgesIT {
 
   static Stream<Instant> times() {
     return EDGES.stream()
-        .flatMap(edge -> MS_BEFORE.stream().map(ms -> Instant.parse(edge).minusMillis(ms)));
+        .flatMap(edge -> msBefore(edge).stream().map(ms -> Instant.parse(edge).minusMillis(ms)));
+  }
+
+  /** Days and months begin with a quarter of an hour, and that with a second: fewer for these. */
+  private static List<Integer> msBefore(String edge) {
+    return edge.contains("T00:00:00Z") ? MS_BEFORE : List.of(387, 0);
   }
 
   /** As it was found. */

@@ -49,6 +49,7 @@ class TokenWithoutRowsIT {
           "sessions",
           "session_index",
           "session_starts");
+  private static final Set<String> LIKE_OTHERS = Set.of("tools_15m", "tools_daily", "fleet_daily");
   private static final String BEFORE =
       """
       {"events":[{"event_type":"tool_use","session_id":"550e8400-e29b-41d4-a716-446655440000",\
@@ -129,11 +130,13 @@ class TokenWithoutRowsIT {
     connection.close();
   }
 
+  /** Each alone but those whose form another one has, and all together. */
   static Stream<List<String>> tables() {
     List<String> all = new ArrayList<>(ROLLUPS);
     all.add("events");
     return Stream.concat(
-        Stream.concat(all.stream().map(List::of), Stream.of(ROLLUPS)), Stream.of(all));
+        all.stream().filter(table -> !LIKE_OTHERS.contains(table)).map(List::of),
+        Stream.of(ROLLUPS, all));
   }
 
   @ParameterizedTest

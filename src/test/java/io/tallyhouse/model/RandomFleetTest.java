@@ -18,7 +18,7 @@ class RandomFleetTest {
   private static final int DELIVERIES = 70;
 
   static LongStream seeds() {
-    return LongStream.range(1, 11);
+    return LongStream.rangeClosed(1, Integer.getInteger("fleet.seeds", 3));
   }
 
   @Test

@@ -39,15 +39,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Statements on the real ClickHouse end when nobody waits for them any more. */
 class QueryCancellationIT {
-  // Kinds of statements, which take minutes.
+  // Kinds of statements, which take minutes: of one thread each, to leave some for other tests.
   private static final String COUNT =
-      "SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 0";
+      "SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 0"
+          + " SETTINGS max_threads = 1";
   private static final String SLEEP =
       "SELECT count() FROM numbers(1000) WHERE sleepEachRow(0.5) = 0 SETTINGS max_block_size = 2";
   private static final String SORT =
-      "SELECT number FROM numbers(1000000000000) ORDER BY sipHash64(number) LIMIT 1";
+      "SELECT number FROM numbers(1000000000000) ORDER BY sipHash64(number) LIMIT 1"
+          + " SETTINGS max_threads = 1";
   private static final String SCALAR =
-      "SELECT (SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 0) AS c";
+      "SELECT (SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 0) AS c"
+          + " SETTINGS max_threads = 1";
 
   private static final String BAD = "SELECT no_such_column";
 

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StartupFailureIT {
   private static final int NOBODY_LISTENS_PORT = 1;
 
+  private static final ClickHouseConfig CLICK_HOUSE = TestEngines.clickHouse();
+  private static final PostgresConfig POSTGRES = TestEngines.newPostgresDatabase();
+
   @TempDir static Path shared;
 
   /** Waits for a PostgreSQL while the other tests run. */
@@ -41,7 +44,9 @@ class StartupFailureIT {
   @TempDir Path temp;
 
   @BeforeAll
-  static void startWithoutPostgres() {
+  static void start() {
+    ClickHouseMigrations.migrate(CLICK_HOUSE);
+    PostgresMigrations.migrate(POSTGRES);
     withoutPostgres =
         TallyhouseProcess.start(
             shared,
@@ -201,7 +206,9 @@ class StartupFailureIT {
 
   @Test
   void migrate_listsThenAppliesThenHasNothingToDo() throws Exception {
-    Map<String, String> environment = external("", "");
+    Map<String, String> environment = new HashMap<>(external("", ""));
+    environment.put("TALLYHOUSE_CLICKHOUSE_URL", url(TestEngines.clickHouse()));
+    environment.put("TALLYHOUSE_POSTGRES_URL", url(TestEngines.newPostgresDatabase()));
     Ended pending = run(environment, "migrate", "--dry-run");
     assertThat(pending.out()).contains("pending", "0001_events", "0001_accounts");
     assertThat(pending.status()).isZero();
@@ -227,7 +234,7 @@ class StartupFailureIT {
     return TallyhouseProcess.start(temp, environment, arguments).awaitEnd();
   }
 
-  /** Databases that work, and one variable that is different. */
+  /** Databases that work and have their schema, and one variable that is different. */
   private Map<String, String> external(String variable, String value) {
     return external(temp, variable, value);
   }
@@ -235,8 +242,8 @@ class StartupFailureIT {
   private static Map<String, String> external(Path directory, String variable, String value) {
     Map<String, String> environment = new HashMap<>();
     environment.put("TALLYHOUSE_DATA_DIR", directory.resolve("data").toString());
-    environment.put("TALLYHOUSE_CLICKHOUSE_URL", url(TestEngines.clickHouse()));
-    environment.put("TALLYHOUSE_POSTGRES_URL", url(TestEngines.newPostgresDatabase()));
+    environment.put("TALLYHOUSE_CLICKHOUSE_URL", url(CLICK_HOUSE));
+    environment.put("TALLYHOUSE_POSTGRES_URL", url(POSTGRES));
     if (!variable.isEmpty()) {
       environment.put(variable, value);
     }

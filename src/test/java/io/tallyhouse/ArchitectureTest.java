@@ -40,11 +40,12 @@ class ArchitectureTest {
           Map.entry("account", Set.of()),
           Map.entry("cost", Set.of()),
           Map.entry("demo", Set.of()),
+          Map.entry("rollup", Set.of()),
           Map.entry("http.limits", Set.of()),
           Map.entry("ingest", Set.of("event")),
           Map.entry("query", Set.of("event", "ingest", "sql")),
           Map.entry("transcript", Set.of("event")),
-          Map.entry("reconcile", Set.of("query", "sql")),
+          Map.entry("reconcile", Set.of("query", "rollup", "sql")),
           Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
           Map.entry("sync", Set.of("cost", "event", "ingest", "query", "sql", "transcript")),
           Map.entry("postgres", Set.of("account", "cost", "sql", "sync")),
@@ -124,6 +125,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(allowed))))
         .check(CLASSES);
+  }
+
+  /**
+   * They are the independent count: what is derived must not be judged by what it is derived from.
+   */
+  @Test
+  void modelsOfTheTests_knowNoRollup() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".model")
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT + ".rollup"))
+        .check(new ClassFileImporter().importPackages(ROOT + ".model"));
   }
 
   @Test

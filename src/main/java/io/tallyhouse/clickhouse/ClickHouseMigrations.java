@@ -11,12 +11,16 @@ import java.util.zip.CRC32;
 
 /**
  * Brings the ClickHouse schema up to date: runs the statements of {@code sql/clickhouse/migrations}
- * that the database has not seen, in order of their numbers, and notes each with its checksum.
- * Every statement is one that may run twice, so a kill in the middle, or two servers at once, do no
- * harm.
+ * and {@code sql/generated/migrations} that the database has not seen, in order of their numbers,
+ * and notes each with its checksum. Every statement is one that may run twice, so a kill in the
+ * middle, or two servers at once, do no harm.
  */
 public final class ClickHouseMigrations {
-  private static final String DIRECTORY = "sql/clickhouse/migrations";
+  /** By hand, and derived from the rollups. */
+  private static final List<String> DIRECTORIES =
+      List.of("sql/clickhouse/migrations", "sql/generated/migrations");
+
+  private static final SortedMap<String, String> FILES = files();
   private static final String COMMENT = "migrate";
   private static final String SYSTEM_DATABASE = "system";
   private static final int AUTHENTICATION_FAILED = 516;
@@ -131,12 +135,25 @@ public final class ClickHouseMigrations {
     return applied;
   }
 
-  private static List<String> names() {
-    return SqlFile.list(DIRECTORY);
+  /** The names of all migrations, in order of their numbers. */
+  static List<String> names() {
+    return List.copyOf(FILES.keySet());
+  }
+
+  private static SortedMap<String, String> files() {
+    SortedMap<String, String> files = new TreeMap<>();
+    for (String directory : DIRECTORIES) {
+      for (String name : SqlFile.list(directory)) {
+        if (files.put(name, directory + "/" + name) != null) {
+          throw new IllegalStateException("two ClickHouse migrations are called " + name);
+        }
+      }
+    }
+    return files;
   }
 
   private static String read(String name) {
-    return SqlFile.read(DIRECTORY + "/" + name);
+    return SqlFile.read(FILES.get(name));
   }
 
   private static String schemaSql(String name) {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /**
  * The bins of durations that the tool rollups count, as {@code
- * sql/clickhouse/migrations/0006_tools_15m.sql} defines them: milliseconds below 64 each have their
+ * sql/generated/migrations/0006_tools_15m.sql} defines them: milliseconds below 64 each have their
  * own, above that every doubling has 32. A quantile is a bin's middle and so within {@value
  * #RELATIVE_ERROR_MAX} of the exact one. Not thread-safe.
  */

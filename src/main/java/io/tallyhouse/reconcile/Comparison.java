@@ -3,7 +3,8 @@ package io.tallyhouse.reconcile;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.DriftReport.DayDrift;
 import io.tallyhouse.reconcile.DriftReport.TableDrift;
-import io.tallyhouse.sql.SqlFile;
+import io.tallyhouse.rollup.Rollup;
+import io.tallyhouse.rollup.Rollups;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,28 +15,15 @@ final class Comparison {
   private static final String ROUTE = "reconcile";
 
   /** All tables that are compared. */
-  static final List<String> TABLES =
-      List.of(
-          "events",
-          "activity_15m",
-          "activity_daily",
-          "tools_15m",
-          "tools_daily",
-          "user_activity_daily",
-          "fleet_daily",
-          "sessions",
-          "session_starts",
-          "session_index",
-          "usage_15m",
-          "usage_daily",
-          "session_usage",
-          "messages");
+  static final List<String> TABLES = Rollups.tables();
 
   private static final Map<String, String> DRIFT_OF_TABLE = new LinkedHashMap<>();
 
   static {
-    for (String table : TABLES) {
-      DRIFT_OF_TABLE.put(table, SqlFile.read("sql/reconcile/drift_" + table + ".sql"));
+    for (Rollup rollup : Rollups.ALL) {
+      for (String table : rollup.tables()) {
+        DRIFT_OF_TABLE.put(table, Rebuild.read(rollup, "drift_" + table));
+      }
     }
   }
 

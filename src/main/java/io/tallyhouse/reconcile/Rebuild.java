@@ -1,8 +1,10 @@
 package io.tallyhouse.reconcile;
 
+import io.tallyhouse.rollup.Rollup;
+import io.tallyhouse.rollup.Rollups;
 import io.tallyhouse.sql.SqlFile;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How some days of a table are counted anew: its rows are taken out, then those of the recount put
@@ -18,34 +20,19 @@ import java.util.stream.Stream;
 record Rebuild(List<String> tables, List<String> statements) {
   /** All rollups that are counted by days. */
   static final List<Rebuild> OF_DAYS =
-      List.of(
-          of(
-              List.of("activity_15m", "activity_daily"),
-              "delete_activity_daily",
-              "delete_activity_15m",
-              "insert_activity_15m"),
-          of(
-              List.of("tools_15m", "tools_daily"),
-              "delete_tools_daily",
-              "delete_tools_15m",
-              "insert_tools_15m"),
-          of(
-              List.of("user_activity_daily", "fleet_daily"),
-              "delete_fleet_daily",
-              "delete_user_activity_daily",
-              "insert_user_activity_daily"),
-          of(List.of("session_starts"), "delete_session_starts", "insert_session_starts"),
-          of(
-              List.of("usage_15m", "usage_daily"),
-              "delete_usage_daily",
-              "delete_usage_15m",
-              "insert_usage_15m"));
+      Rollups.of(Rollup.Repair.BY_DAYS).stream().map(Rebuild::of).toList();
 
-  private static Rebuild of(List<String> tables, String... files) {
-    return new Rebuild(tables, Stream.of(files).map(Rebuild::read).toList());
+  /** Takes out of the tables in reverse order, then fills the first. */
+  private static Rebuild of(Rollup rollup) {
+    List<String> statements = new ArrayList<>();
+    for (String table : rollup.tables()) {
+      statements.add(0, read(rollup, "delete_" + table));
+    }
+    statements.add(read(rollup, "insert_" + rollup.tables().get(0)));
+    return new Rebuild(rollup.tables(), statements);
   }
 
-  static String read(String file) {
-    return SqlFile.read("sql/reconcile/" + file + ".sql");
+  static String read(Rollup rollup, String file) {
+    return SqlFile.read(rollup.reconcileSql() + "/" + file + ".sql");
   }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.DriftReport.DayDrift;
 import io.tallyhouse.reconcile.DriftReport.TableDrift;
+import io.tallyhouse.rollup.Rollup;
+import io.tallyhouse.rollup.Rollups;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,12 +38,12 @@ final class Repair {
   private static final String ROUTE = "reconcile repair";
   private static final String EVENTS = "events";
   private static final List<RebuildOfSessions> OF_SESSIONS =
-      List.of(RebuildOfSessions.of("sessions"), RebuildOfSessions.of("session_usage"));
+      Rollups.of(Rollup.Repair.BY_SESSIONS).stream().map(RebuildOfSessions::of).toList();
   private static final List<RebuildOfIndex> OF_INDEXES =
-      List.of(RebuildOfIndex.of("session_index"), RebuildOfIndex.of("messages"));
-  private static final String DAYS_OF_SURPLUS_EVENTS = Rebuild.read("days_of_surplus_events");
-  private static final String SURPLUS_EVENTS = Rebuild.read("surplus_events");
-  private static final String DELETE_ROWS_OF_EVENTS = Rebuild.read("delete_rows_of_events");
+      Rollups.of(Rollup.Repair.BY_ROWS).stream().map(RebuildOfIndex::of).toList();
+  private static final String DAYS_OF_SURPLUS_EVENTS = read("days_of_surplus_events");
+  private static final String SURPLUS_EVENTS = read("surplus_events");
+  private static final String DELETE_ROWS_OF_EVENTS = read("delete_rows_of_events");
 
   private final SqlRunner sql;
   private final int accountId;
@@ -171,6 +173,10 @@ final class Repair {
 
   private void execute(String statement, Map<String, Object> parameters) {
     sql.execute(accountId, statement, parameters, ROUTE);
+  }
+
+  private static String read(String file) {
+    return Rebuild.read(Rollups.EVENTS, file);
   }
 
   private static Map<String, Object> days(LocalDate first, LocalDate end) {

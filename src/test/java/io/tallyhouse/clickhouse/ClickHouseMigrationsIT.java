@@ -3,7 +3,6 @@ package io.tallyhouse.clickhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tallyhouse.sql.SqlFile;
 import io.tallyhouse.testing.TcpProxy;
 import io.tallyhouse.testing.TestEngines;
 import java.io.IOException;
@@ -17,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ClickHouseMigrationsIT {
-  private static final List<String> ALL = SqlFile.list("sql/clickhouse/migrations");
+  private static final List<String> ALL = ClickHouseMigrations.names();
 
   private final ClickHouseConfig config = TestEngines.clickHouse();
 

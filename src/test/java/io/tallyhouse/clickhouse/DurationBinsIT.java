@@ -23,7 +23,7 @@ class DurationBinsIT {
       }
     }
     for (String file : List.of("0009_tools_15m_mv", "0019_recount_tools_15m")) {
-      String view = SqlFile.read("sql/clickhouse/migrations/" + file + ".sql");
+      String view = SqlFile.read("sql/generated/migrations/" + file + ".sql");
       String bin = view.substring(view.indexOf("toUInt16("), view.indexOf("toUInt64(1)),")).trim();
       String expression = bin.substring(0, bin.length() - 1);
       List<Integer> bins = new ArrayList<>();

@@ -20,7 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimeComparisonsTest {
   private static final Path HOME = Path.of(System.getProperty("tallyhouse.home", ""));
   private static final List<String> DIRECTORIES =
-      List.of("sql/clickhouse/migrations", "sql/queries", "sql/reconcile", "sql/mend");
+      List.of(
+          "sql/clickhouse/migrations",
+          "sql/generated/migrations",
+          "sql/generated/reconcile",
+          "sql/queries",
+          "sql/reconcile",
+          "sql/mend");
 
   /** Of PostgreSQL, which has other types. */
   private static final Path POSTGRES = Path.of("sql/postgres");
@@ -31,8 +37,11 @@ class TimeComparisonsTest {
 
   private final TimeComparisons comparisons =
       TimeComparisons.ofColumns(
-          SqlFile.list(DIRECTORIES.get(0)).stream()
-              .map(name -> SqlFile.read(DIRECTORIES.get(0) + "/" + name))
+          DIRECTORIES.subList(0, 2).stream()
+              .flatMap(
+                  directory ->
+                      SqlFile.list(directory).stream()
+                          .map(name -> SqlFile.read(directory + "/" + name)))
               .toList());
 
   @Test

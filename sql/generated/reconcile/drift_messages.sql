@@ -1,0 +1,41 @@
+-- Serves GET /api/v1/admin/reconcile: rows of messages that differ from the raw events, per day.
+SELECT
+    toString(toDate(event_time)) AS day,
+    count(),
+    countIf(sides != 0)
+FROM
+(
+    SELECT
+        message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
+        output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
+        fast, us_inference, cost, priced, cost_reported, iteration, sum(side) AS sides
+    FROM
+    (
+        SELECT
+            1 AS side,
+            message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
+            output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
+            fast, us_inference, cost, priced, cost_reported, iteration
+        FROM messages
+        WHERE account_id = {account:UInt32}
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
+        UNION ALL
+        SELECT
+            -1 AS side,
+            message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
+            output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
+            fast, us_inference, cost, priced, cost_reported, iteration
+        FROM events
+        WHERE account_id = {account:UInt32}
+            AND message_key != 0
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
+    )
+    GROUP BY
+        message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
+        output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
+        fast, us_inference, cost, priced, cost_reported, iteration
+)
+GROUP BY day
+ORDER BY day

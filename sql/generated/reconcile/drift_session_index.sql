@@ -1,0 +1,37 @@
+-- Serves GET /api/v1/admin/reconcile: rows of session_index that differ from the raw events, per day.
+SELECT
+    toString(toDate(event_time)) AS day,
+    count(),
+    countIf(sides != 0)
+FROM
+(
+    SELECT
+        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+        assistant_id, fleet, sum(side) AS sides
+    FROM
+    (
+        SELECT
+            1 AS side,
+            session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+            assistant_id, fleet
+        FROM session_index
+        WHERE account_id = {account:UInt32}
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
+        UNION ALL
+        SELECT
+            -1 AS side,
+            session_id, sequence, event_time, event_type, identity, call_key,
+            if(event_type = 'tool_use', call_tool, tool_name) AS tool, is_error, pair_sequence,
+            assistant_id, fleet
+        FROM events
+        WHERE account_id = {account:UInt32}
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
+    )
+    GROUP BY
+        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+        assistant_id, fleet
+)
+GROUP BY day
+ORDER BY day

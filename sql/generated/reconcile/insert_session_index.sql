@@ -1,0 +1,63 @@
+-- Serves POST /api/v1/admin/reconcile: the rows that session_index lacks in the days.
+-- What was counted before must count again, so the inserts of a repair pass by the deduplication windows.
+INSERT INTO session_index
+(
+    account_id,
+    session_id,
+    sequence,
+    event_time,
+    event_type,
+    identity,
+    call_key,
+    tool,
+    is_error,
+    pair_sequence,
+    assistant_id,
+    fleet
+)
+SELECT
+    {account:UInt32},
+    session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+    assistant_id, fleet
+FROM
+(
+    SELECT
+        session_id, sequence, event_time, event_type, identity, call_key,
+        if(event_type = 'tool_use', call_tool, tool_name) AS tool, is_error, pair_sequence,
+        assistant_id, fleet,
+        row_number() OVER (
+            PARTITION BY
+                session_id, sequence, event_time, event_type, identity, call_key, tool, is_error,
+                pair_sequence, assistant_id, fleet
+            ORDER BY sequence) AS copy
+    FROM events
+    WHERE account_id = {account:UInt32}
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
+)
+WHERE
+(
+    session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+    assistant_id, fleet, copy
+) NOT IN
+(
+    SELECT
+        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+        assistant_id, fleet, copy
+    FROM
+    (
+        SELECT
+            session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+            assistant_id, fleet,
+            row_number() OVER (
+                PARTITION BY
+                    session_id, sequence, event_time, event_type, identity, call_key, tool, is_error,
+                    pair_sequence, assistant_id, fleet
+                ORDER BY sequence) AS copy
+        FROM session_index
+        WHERE account_id = {account:UInt32}
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
+    )
+)
+SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

@@ -1,0 +1,45 @@
+-- Serves POST /api/v1/admin/reconcile: where the rows of session_index lie that no raw event of the days
+-- accounts for: `copy` tells equal rows apart.
+SELECT _part, _part_offset, _partition_id
+FROM
+(
+    SELECT
+        _part, _part_offset, _partition_id, session_id, sequence, event_time, event_type, identity,
+        call_key, tool, is_error, pair_sequence, assistant_id, fleet,
+        row_number() OVER (
+            PARTITION BY
+                session_id, sequence, event_time, event_type, identity, call_key, tool, is_error,
+                pair_sequence, assistant_id, fleet
+            ORDER BY _part, _part_offset) AS copy
+    FROM session_index
+    WHERE account_id = {account:UInt32}
+        AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+        AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
+)
+WHERE
+(
+    session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+    assistant_id, fleet, copy
+) NOT IN
+(
+    SELECT
+        session_id, sequence, event_time, event_type, identity, call_key, tool, is_error, pair_sequence,
+        assistant_id, fleet, copy
+    FROM
+    (
+        SELECT
+            session_id, sequence, event_time, event_type, identity, call_key,
+            if(event_type = 'tool_use', call_tool, tool_name) AS tool, is_error, pair_sequence,
+            assistant_id, fleet,
+            row_number() OVER (
+                PARTITION BY
+                    session_id, sequence, event_time, event_type, identity, call_key, tool, is_error,
+                    pair_sequence, assistant_id, fleet
+                ORDER BY sequence) AS copy
+        FROM events
+        WHERE account_id = {account:UInt32}
+            AND event_time >= toDateTime64({days_from:Date}, 3, 'UTC')
+            AND event_time < toDateTime64({days_to:Date}, 3, 'UTC')
+    )
+)
+LIMIT {limit:UInt32}

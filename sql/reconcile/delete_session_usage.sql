@@ -1,5 +1,0 @@
--- Serves POST /api/v1/admin/reconcile: takes sessions out of session_usage.
-DELETE FROM session_usage
-WHERE account_id = {account:UInt32}
-    AND session_id IN {sessions:Array(UUID)}
-SETTINGS mutations_sync = 2, lightweight_deletes_sync = 2

@@ -11,15 +11,10 @@ import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.ApiResponseReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class AgntActivityExamplesIT extends AgntExamples {

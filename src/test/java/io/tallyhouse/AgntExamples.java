@@ -3,7 +3,6 @@ package io.tallyhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.model.SentFleetEvent;
 import io.tallyhouse.model.SentFleetRequest;
@@ -16,7 +15,6 @@ import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 
 /** What the tests of its subclasses share. */
 abstract class AgntExamples {
@@ -62,8 +59,7 @@ abstract class AgntExamples {
 
   final String account = "agnt-examples-" + UUID.randomUUID();
 
-  final Map<String, String> token =
-      Map.of("Authorization", "Bearer " + server.key(account));
+  final Map<String, String> token = Map.of("Authorization", "Bearer " + server.key(account));
 
   final ApiClient client = new ApiClient(server, null);
 

@@ -3,27 +3,17 @@ package io.tallyhouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.model.TranscriptEvent;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiResponse;
-import io.tallyhouse.testing.DashboardServer.Account;
 import io.tallyhouse.testing.DashboardServer;
+import io.tallyhouse.testing.DashboardServer.Account;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tests of its subclasses share. */
 abstract class DashboardExamples {

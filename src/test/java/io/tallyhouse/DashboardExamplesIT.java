@@ -7,19 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiResponse;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The requests of reference/claude-code-dashboard-api.md give answers in the documented form; what

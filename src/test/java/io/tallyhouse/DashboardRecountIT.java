@@ -1,12 +1,12 @@
 package io.tallyhouse;
 
 import io.tallyhouse.event.Event;
-import io.tallyhouse.model.DashboardModel.Query;
 import io.tallyhouse.model.DashboardModel;
+import io.tallyhouse.model.DashboardModel.Query;
 import io.tallyhouse.model.RandomTranscripts;
 import io.tallyhouse.testing.DashboardRecount;
-import io.tallyhouse.testing.DashboardServer.Account;
 import io.tallyhouse.testing.DashboardServer;
+import io.tallyhouse.testing.DashboardServer.Account;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;

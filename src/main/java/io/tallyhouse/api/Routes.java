@@ -31,11 +31,12 @@ import io.tallyhouse.ingest.EventDecoder;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** All routes: those of each surface, and what every request and failure goes through. Thread-safe. */
+/**
+ * All routes: those of each surface, and what every request and failure goes through. Thread-safe.
+ */
 final class Routes {
   private final Router router;
   private final RequestLogger logger;
@@ -78,12 +79,17 @@ final class Routes {
     RateLimiter rateLimiter = new RateLimiter();
     RequestBody body = new RequestBody(vertx);
     ApiKeyAuth keys =
-        new ApiKeyAuth(services.accounts().authenticator(), services.accounts().operatorKey(), rateLimiter, body);
+        new ApiKeyAuth(
+            services.accounts().authenticator(),
+            services.accounts().operatorKey(),
+            rateLimiter,
+            body);
     LoopbackOrApiKeyAuth keysOrLoopback =
         new LoopbackOrApiKeyAuth(keys, services.access().keylessFromLoopback());
     Handler<RoutingContext> demoNotice =
         DemoNotice.of(
-            services.accounts().demoAccounts(), context -> ApiKeyAuth.principal(context).accountId());
+            services.accounts().demoAccounts(),
+            context -> ApiKeyAuth.principal(context).accountId());
     RouteTable withKey = new RouteTable(router, keys::require, body, demoNotice);
     RouteTable withKeyOrLoopback =
         new RouteTable(router, keysOrLoopback::require, body, demoNotice);

@@ -2,8 +2,8 @@ package io.tallyhouse.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.account.KeyReference;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** {@code tallyhouse keys}: the API keys of a running server. */
 @Command(

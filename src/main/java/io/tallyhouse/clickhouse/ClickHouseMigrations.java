@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -153,7 +154,7 @@ public final class ClickHouseMigrations {
   }
 
   private static String read(String name) {
-    return SqlFile.read(FILES.get(name));
+    return SqlFile.read(Objects.requireNonNull(FILES.get(name), name));
   }
 
   private static String schemaSql(String name) {

@@ -120,8 +120,7 @@ public final class Tallyhouse implements AutoCloseable {
           new ApiServer(
               vertx,
               new ApiServer.Services(
-                  new ApiServer.Accounts(
-                      keys, demoAccounts, new Authenticator(keys), operatorKey),
+                  new ApiServer.Accounts(keys, demoAccounts, new Authenticator(keys), operatorKey),
                   new ApiServer.Data(
                       pipeline,
                       cache,

@@ -1,7 +1,7 @@
 package io.tallyhouse.server;
 
-import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import io.tallyhouse.transcript.TranscriptPlaces;
+import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

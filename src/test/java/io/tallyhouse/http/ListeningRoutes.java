@@ -1,7 +1,5 @@
 package io.tallyhouse.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tallyhouse.http.limits.ConnectionLimiter;
 import io.tallyhouse.http.limits.ConnectionMemoryLimiter;
 import io.tallyhouse.http.limits.HttpListener;
@@ -13,24 +11,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tests of its subclasses share. */
 abstract class ListeningRoutes {
@@ -42,14 +33,12 @@ abstract class ListeningRoutes {
 
   final Vertx vertx = Vertx.vertx();
 
-  final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   final ConnectionMemoryLimiter memory =
       new ConnectionMemoryLimiter(ConnectionMemoryLimiter.BYTES_MAX);
 
-  final StaticFile file =
-      new StaticFile(FILE.getBytes(StandardCharsets.UTF_8), "text/javascript");
+  final StaticFile file = new StaticFile(FILE.getBytes(StandardCharsets.UTF_8), "text/javascript");
 
   URI server = URI.create("http://127.0.0.1");
 

@@ -1,31 +1,18 @@
 package io.tallyhouse.ingest;
 
 import static io.tallyhouse.event.EventType.ASSISTANT_STOP;
-import static io.tallyhouse.event.EventType.SESSION_START;
-import static io.tallyhouse.event.EventType.TOOL_RESULT;
-import static io.tallyhouse.event.EventType.TOOL_USE;
 import static io.tallyhouse.ingest.TestEvents.NOON;
 import static io.tallyhouse.ingest.TestEvents.SESSION;
 import static io.tallyhouse.ingest.TestEvents.event;
-import static io.tallyhouse.ingest.TestEvents.tool;
 import static io.tallyhouse.ingest.TestEvents.withIdentity;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tests of its subclasses share. */
 abstract class LedgerCases {

@@ -1,16 +1,11 @@
 package io.tallyhouse.ingest;
 
-import static io.tallyhouse.event.EventType.ASSISTANT_STOP;
-import static io.tallyhouse.event.EventType.SESSION_START;
 import static io.tallyhouse.event.EventType.TOOL_RESULT;
 import static io.tallyhouse.event.EventType.TOOL_USE;
 import static io.tallyhouse.ingest.TestEvents.NOON;
 import static io.tallyhouse.ingest.TestEvents.SESSION;
-import static io.tallyhouse.ingest.TestEvents.event;
 import static io.tallyhouse.ingest.TestEvents.tool;
-import static io.tallyhouse.ingest.TestEvents.withIdentity;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tallyhouse.event.Event;

@@ -1,12 +1,5 @@
 package io.tallyhouse.ingest;
 
-import static io.tallyhouse.ingest.EventStoreException.Fault.REJECTED;
-import static io.tallyhouse.ingest.EventStoreException.Fault.UNAVAILABLE;
-import static io.tallyhouse.ingest.IngestOutcome.REFUSED;
-import static io.tallyhouse.ingest.IngestOutcome.STORED;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.tallyhouse.event.Event;
@@ -14,7 +7,6 @@ import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +16,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 

@@ -1,21 +1,11 @@
 package io.tallyhouse.model;
 
-import static io.tallyhouse.model.Events.SESSION;
 import static io.tallyhouse.model.Events.call;
 import static io.tallyhouse.model.Events.event;
 import static io.tallyhouse.model.Events.result;
-import static io.tallyhouse.model.FleetEvent.INCOMING_MESSAGES;
-import static io.tallyhouse.model.FleetEvent.OUTGOING_MESSAGES;
-import static io.tallyhouse.model.FleetEvent.TASKS_COMPLETED;
-import static io.tallyhouse.model.FleetEvent.TASKS_INITIATED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FleetModelTest extends FleetModelCases {

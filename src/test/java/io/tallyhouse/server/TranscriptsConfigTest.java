@@ -3,8 +3,8 @@ package io.tallyhouse.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import io.tallyhouse.transcript.TranscriptPlaces;
+import io.tallyhouse.transcript.TranscriptPlaces.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

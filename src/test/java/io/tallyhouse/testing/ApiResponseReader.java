@@ -3,8 +3,8 @@ package io.tallyhouse.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.model.Overview.TopTool;
 import io.tallyhouse.model.Overview;
+import io.tallyhouse.model.Overview.TopTool;
 import io.tallyhouse.model.Receipt;
 import io.tallyhouse.model.SessionRow;
 import io.tallyhouse.model.SessionsPage;

@@ -7,16 +7,8 @@ import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tests of its subclasses share. */
 abstract class ParsedLines {
@@ -29,8 +21,7 @@ abstract class ParsedLines {
 
   static final long TIME_MS = 1_772_236_330_120L;
 
-  static Usage usage(
-      long input, long output, long write5m, long write1h, long read, boolean fast) {
+  static Usage usage(long input, long output, long write5m, long write1h, long read, boolean fast) {
     return new Usage(input, output, write5m, write1h, read, fast, false, 0, List.of());
   }
 

@@ -3,14 +3,8 @@ package io.tallyhouse.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -29,7 +29,6 @@ import io.tallyhouse.sync.SyncRun;
 import io.tallyhouse.sync.SyncStats;
 import io.tallyhouse.sync.SyncStatsQuery;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,19 +69,12 @@ public final class SyncRoutes {
   /** Adds the routes. */
   public void addTo(RouteTable routes) {
     routes.read("/api/sync/stats", this::stats);
-    routes.read("/api/sync/status", SyncRoutes::requireDefaultAccount, this::status);
-    routes.read("/api/sync/preview", SyncRoutes::requireDefaultAccount, this::preview);
-    post(routes, "/api/sync/run", this::run);
-    post(routes, "/api/sync/reset", this::reset);
-  }
-
-  private static void post(RouteTable routes, String path, Handler<RoutingContext> handler) {
-    routes.post(
-        path,
-        Scope.WRITE_EVENTS,
-        RequestBody.SMALL_BYTES_MAX,
-        SyncRoutes::requireDefaultAccount,
-        handler);
+    RouteTable ownTranscripts = routes.behind(SyncRoutes::requireDefaultAccount);
+    ownTranscripts.read("/api/sync/status", this::status);
+    ownTranscripts.read("/api/sync/preview", this::preview);
+    int bytesMax = RequestBody.SMALL_BYTES_MAX;
+    ownTranscripts.post("/api/sync/run", Scope.WRITE_EVENTS, bytesMax, this::run);
+    ownTranscripts.post("/api/sync/reset", Scope.WRITE_EVENTS, bytesMax, this::reset);
   }
 
   /** {@code GET /api/sync/status}. */

@@ -90,7 +90,9 @@ public final class EventsRoute {
         ? ApiError.invalidBody(invalid.violations())
         : new ApiError(
             ApiError.Kind.VALIDATION_ERROR,
-            "Batch size exceeds limit of " + EventDecoder.BATCH_EVENTS_MAX + " events per request.");
+            "Batch size exceeds limit of "
+                + EventDecoder.BATCH_EVENTS_MAX
+                + " events per request.");
   }
 
   private void requireWithinLimit(

@@ -20,6 +20,7 @@ import java.util.function.Function;
 public final class RouteTable {
   private final Router router;
   private final Function<Scope, Handler<RoutingContext>> authentication;
+  private final List<Handler<RoutingContext>> guards;
   private final RequestBody requestBody;
   private final Handler<RoutingContext> demoNotice;
 
@@ -34,29 +35,42 @@ public final class RouteTable {
       Function<Scope, Handler<RoutingContext>> authentication,
       RequestBody requestBody,
       Handler<RoutingContext> demoNotice) {
+    this(router, authentication, List.of(), requestBody, demoNotice);
+  }
+
+  private RouteTable(
+      Router router,
+      Function<Scope, Handler<RoutingContext>> authentication,
+      List<Handler<RoutingContext>> guards,
+      RequestBody requestBody,
+      Handler<RoutingContext> demoNotice) {
     this.router = router;
     this.authentication = authentication;
+    this.guards = guards;
     this.requestBody = requestBody;
     this.demoNotice = demoNotice;
   }
 
+  /** The same table, whose routes run a handler right after authentication. */
+  public RouteTable behind(Handler<RoutingContext> guard) {
+    return new RouteTable(router, authentication, List.of(guard), requestBody, demoNotice);
+  }
+
   /** Adds a route for GET and HEAD that shows an account's data. */
-  @SafeVarargs
-  public final void read(String path, Handler<RoutingContext>... handlers) {
-    Route route = RoutePaths.get(router, path).handler(authentication.apply(Scope.READ_ANALYTICS));
-    add(route.handler(demoNotice), handlers);
+  public void read(String path, Handler<RoutingContext> handler) {
+    authenticated(RoutePaths.get(router, path), Scope.READ_ANALYTICS)
+        .handler(demoNotice)
+        .handler(handler);
   }
 
   /** Adds a route for GET and HEAD. */
-  @SafeVarargs
-  public final void get(String path, Scope scope, Handler<RoutingContext>... handlers) {
-    add(RoutePaths.get(router, path).handler(authentication.apply(scope)), handlers);
+  public void get(String path, Scope scope, Handler<RoutingContext> handler) {
+    authenticated(RoutePaths.get(router, path), scope).handler(handler);
   }
 
   /** Adds a route for DELETE, without a body. */
-  @SafeVarargs
-  public final void delete(String path, Scope scope, Handler<RoutingContext>... handlers) {
-    add(router.delete(path).handler(authentication.apply(scope)), handlers);
+  public void delete(String path, Scope scope, Handler<RoutingContext> handler) {
+    authenticated(router.delete(path), scope).handler(handler);
   }
 
   /**
@@ -64,10 +78,8 @@ public final class RouteTable {
    *
    * @param bytesMax largest body, after decompression
    */
-  @SafeVarargs
-  public final void post(
-      String path, Scope scope, int bytesMax, Handler<RoutingContext>... handlers) {
-    receive(router.post(path).handler(authentication.apply(scope)), bytesMax, handlers);
+  public void post(String path, Scope scope, int bytesMax, Handler<RoutingContext> handler) {
+    receive(authenticated(router.post(path), scope), bytesMax, handler);
   }
 
   /**
@@ -75,26 +87,18 @@ public final class RouteTable {
    *
    * @param bytesMax largest body, after decompression
    */
-  @SafeVarargs
-  public final void put(
-      String path, Scope scope, int bytesMax, Handler<RoutingContext>... handlers) {
-    receive(router.put(path).handler(authentication.apply(scope)), bytesMax, handlers);
+  public void put(String path, Scope scope, int bytesMax, Handler<RoutingContext> handler) {
+    receive(authenticated(router.put(path), scope), bytesMax, handler);
   }
 
-  /** The last handler gets the body; those before it run before the body is read. */
-  @SafeVarargs
-  private void receive(Route route, int bytesMax, Handler<RoutingContext>... handlers) {
-    List<Handler<RoutingContext>> all = List.of(handlers);
-    all.subList(0, all.size() - 1).forEach(route::handler);
-    route
-        .handler(RouteTable::requireJson)
-        .handler(requestBody.receive(bytesMax))
-        .handler(all.get(all.size() - 1));
+  private Route authenticated(Route route, Scope scope) {
+    route.handler(authentication.apply(scope));
+    guards.forEach(route::handler);
+    return route;
   }
 
-  @SafeVarargs
-  private static void add(Route route, Handler<RoutingContext>... handlers) {
-    List.of(handlers).forEach(route::handler);
+  private void receive(Route route, int bytesMax, Handler<RoutingContext> handler) {
+    route.handler(RouteTable::requireJson).handler(requestBody.receive(bytesMax)).handler(handler);
   }
 
   private static void requireJson(RoutingContext context) {

@@ -130,7 +130,8 @@ public final class ConnectionMemoryLimiter {
   private List<Reservation> largest() {
     List<Reservation> largest = new ArrayList<>(reservations);
     largest.removeIf(reservation -> reservation.closing);
-    largest.sort(Comparator.comparingLong((Reservation reservation) -> reservation.bytes).reversed());
+    largest.sort(
+        Comparator.comparingLong((Reservation reservation) -> reservation.bytes).reversed());
     long staying = bytes - leaving;
     int count = 0;
     while (staying > closeUntil) {

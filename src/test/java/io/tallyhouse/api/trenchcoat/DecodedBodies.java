@@ -7,17 +7,10 @@ import io.tallyhouse.ingest.DecodedRequest;
 import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.Violation;
 import java.nio.charset.StandardCharsets;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tests of its subclasses share. */
 abstract class DecodedBodies {

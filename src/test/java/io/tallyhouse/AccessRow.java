@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route as {@link AccessTableIT} asks for it, and who may.
+ * A route as {@link AccessTableIT} requests it, and who may.
  *
  * @param template as the server lists it
  * @param path with parameters; SESSION stands for a session of the default account
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope null = open to all
  * @param keyless whether programs on the server's machine need no key, where that is allowed
  * @param defaultOnly whether other accounts are refused
- * @param shows whether the answer names something of the account's data
+ * @param shows whether the response names something of the account's data
  * @param allowed the statuses of a request that may pass
  * @param allowedOther the same for another account than the default one
  */
@@ -31,7 +31,7 @@ record AccessRow(
     Set<Integer> allowed,
     Set<Integer> allowedOther) {
 
-  /** Whose envelope the answers have. */
+  /** Whose envelope the responses have. */
   enum Surface {
     NONE,
     TRENCHCOAT,
@@ -51,7 +51,7 @@ record AccessRow(
   /** Every route of the server. */
   static final List<AccessRow> ALL =
       List.of(
-          open("GET", "/").answering(Set.of(302), Set.of(302)),
+          open("GET", "/").responding(Set.of(302), Set.of(302)),
           open("GET", "/livez"),
           open("GET", "/readyz"),
           open("GET", "/metrics"),
@@ -68,11 +68,11 @@ record AccessRow(
                   "",
                   "{\"name\": \"made\", \"scopes\": [\"read:analytics\"]}",
                   Scope.ADMIN)
-              .answering(Set.of(201), Set.of(201)),
+              .responding(Set.of(201), Set.of(201)),
           trenchcoat("GET", "/api/v1/admin/keys", "", "", Scope.ADMIN).showing(),
           trenchcoat("DELETE", "/api/v1/admin/keys/{key}", "", "", Scope.ADMIN)
               .at("/api/v1/admin/keys/999999999")
-              .answering(Set.of(404), Set.of(404)),
+              .responding(Set.of(404), Set.of(404)),
           trenchcoat(
                   "PUT",
                   "/api/v1/admin/keys/{key}/limits",
@@ -80,14 +80,14 @@ record AccessRow(
                   "{\"requests_per_second\": 1, \"events_per_second\": null}",
                   Scope.ADMIN)
               .at("/api/v1/admin/keys/999999999/limits")
-              .answering(Set.of(404), Set.of(404)),
+              .responding(Set.of(404), Set.of(404)),
           trenchcoat("GET", "/api/v1/admin/reconcile", DAY, "", Scope.ADMIN),
           trenchcoat("POST", "/api/v1/admin/reconcile", DAY, "{}", Scope.ADMIN),
           dashboard("/api/analytics/overview"),
           dashboard("/api/analytics/sessions").showing(),
           dashboard("/api/analytics/sessions/{id}")
               .at("/api/analytics/sessions/SESSION")
-              .answering(Set.of(200), Set.of(404)),
+              .responding(Set.of(200), Set.of(404)),
           dashboard("/api/analytics/daily-usage"),
           dashboard("/api/analytics/model-distribution"),
           dashboard("/api/analytics/tool-usage").showing(),
@@ -95,9 +95,9 @@ record AccessRow(
           sync("GET", "/api/sync/status", "", Scope.READ_ANALYTICS),
           sync("GET", "/api/sync/preview", "", Scope.READ_ANALYTICS),
           sync("POST", "/api/sync/run", "{\"dryRun\": true}", Scope.WRITE_EVENTS)
-              .answering(Set.of(200, 409), Set.of()),
+              .responding(Set.of(200, 409), Set.of()),
           sync("POST", "/api/sync/reset", "{}", Scope.WRITE_EVENTS)
-              .answering(Set.of(200, 409), Set.of()),
+              .responding(Set.of(200, 409), Set.of()),
           fleet("POST", "/analytics/events", "", FLEET_EVENTS, Scope.WRITE_EVENTS),
           fleet("GET", "/analytics/overview", "?endDate=2024-01-15", "", Scope.READ_ANALYTICS),
           fleet("GET", "/analytics/metrics", FLEET_DAY + "&period=day", "", Scope.READ_ANALYTICS),
@@ -184,7 +184,7 @@ record AccessRow(
         allowedOther);
   }
 
-  private AccessRow answering(Set<Integer> own, Set<Integer> other) {
+  private AccessRow responding(Set<Integer> own, Set<Integer> other) {
     return new AccessRow(
         method, template, path, body, surface, scope, keyless, defaultOnly, shows, own, other);
   }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every route with every kind of key, in both headers, where the dashboard needs a key and where it
- * does not: the status, the envelope, and that no other account's data is in the answer.
+ * does not: the status, the envelope, and that no other account's data is in the response.
  */
 class AccessTableIT {
   private static final String DEFAULT = "default";
@@ -74,11 +74,11 @@ class AccessTableIT {
       return new Marks("mark-" + UUID.randomUUID(), UUID.randomUUID());
     }
 
-    /** In what an answer tells beyond the request's own words. */
-    boolean isIn(HttpResponse<String> answer) {
+    /** In what a response tells beyond the request's own words. */
+    boolean isIn(HttpResponse<String> response) {
       String session = this.session.toString();
-      boolean asked = answer.request().uri().getPath().contains(session);
-      return answer.body().contains(name) || (!asked && answer.body().contains(session));
+      boolean asked = response.request().uri().getPath().contains(session);
+      return response.body().contains(name) || (!asked && response.body().contains(session));
     }
   }
 
@@ -116,22 +116,27 @@ class AccessTableIT {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void route_answersEveryKeyAsItShould(AccessRow row) throws Exception {
+  void route_respondsToEveryKeyAsItShould(AccessRow row) throws Exception {
     for (Site site : SITES) {
       for (Presented presented : Presented.values()) {
         for (Header header : site.headers()) {
-          HttpResponse<String> answer =
+          HttpResponse<String> response =
               send(site, row, row.path(), site.keys().get(presented), header);
           String cell =
               "%s, %s in %s, keyless %s: %d %s"
                   .formatted(
-                      row, presented, header, site.keyless(), answer.statusCode(), answer.body());
+                      row,
+                      presented,
+                      header,
+                      site.keyless(),
+                      response.statusCode(),
+                      response.body());
           assertThat(expected(row, presented, site.keyless()))
               .as(cell)
-              .contains(answer.statusCode());
-          assertEnvelope(row, answer, cell);
-          ApiDescription.check(answer);
-          assertApart(site, row, presented, answer, cell);
+              .contains(response.statusCode());
+          assertEnvelope(row, response, cell);
+          ApiDescription.check(response);
+          assertApart(site, row, presented, response, cell);
         }
       }
     }
@@ -144,7 +149,7 @@ class AccessTableIT {
   /** A HEAD is let in and refused as the GET is, and tells the same but for the body. */
   @ParameterizedTest
   @MethodSource("readRows")
-  void head_answersEveryKeyAsGetDoes(AccessRow row) throws Exception {
+  void head_respondsToEveryKeyAsGetDoes(AccessRow row) throws Exception {
     for (Site site : SITES) {
       for (Presented presented : Presented.values()) {
         String key = site.keys().get(presented);
@@ -168,8 +173,8 @@ class AccessTableIT {
     }
   }
 
-  private static Map<String, List<String>> told(HttpResponse<String> answer, boolean changes) {
-    Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
+  private static Map<String, List<String>> told(HttpResponse<String> response, boolean changes) {
+    Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
     headers.remove("x-request-id");
     if (changes) {
       assertThat(headers.remove("content-length")).isNotNull();
@@ -177,20 +182,20 @@ class AccessTableIT {
     return headers;
   }
 
-  /** Nobody on the way may keep an answer with data, or one about a key or the server's state. */
+  /** Nobody on the way may keep a response with data, or one about a key or the server's state. */
   @ParameterizedTest
   @MethodSource("rows")
-  void answers_areKeptByNobody_butFilesAreByTheirTag(AccessRow row) throws Exception {
+  void responses_areKeptByNobody_butFilesAreByTheirTag(AccessRow row) throws Exception {
     Site site = SITES.get(0);
     boolean file = row.template().startsWith("/docs") || row.template().equals("/openapi.yaml");
     for (Presented presented : List.of(Presented.ALL, Presented.UNKNOWN)) {
-      HttpResponse<String> answer =
+      HttpResponse<String> response =
           send(site, row, row.path(), site.keys().get(presented), Header.X_API_KEY);
-      assertThat(answer.headers().allValues("Cache-Control"))
-          .as("%s: %s", row, answer)
+      assertThat(response.headers().allValues("Cache-Control"))
+          .as("%s: %s", row, response)
           .containsExactly(file ? "no-cache" : "no-store");
-      assertThat(answer.headers().firstValue("ETag").isPresent()).as("%s", row).isEqualTo(file);
-      assertThat(answer.headers().allValues("Vary"))
+      assertThat(response.headers().firstValue("ETag").isPresent()).as("%s", row).isEqualTo(file);
+      assertThat(response.headers().allValues("Vary"))
           .as("%s", row)
           .containsExactly("Accept-Encoding");
     }
@@ -206,12 +211,12 @@ class AccessTableIT {
               row.path()
                   + (row.path().contains("?") ? "&" : "?")
                   + "account=default&account_id=1&accountId=1&tenant=1";
-          HttpResponse<String> answer =
+          HttpResponse<String> response =
               send(site, row, path, site.keys().get(Presented.OTHER_ACCOUNT), Header.X_API_KEY);
           assertThat(expected(row, Presented.OTHER_ACCOUNT, site.keyless()))
               .as("%s", row)
-              .contains(answer.statusCode());
-          assertThat(site.marks().isIn(answer)).as("%s: %s", path, answer.body()).isFalse();
+              .contains(response.statusCode());
+          assertThat(site.marks().isIn(response)).as("%s: %s", path, response.body()).isFalse();
         }
       }
     }
@@ -275,13 +280,13 @@ class AccessTableIT {
     };
   }
 
-  private static void assertEnvelope(AccessRow row, HttpResponse<String> answer, String cell) {
+  private static void assertEnvelope(AccessRow row, HttpResponse<String> response, String cell) {
     if (row.surface() == Surface.NONE) {
       return;
     }
-    int status = answer.statusCode();
-    assertThat(answer.headers().firstValue("Content-Type")).as(cell).contains("application/json");
-    JsonNode json = Json.parse(answer.body());
+    int status = response.statusCode();
+    assertThat(response.headers().firstValue("Content-Type")).as(cell).contains("application/json");
+    JsonNode json = Json.parse(response.body());
     boolean ok = status < 300;
     if (row.surface() == Surface.SUCCESS) {
       assertThat(json.path("success").isBoolean()).as(cell).isTrue();
@@ -296,7 +301,7 @@ class AccessTableIT {
       assertThat(json.path("error").path("message").asText()).as(cell).isNotBlank();
       assertThat(json.path("error").path("code").asText()).as(cell).isEqualTo(code(status));
     }
-    assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent())
+    assertThat(response.headers().firstValue("WWW-Authenticate").isPresent())
         .as(cell)
         .isEqualTo(status == 401);
   }
@@ -312,17 +317,17 @@ class AccessTableIT {
   }
 
   private static void assertApart(
-      Site site, AccessRow row, Presented presented, HttpResponse<String> answer, String cell) {
+      Site site, AccessRow row, Presented presented, HttpResponse<String> response, String cell) {
     boolean isOther = presented == Presented.OTHER_ACCOUNT;
     Marks own = isOther ? site.otherMarks() : site.marks();
     Marks foreign = isOther ? site.marks() : site.otherMarks();
-    boolean ok = answer.statusCode() < 300;
+    boolean ok = response.statusCode() < 300;
     // A key of the default account administers all accounts.
     boolean seesAll = row.scope() == Scope.ADMIN && !isOther && ok;
-    assertThat(foreign.isIn(answer) && !seesAll).as(cell).isFalse();
-    assertThat(own.isIn(answer) || !(ok && row.shows())).as(cell).isTrue();
+    assertThat(foreign.isIn(response) && !seesAll).as(cell).isFalse();
+    assertThat(own.isIn(response) || !(ok && row.shows())).as(cell).isTrue();
     for (String key : site.keys().values()) {
-      assertThat(key.length() >= 16 && answer.body().contains(key)).as(cell).isFalse();
+      assertThat(key.length() >= 16 && response.body().contains(key)).as(cell).isFalse();
     }
   }
 

@@ -122,19 +122,19 @@ class AdminMetacharactersIT {
   void account_isRecountedByItsName(String name) {
     Integer events = EVENTS_OF.get(PREFIX + name);
 
-    ApiResponse answer = recount(OPERATOR, PREFIX + name);
+    ApiResponse response = recount(OPERATOR, PREFIX + name);
 
     if (events == null) {
-      answer.error(404, "NOT_FOUND");
+      response.error(404, "NOT_FOUND");
     } else {
-      assertThat(rowsOfEvents(answer)).as("%s", answer).isEqualTo(events);
+      assertThat(rowsOfEvents(response)).as("%s", response).isEqualTo(events);
     }
   }
 
   @Test
   void account_isRepairedByItsName() {
     for (String name : REPAIRED) {
-      ApiResponse answer =
+      ApiResponse response =
           OPERATOR.post(
               ApiClient.RECONCILE
                   + "?start_date="
@@ -145,7 +145,7 @@ class AdminMetacharactersIT {
                   + encoded(PREFIX + name),
               new byte[0],
               Map.of());
-      assertThat(rowsOfEvents(answer)).as("%s", answer).isEqualTo(EVENTS_OF.get(PREFIX + name));
+      assertThat(rowsOfEvents(response)).as("%s", response).isEqualTo(EVENTS_OF.get(PREFIX + name));
     }
   }
 
@@ -171,15 +171,15 @@ class AdminMetacharactersIT {
     String path = KEYS + "/" + encoded(name);
     byte[] limits =
         "{\"requests_per_second\": 1, \"events_per_second\": 1}".getBytes(StandardCharsets.UTF_8);
-    for (ApiResponse answer :
+    for (ApiResponse response :
         List.of(
             OPERATOR.exchange("DELETE", path, Map.of(), new byte[0]),
             OPERATOR.exchange("PUT", path + "/limits", Map.of(), limits))) {
       // Long ones are taken for secrets, which have a form.
-      if (answer.status() == 400) {
-        assertRefused(answer, "key");
+      if (response.status() == 400) {
+        assertRefused(response, "key");
       } else {
-        answer.error(404, "NOT_FOUND");
+        response.error(404, "NOT_FOUND");
       }
     }
   }
@@ -199,9 +199,9 @@ class AdminMetacharactersIT {
     assertRefused(post(PREFIX, "\ude80"), "name");
   }
 
-  private static void assertRefused(ApiResponse answer, String field) {
-    assertThat(answer.error(400, "VALIDATION_ERROR").path("details").findValuesAsText("field"))
-        .as("%s", answer)
+  private static void assertRefused(ApiResponse response, String field) {
+    assertThat(response.error(400, "VALIDATION_ERROR").path("details").findValuesAsText("field"))
+        .as("%s", response)
         .containsExactly(field);
   }
 
@@ -210,16 +210,16 @@ class AdminMetacharactersIT {
   }
 
   /** Of an account without drift. */
-  private static int rowsOfEvents(ApiResponse answer) {
-    JsonNode data = answer.data();
-    assertThat(data.path("drift").intValue()).as("%s", answer).isZero();
+  private static int rowsOfEvents(ApiResponse response) {
+    JsonNode data = response.data();
+    assertThat(data.path("drift").intValue()).as("%s", response).isZero();
     for (JsonNode table : data.path("tables")) {
       if (table.path("table").asText().equals("events")) {
-        assertThat(table.path("days").size()).as("%s", answer).isEqualTo(1);
+        assertThat(table.path("days").size()).as("%s", response).isEqualTo(1);
         return table.path("days").get(0).path("rows").intValue();
       }
     }
-    throw new AssertionError("events are missing in " + answer);
+    throw new AssertionError("events are missing in " + response);
   }
 
   private static String encoded(String text) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class AgntActivityExamplesIT extends AgntExamples {
   @Test
-  void events_answersAsDocumented_newestFirst() {
+  void events_respondsAsDocumented_newestFirst() {
     post(EVENTS);
     JsonNode data = get("/analytics/events?startDate=2026-02-27&endDate=2026-03-01");
 
@@ -72,7 +72,7 @@ class AgntActivityExamplesIT extends AgntExamples {
   }
 
   @Test
-  void assistants_answersAsDocumented() {
+  void assistants_respondsAsDocumented() {
     post(EVENTS);
     JsonNode data = get("/analytics/assistants?startDate=2026-02-27&endDate=2026-03-01");
 
@@ -88,7 +88,7 @@ class AgntActivityExamplesIT extends AgntExamples {
   }
 
   @Test
-  void topUsers_answersAsDocumented() {
+  void topUsers_respondsAsDocumented() {
     post(EVENTS);
     JsonNode data = get("/analytics/users/top?startDate=2026-02-01&endDate=2026-03-01&limit=10");
 
@@ -106,7 +106,7 @@ class AgntActivityExamplesIT extends AgntExamples {
   }
 
   @Test
-  void snapshots_answersAsDocumented() {
+  void snapshots_respondsAsDocumented() {
     post(EVENTS);
     JsonNode data = get("/analytics/snapshots?startDate=2026-02-27&endDate=2026-03-01");
 
@@ -120,7 +120,7 @@ class AgntActivityExamplesIT extends AgntExamples {
   }
 
   @Test
-  void emptyAccountAndEmptyRange_areAnsweredWithZerosAndEmptyLists() {
+  void emptyAccountAndEmptyRange_getResponsesWithZerosAndEmptyLists() {
     String days = "startDate=2026-02-27&endDate=2026-03-01";
     assertThat(totals(get("/analytics/metrics?period=day&" + days))).containsExactly(0L, 0L, 0L);
     assertJson(get("/analytics/assistants?" + days), "{\"assistants\":[],\"hasMore\":false}");
@@ -139,7 +139,7 @@ class AgntActivityExamplesIT extends AgntExamples {
 
   @Test
   void agentsSessions_areEventsOfTheFleetToo() {
-    ApiResponse answer =
+    ApiResponse response =
         client.post(
             ApiClient.EVENTS,
             """
@@ -151,7 +151,7 @@ class AgntActivityExamplesIT extends AgntExamples {
              "timestamp":"2026-02-27T10:05:00Z","user_id":"ada"}]}"""
                 .getBytes(StandardCharsets.UTF_8),
             token);
-    answer.data();
+    response.data();
     JsonNode events =
         get("/analytics/events?startDate=2026-02-27&endDate=2026-02-27").path("events");
 
@@ -172,15 +172,15 @@ class AgntActivityExamplesIT extends AgntExamples {
   }
 
   @Test
-  void post_answersWithTheCountsOfAcceptedAndRejected_duplicatesAmongThem() {
+  void post_respondsWithTheCountsOfAcceptedAndRejected_duplicatesAmongThem() {
     String tooOld = "{\"eventType\":\"tasksCompleted\",\"timestamp\":\"1999-12-31T23:59:59Z\"}";
     String body = EVENTS.replace("\n]}", ",\n" + tooOld + "]}");
     Map<String, String> withKey = new LinkedHashMap<>(token);
     withKey.put("Idempotency-Key", "k");
     for (int i = 0; i < 2; i++) {
-      ApiResponse answer =
+      ApiResponse response =
           client.post(SentFleetRequest.PATH, body.getBytes(StandardCharsets.UTF_8), withKey);
-      assertThat(answer.json())
+      assertThat(response.json())
           .isEqualTo(Json.parse("{\"success\":true,\"data\":{\"accepted\":4,\"rejected\":1}}"));
     }
     byte[] gzip = ApiClient.gzip(EVENTS.getBytes(StandardCharsets.UTF_8));

@@ -86,16 +86,16 @@ abstract class AgntExamples {
   }
 
   ApiResponse post(String body) {
-    ApiResponse answer =
+    ApiResponse response =
         client.post(SentFleetRequest.PATH, body.getBytes(StandardCharsets.UTF_8), token);
-    FleetRecount.data(answer);
-    return answer;
+    FleetRecount.data(response);
+    return response;
   }
 
   JsonNode get(String path) {
-    ApiResponse answer = client.exchange("GET", path, token, new byte[0]);
-    FleetRecount.data(answer);
-    return answer.json().path("data");
+    ApiResponse response = client.exchange("GET", path, token, new byte[0]);
+    FleetRecount.data(response);
+    return response.json().path("data");
   }
 
   static List<Long> totals(JsonNode elements) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class AgntExamplesIT extends AgntExamples {
   @Test
-  void overview_answersAsDocumented() {
+  void overview_respondsAsDocumented() {
     storeTheDocumentedWeek();
 
     JsonNode data = get("/analytics/overview?period=week&endDate=2026-02-28");
@@ -76,7 +76,7 @@ class AgntExamplesIT extends AgntExamples {
   }
 
   @Test
-  void metrics_answersAsDocumented() {
+  void metrics_respondsAsDocumented() {
     post(EVENTS);
     assertJson(
         get("/analytics/metrics?period=week&startDate=2026-02-27&endDate=2026-03-02T06:00:00Z"),
@@ -102,7 +102,7 @@ class AgntExamplesIT extends AgntExamples {
   }
 
   @Test
-  void rolling_answersAsDocumented() {
+  void rolling_respondsAsDocumented() {
     post(EVENTS);
     JsonNode data = get("/analytics/rolling?window=1&endDate=2026-02-28");
 

@@ -140,6 +140,6 @@ class AgntMetacharactersIT {
   }
 
   private static void log(QueryRange range, @Nullable String assistant, @Nullable String user) {
-    log.check(new FleetLog.Question(range, null, assistant, user), 100);
+    log.check(new FleetLog.TestQuery(range, null, assistant, user), 100);
   }
 }

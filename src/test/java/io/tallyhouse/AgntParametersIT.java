@@ -214,10 +214,10 @@ class AgntParametersIT {
   void otherMethod_isNotAllowedAndTheAllowedOnesAreNamed(
       String method, String route, String allowed) {
     Map<String, String> json = Map.of("Content-Type", "application/json");
-    ApiResponse answer = client.exchange(method, "/analytics/" + route, json, new byte[0]);
-    assertError(answer, 405, "METHOD_NOT_ALLOWED");
-    assertThat(List.of(answer.allow().orElse("").split("\\s*,\\s*", -1)))
-        .as("%s", answer)
+    ApiResponse response = client.exchange(method, "/analytics/" + route, json, new byte[0]);
+    assertError(response, 405, "METHOD_NOT_ALLOWED");
+    assertThat(List.of(response.allow().orElse("").split("\\s*,\\s*", -1)))
+        .as("%s", response)
         .contains(allowed);
   }
 
@@ -232,26 +232,26 @@ class AgntParametersIT {
     return by.post("/analytics/events", body, Map.of());
   }
 
-  private static void assertRefused(ApiResponse answer, String name) {
-    JsonNode violations = violations(answer);
-    assertThat(violations.findValuesAsText("path")).as("%s", answer).containsExactly(name);
-    assertThat(violations.path(0).path("message").asText()).as("%s", answer).isNotBlank();
+  private static void assertRefused(ApiResponse response, String name) {
+    JsonNode violations = violations(response);
+    assertThat(violations.findValuesAsText("path")).as("%s", response).containsExactly(name);
+    assertThat(violations.path(0).path("message").asText()).as("%s", response).isNotBlank();
   }
 
-  private static JsonNode violations(ApiResponse answer) {
+  private static JsonNode violations(ApiResponse response) {
     JsonNode violations =
-        assertError(answer, 400, "VALIDATION_ERROR").path("details").path("violations");
-    assertThat(violations.isArray()).as("%s", answer).isTrue();
+        assertError(response, 400, "VALIDATION_ERROR").path("details").path("violations");
+    assertThat(violations.isArray()).as("%s", response).isTrue();
     return violations;
   }
 
-  private static JsonNode assertError(ApiResponse answer, int status, String code) {
-    JsonNode error = answer.error(status, code);
-    assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
-    assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();
-    assertThat(error.path("details").isObject()).as("%s", answer).isTrue();
+  private static JsonNode assertError(ApiResponse response, int status, String code) {
+    JsonNode error = response.error(status, code);
+    assertThat(response.json().path("success").isBoolean()).as("%s", response).isTrue();
+    assertThat(response.json().path("success").booleanValue()).as("%s", response).isFalse();
+    assertThat(error.path("details").isObject()).as("%s", response).isTrue();
     if (status != 400) {
-      assertThat(error.path("details").isEmpty()).as("%s", answer).isTrue();
+      assertThat(error.path("details").isEmpty()).as("%s", response).isTrue();
     }
     return error;
   }

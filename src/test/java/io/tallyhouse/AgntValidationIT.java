@@ -254,10 +254,10 @@ class AgntValidationIT {
     return client.post(LOG, body.replace('\'', '"').getBytes(StandardCharsets.UTF_8), Map.of());
   }
 
-  private static JsonNode violations(ApiResponse answer) {
-    JsonNode error = answer.error(400, "VALIDATION_ERROR");
-    assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
-    assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();
+  private static JsonNode violations(ApiResponse response) {
+    JsonNode error = response.error(400, "VALIDATION_ERROR");
+    assertThat(response.json().path("success").isBoolean()).as("%s", response).isTrue();
+    assertThat(response.json().path("success").booleanValue()).as("%s", response).isFalse();
     return error.path("details").path("violations");
   }
 }

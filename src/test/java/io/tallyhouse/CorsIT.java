@@ -6,7 +6,7 @@ import io.tallyhouse.http.CorsOrigins;
 import io.tallyhouse.server.HttpConfig;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pages of other origins, and connections without a request, on a server that is set up so. */
 class CorsIT {
-  private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
+  private static final Duration RESPONSE_MAX = Duration.ofMinutes(1);
   private static final Duration IDLE = Duration.ofSeconds(2);
   private static final String PAGE = "http://localhost:5173";
   private static final String ORIGIN = "Origin: " + PAGE + "\r\n";
@@ -43,20 +43,20 @@ class CorsIT {
     "/api/sync/status",
     "/analytics/overview",
   })
-  void listedPage_readsAnswersToItsKey_andErrors(String path) throws IOException {
+  void listedPage_readsResponsesToItsKey_andErrors(String path) throws IOException {
     String key = "X-API-Key: " + server.key("default") + "\r\n";
-    assertReadable(answer("GET", path, ORIGIN + key), 200);
-    assertReadable(answer("HEAD", path, ORIGIN + key), 200);
-    assertReadable(answer("GET", path, ORIGIN + "X-API-Key: th_live_wrong\r\n"), 401);
-    assertReadable(answer("GET", path + "?limit=x&period=x&timezone=x", ORIGIN), path);
-    RawAnswer preflight =
-        answer("OPTIONS", path, ORIGIN + "Access-Control-Request-Method: GET\r\n", false);
+    assertReadable(response("GET", path, ORIGIN + key), 200);
+    assertReadable(response("HEAD", path, ORIGIN + key), 200);
+    assertReadable(response("GET", path, ORIGIN + "X-API-Key: th_live_wrong\r\n"), 401);
+    assertReadable(response("GET", path + "?limit=x&period=x&timezone=x", ORIGIN), path);
+    RawResponse preflight =
+        response("OPTIONS", path, ORIGIN + "Access-Control-Request-Method: GET\r\n", false);
     assertReadable(preflight, 204);
     assertThat(preflight.headers().get("access-control-allow-methods")).contains("GET", "HEAD");
   }
 
   /** What no key lets in stays refused, from this machine too; the page is told so. */
-  private static void assertReadable(RawAnswer keyless, String path) {
+  private static void assertReadable(RawResponse keyless, String path) {
     boolean dashboard = path.startsWith("/api/analytics") || path.startsWith("/api/sync");
     assertReadable(keyless, dashboard ? 403 : 401);
     assertThat(keyless.body()).doesNotContain("\"data\"");
@@ -67,64 +67,66 @@ class CorsIT {
     String key = "X-API-Key: " + server.key("default") + "\r\n";
     for (String origin : new String[] {"Origin: https://evil.example\r\n", "Origin: null\r\n"}) {
       for (String path : new String[] {"/api/v1/sessions", "/api/analytics/overview"}) {
-        RawAnswer answer = answer("GET", path, origin + key);
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
+        RawResponse response = response("GET", path, origin + key);
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers().keySet())
+            .noneMatch(name -> name.startsWith("access-control"));
         String asks = origin + "Access-Control-Request-Method: GET\r\n";
-        assertThat(answer("OPTIONS", path, asks).status()).isEqualTo(405);
+        assertThat(response("OPTIONS", path, asks).status()).isEqualTo(405);
       }
     }
   }
 
   @Test
   void connectionWithoutRequest_isClosedAfterTheTimeThatIsSet() throws IOException {
-    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(server.uri(), RESPONSE_MAX)) {
       client.send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
-      long answered = System.nanoTime();
-      assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
+      long completed = System.nanoTime();
+      assertThat(client.response(false).orElseThrow().status()).isEqualTo(200);
       assertThat(client.isClosed()).isTrue();
-      assertThat(Duration.ofNanos(System.nanoTime() - answered)).isGreaterThanOrEqualTo(IDLE);
+      assertThat(Duration.ofNanos(System.nanoTime() - completed)).isGreaterThanOrEqualTo(IDLE);
     }
   }
 
   @Test
   void connectionOfAServerThatIsNotSet_staysOpenForLonger() throws Exception {
-    try (RawHttp client = new RawHttp(TestServers.shared().uri(), ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(TestServers.shared().uri(), RESPONSE_MAX)) {
       client.send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
-      assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
-      Awaitility.await().pollDelay(IDLE.multipliedBy(3)).atMost(ANSWER_MAX).until(() -> true);
+      assertThat(client.response(false).orElseThrow().status()).isEqualTo(200);
+      Awaitility.await().pollDelay(IDLE.multipliedBy(3)).atMost(RESPONSE_MAX).until(() -> true);
       client.send("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
-      assertThat(client.answer(false)).isPresent();
+      assertThat(client.response(false)).isPresent();
     }
   }
 
-  private static void assertReadable(RawAnswer answer, int status) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(status);
-    assertThat(answer.headers())
-        .as("%s", answer)
+  private static void assertReadable(RawResponse response, int status) {
+    assertThat(response.status()).as("%s", response).isEqualTo(status);
+    assertThat(response.headers())
+        .as("%s", response)
         .containsEntry("access-control-allow-origin", PAGE)
         .containsEntry("vary", "Accept-Encoding, Origin")
         .containsEntry("cache-control", "no-store")
         .doesNotContainKey("access-control-allow-credentials");
-    assertThat(answer.headers().get("access-control-expose-headers"))
+    assertThat(response.headers().get("access-control-expose-headers"))
         .contains("RateLimit-Limit", "Retry-After", "X-Request-Id");
   }
 
-  private static RawAnswer answer(String method, String path, String headers) throws IOException {
-    return answer(method, path, headers, true);
+  private static RawResponse response(String method, String path, String headers)
+      throws IOException {
+    return response(method, path, headers, true);
   }
 
-  private static RawAnswer answer(String method, String path, String headers, boolean described)
+  private static RawResponse response(String method, String path, String headers, boolean described)
       throws IOException {
-    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(server.uri(), RESPONSE_MAX)) {
       client.send(
           "%s %s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n%s\r\n"
               .formatted(method, path, server.uri().getPort(), headers));
-      RawAnswer answer = client.answer(method.equals("HEAD")).orElseThrow();
+      RawResponse response = client.response(method.equals("HEAD")).orElseThrow();
       if (described) {
-        ApiDescription.check(method, path.replaceAll("\\?.*", ""), answer);
+        ApiDescription.check(method, path.replaceAll("\\?.*", ""), response);
       }
-      return answer;
+      return response;
     }
   }
 }

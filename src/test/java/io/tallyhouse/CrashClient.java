@@ -71,9 +71,9 @@ final class CrashClient {
 
   private boolean isAcknowledged(Delivery request) {
     try {
-      ApiResponse answer = client.send(request, random.nextBoolean());
-      assertThat(answer.status()).as("%s", answer).isIn(200, 503);
-      return answer.status() == 200;
+      ApiResponse response = client.send(request, random.nextBoolean());
+      assertThat(response.status()).as("%s", response).isIn(200, 503);
+      return response.status() == 200;
     } catch (UncheckedIOException e) {
       if (e.getCause() instanceof HttpTimeoutException) {
         throw new AssertionError("a server may be killed, but not be silent", e);

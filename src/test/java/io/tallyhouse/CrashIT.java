@@ -37,10 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The packaged server and its ClickHouse are killed over and over while clients send: in the end
- * every acknowledged event, of sessions and of a fleet, is there once, and every answer equals the
- * recount. The system properties crash.kills (how many, in rounds of {@value #KILLS_PER_ROUND}) and
- * crash.seed choose the kills; their exact times no seed can repeat. Without crash.kills it ends
- * once each kind of kill was there, after {@value #KILLS_MIN} to {@value #KILLS_PER_ROUND} kills.
+ * every acknowledged event, of sessions and of a fleet, is there once, and every response equals
+ * the recount. The system properties crash.kills (how many, in rounds of {@value #KILLS_PER_ROUND})
+ * and crash.seed choose the kills; their exact times no seed can repeat. Without crash.kills it
+ * ends once each kind of kill was there, after {@value #KILLS_MIN} to {@value #KILLS_PER_ROUND}
+ * kills.
  */
 class CrashIT {
   private static final int KILLS_PER_ROUND = 24;
@@ -258,7 +259,7 @@ class CrashIT {
     checkFleet(client, account, acknowledged, label + ", " + account);
   }
 
-  /** Of fleet events the answers about sessions know nothing. */
+  /** Of fleet events the responses about sessions know nothing. */
   private static void checkSessions(
       ApiClient client, String account, List<Delivery> acknowledged, String label) {
     RecountModel model = new RecountModel();
@@ -297,6 +298,6 @@ class CrashIT {
     recount.topUsers(all, null, 100);
     recount.rolling(30, CrashStreams.FLEET_DAYS.end(), null);
     FleetLog log = new FleetLog(model, account, client, label);
-    log.check(new FleetLog.Question(all, null, null, null), LOG_PAGE);
+    log.check(new FleetLog.TestQuery(all, null, null, null), LOG_PAGE);
   }
 }

@@ -9,7 +9,7 @@ import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.DashboardServer;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may use the dashboard surface, with and without a key. */
 class DashboardAccessIT {
-  private static final Duration ANSWER_MAX = Patience.MAX;
+  private static final Duration RESPONSE_MAX = Patience.MAX;
   private static final String OVERVIEW = "/api/analytics/overview";
   private static final List<String> PATHS =
       List.of(
@@ -156,9 +156,10 @@ class DashboardAccessIT {
   }
 
   @Test
-  void noAnswer_allowsOtherOrigins() throws IOException {
-    RawAnswer answer = answer("127.0.0.1", port, "GET", "Host: localhost:PORT\r\nOrigin: null");
-    assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
+  void noResponse_allowsOtherOrigins() throws IOException {
+    RawResponse response =
+        response("127.0.0.1", port, "GET", "Host: localhost:PORT\r\nOrigin: null");
+    assertThat(response.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
     assertThat(status(port, "OPTIONS", "Host: localhost:PORT\r\nOrigin: http://localhost:3000"))
         .isEqualTo(405);
   }
@@ -182,8 +183,8 @@ class DashboardAccessIT {
     assertThat(status(off, "GET", "Host: localhost:PORT")).isEqualTo(200);
     assertThat(status(off, "GET", "Host: evil.example:PORT")).isEqualTo(403);
     String outside = otherAddress();
-    assertThat(answer(outside, off, "GET", "Host: localhost:PORT").status()).isEqualTo(401);
-    assertThat(answer(outside, off, "GET", "Host: " + outside + ":PORT").status()).isEqualTo(401);
+    assertThat(response(outside, off, "GET", "Host: localhost:PORT").status()).isEqualTo(401);
+    assertThat(response(outside, off, "GET", "Host: " + outside + ":PORT").status()).isEqualTo(401);
   }
 
   @ParameterizedTest
@@ -196,12 +197,12 @@ class DashboardAccessIT {
     "DELETE, /api/analytics/sessions, 405, METHOD_NOT_ALLOWED",
     "PUT, /api/analytics/sessions/1, 405, METHOD_NOT_ALLOWED",
   })
-  void whatThereIsNot_isToldInTheEnvelope(String method, String path, int status, String code) {
+  void whatThereIsNot_isReportedInTheEnvelope(String method, String path, int status, String code) {
     ApiClient keyless = new ApiClient(server, null);
-    ApiResponse answer = keyless.exchange(method, path, Map.of(), new byte[0]);
-    assertRefused(answer, status, code);
+    ApiResponse response = keyless.exchange(method, path, Map.of(), new byte[0]);
+    assertRefused(response, status, code);
     if (status == 405) {
-      assertThat(answer.allow()).isEqualTo(Optional.of("GET, HEAD"));
+      assertThat(response.allow()).isEqualTo(Optional.of("GET, HEAD"));
     }
   }
 
@@ -210,12 +211,16 @@ class DashboardAccessIT {
         TestEngines.clickHouse(), TestEngines.newPostgresDatabase(), host, auth);
   }
 
-  private static void assertRefused(ApiResponse answer, int status, String code) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(status);
-    assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
-    assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();
-    assertThat(answer.json().path("error").path("code").asText()).as("%s", answer).isEqualTo(code);
-    assertThat(answer.json().path("error").path("details").isObject()).as("%s", answer).isTrue();
+  private static void assertRefused(ApiResponse response, int status, String code) {
+    assertThat(response.status()).as("%s", response).isEqualTo(status);
+    assertThat(response.json().path("success").isBoolean()).as("%s", response).isTrue();
+    assertThat(response.json().path("success").booleanValue()).as("%s", response).isFalse();
+    assertThat(response.json().path("error").path("code").asText())
+        .as("%s", response)
+        .isEqualTo(code);
+    assertThat(response.json().path("error").path("details").isObject())
+        .as("%s", response)
+        .isTrue();
   }
 
   private static String otherAddress() throws IOException {
@@ -228,20 +233,20 @@ class DashboardAccessIT {
   }
 
   private static int status(int port, String method, String head) throws IOException {
-    return answer("127.0.0.1", port, method, head).status();
+    return response("127.0.0.1", port, method, head).status();
   }
 
   /** Sends a request by hand: clients don't let anybody choose these headers. */
-  private static RawAnswer answer(String address, int port, String method, String head)
+  private static RawResponse response(String address, int port, String method, String head)
       throws IOException {
     URI server = URI.create("http://" + address + ":" + port);
-    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(server, RESPONSE_MAX)) {
       client.send(
           "%s %s HTTP/1.1\r\n%s\r\nConnection: close\r\n\r\n{}"
               .formatted(method, OVERVIEW, head.replace("PORT", "" + port)));
-      RawAnswer answer = client.answer(false).orElseThrow();
-      ApiDescription.check(method, OVERVIEW, answer);
-      return answer;
+      RawResponse response = client.response(false).orElseThrow();
+      ApiDescription.check(method, OVERVIEW, response);
+      return response;
     }
   }
 }

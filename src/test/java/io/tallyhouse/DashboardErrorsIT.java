@@ -41,9 +41,9 @@ class DashboardErrorsIT extends DashboardExamples {
   @ValueSource(
       strings = {"overview", "sessions", "daily-usage", "model-distribution", "tool-usage"})
   void startAfterTheEnd_isRefused_aStartInTheFutureIsNot(String route) {
-    ApiResponse answer =
+    ApiResponse response =
         client.get("/api/analytics/" + route, "dateFrom", "2024-02-02", "dateTo", "2024-02-01");
-    JsonNode error = error(answer, 400);
+    JsonNode error = error(response, 400);
 
     assertThat(error.path("details").path("violations").path(0).path("path").asText())
         .isEqualTo("dateFrom");

@@ -115,27 +115,27 @@ abstract class DashboardExamples {
     return Instant.parse(time).toEpochMilli();
   }
 
-  static long total(ApiResponse answer) {
-    return data(answer).path("pagination").path("total").longValue();
+  static long total(ApiResponse reply) {
+    return data(reply).path("pagination").path("total").longValue();
   }
 
-  static void assertData(ApiResponse answer, String expected) {
-    assertThat(data(answer)).isEqualTo(Json.parse(expected));
+  static void assertData(ApiResponse reply, String expected) {
+    assertThat(data(reply)).isEqualTo(Json.parse(expected));
   }
 
-  static JsonNode data(ApiResponse answer) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
-    assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isTrue();
-    return answer.json().path("data");
+  static JsonNode data(ApiResponse reply) {
+    assertThat(reply.status()).as("%s", reply).isEqualTo(200);
+    assertThat(reply.json().path("success").booleanValue()).as("%s", reply).isTrue();
+    return reply.json().path("data");
   }
 
-  static JsonNode error(ApiResponse answer, int status) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(status);
-    assertThat(answer.json().path("success").isBoolean()).as("%s", answer).isTrue();
-    assertThat(answer.json().path("success").booleanValue()).as("%s", answer).isFalse();
-    JsonNode error = answer.json().path("error");
-    assertThat(error.path("message").asText()).as("%s", answer).isNotBlank();
-    assertThat(error.path("details").isObject()).as("%s", answer).isTrue();
+  static JsonNode error(ApiResponse reply, int status) {
+    assertThat(reply.status()).as("%s", reply).isEqualTo(status);
+    assertThat(reply.json().path("success").isBoolean()).as("%s", reply).isTrue();
+    assertThat(reply.json().path("success").booleanValue()).as("%s", reply).isFalse();
+    JsonNode error = reply.json().path("error");
+    assertThat(error.path("message").asText()).as("%s", reply).isNotBlank();
+    assertThat(error.path("details").isObject()).as("%s", reply).isTrue();
     return error;
   }
 }

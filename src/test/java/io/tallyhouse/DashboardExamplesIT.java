@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class DashboardExamplesIT extends DashboardExamples {
   @Test
-  void overview_answersAsDocumented() {
+  void overview_respondsAsDocumented() {
     assertData(
         client.get("/api/analytics/overview", "dateFrom", "2025-08-25", "dateTo", "2025-11-23"),
         """
@@ -60,7 +60,7 @@ class DashboardExamplesIT extends DashboardExamples {
   }
 
   @Test
-  void sessions_answersAsDocumented_newestFirstAndInPages() {
+  void sessions_respondsAsDocumented_newestFirstAndInPages() {
     assertData(
         client.get("/api/analytics/sessions", "limit", "1"),
         """
@@ -82,15 +82,15 @@ class DashboardExamplesIT extends DashboardExamples {
   }
 
   @Test
-  void session_answersAsDocumented() {
-    ApiResponse answer = client.get("/api/analytics/sessions/" + SESSION);
-    JsonNode messages = data(answer).path("messages");
+  void session_respondsAsDocumented() {
+    ApiResponse response = client.get("/api/analytics/sessions/" + SESSION);
+    JsonNode messages = data(response).path("messages");
     for (JsonNode message : messages) {
       UUID.fromString(message.path("id").asText());
       ((ObjectNode) message).remove("id");
     }
 
-    assertThat(data(answer).path("session")).isEqualTo(Json.parse(sessionJson()));
+    assertThat(data(response).path("session")).isEqualTo(Json.parse(sessionJson()));
     assertThat(messages)
         .isEqualTo(
             Json.parse(
@@ -107,7 +107,7 @@ class DashboardExamplesIT extends DashboardExamples {
                 "content":"","inputTokens":500,"outputTokens":550,"cacheCreationTokens":100,
                 "cacheReadTokens":300,"cost":0.35,"model":"%2$s"}]"""
                     .formatted(SESSION, SONNET)));
-    assertThat(data(answer).path("pagination"))
+    assertThat(data(response).path("pagination"))
         .isEqualTo(Json.parse("{\"total\":3,\"limit\":1000,\"offset\":0,\"hasMore\":false}"));
   }
 

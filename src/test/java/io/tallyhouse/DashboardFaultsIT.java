@@ -15,13 +15,13 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the dashboard surface answers when ClickHouse does not. */
+/** What the dashboard surface responds when ClickHouse does not. */
 class DashboardFaultsIT {
   private static final String OVERVIEW = "/api/analytics/overview";
   private static final String DAYS = "/api/analytics/daily-usage";
 
   @Test
-  void storeThatIsAway_isAskedAgainLater_aRefusedStatementIsADatabaseError() throws IOException {
+  void storeThatIsAway_runsAgainLater_aRefusedStatementIsADatabaseError() throws IOException {
     ClickHouseConfig engine = TestEngines.clickHouse();
     try (TcpProxy line = new TcpProxy(engine.host(), engine.port());
         ClickHouseConnection behind = new ClickHouseConnection(engine)) {
@@ -52,8 +52,10 @@ class DashboardFaultsIT {
     }
   }
 
-  private static void assertCode(ApiResponse answer, int status, String code) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(status);
-    assertThat(answer.json().path("error").path("code").asText()).as("%s", answer).isEqualTo(code);
+  private static void assertCode(ApiResponse response, int status, String code) {
+    assertThat(response.status()).as("%s", response).isEqualTo(status);
+    assertThat(response.json().path("error").path("code").asText())
+        .as("%s", response)
+        .isEqualTo(code);
   }
 }

@@ -14,7 +14,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random sessions: every answer of the dashboard surface equals a recount of all that was told. */
+/**
+ * Random sessions: every response of the dashboard surface equals a recount of all that was told.
+ */
 class DashboardRecountIT {
   private static final int SESSIONS = 40;
   private static final int QUERIES = Integer.getInteger("dashboard.queries", 25);
@@ -30,7 +32,7 @@ class DashboardRecountIT {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void everyAnswer_equalsTheRecount(long seed) {
+  void everyResponse_equalsTheRecount(long seed) {
     RandomTranscripts transcripts = new RandomTranscripts(seed);
     Random random = new Random(seed);
     for (List<Event> request : transcripts.requests(SESSIONS)) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DashboardUsageExamplesIT extends DashboardExamples {
   @Test
-  void dailyUsage_answersAsDocumented_newestFirst() {
+  void dailyUsage_respondsAsDocumented_newestFirst() {
     assertData(
         client.get("/api/analytics/daily-usage", "dateFrom", "2025-11-22"),
         """
@@ -44,7 +44,7 @@ class DashboardUsageExamplesIT extends DashboardExamples {
   }
 
   @Test
-  void modelDistribution_answersAsDocumented_withoutCostWhereThereIsNoPrice() {
+  void modelDistribution_respondsAsDocumented_withoutCostWhereThereIsNoPrice() {
     assertData(
         client.get("/api/analytics/model-distribution"),
         """
@@ -59,7 +59,7 @@ class DashboardUsageExamplesIT extends DashboardExamples {
   }
 
   @Test
-  void toolUsage_answersAsDocumented() {
+  void toolUsage_respondsAsDocumented() {
     assertData(
         client.get("/api/analytics/tool-usage"),
         """
@@ -123,7 +123,7 @@ class DashboardUsageExamplesIT extends DashboardExamples {
   }
 
   @Test
-  void acknowledgedEvent_isInTheNextAnswers() {
+  void acknowledgedEvent_isInTheNextResponses() {
     String filtered = "/api/analytics/tool-usage?projectPath=%2FUsers%2Fusername%2Fproject";
     long sessions = total(client.get("/api/analytics/sessions"));
     JsonNode tools = data(client.get("/api/analytics/tool-usage"));

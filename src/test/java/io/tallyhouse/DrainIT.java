@@ -71,7 +71,7 @@ class DrainIT {
         assertThat(acknowledged).as("requests acknowledged").isGreaterThan(CLIENTS);
         sent.forEach(one -> one.acknowledged().forEach(request -> accept(model, request)));
         bounds(client, model, sent);
-        // Whoever got no answer sends again.
+        // Whoever got no response sends again.
         sent.forEach(
             one -> {
               assertThat(client.send(one.last(), false).status()).isEqualTo(200);
@@ -123,9 +123,9 @@ class DrainIT {
     while (true) {
       SentRequest request = request();
       try {
-        ApiResponse answer = client.send(request, false);
-        assertThat(answer.status()).as("%s", answer).isIn(200, 503);
-        if (answer.status() != 200) {
+        ApiResponse response = client.send(request, false);
+        assertThat(response.status()).as("%s", response).isIn(200, 503);
+        if (response.status() != 200) {
           return new Sent(acknowledged, request);
         }
       } catch (UncheckedIOException e) {

@@ -46,8 +46,8 @@ class EventLogPagingIT {
   private static BusyLog log;
   private static ApiClient client;
 
-  /** What is asked for; null parameters are left out. */
-  private record Question(
+  /** What is requested; null parameters are left out. */
+  private record TestQuery(
       String start,
       String end,
       @Nullable String eventType,
@@ -84,27 +84,27 @@ class EventLogPagingIT {
     }
   }
 
-  static Stream<Question> questions() {
+  static Stream<TestQuery> queries() {
     String type = FleetEvent.INCOMING_MESSAGES;
     return Stream.of(
-        new Question("2024-02-01", "2024-03-31", null, null, null),
-        new Question("2024-03-14", "2024-03-16", type, null, "ada"),
-        new Question("2024-02-01", "2024-03-31", type, "support", "ada"),
+        new TestQuery("2024-02-01", "2024-03-31", null, null, null),
+        new TestQuery("2024-03-14", "2024-03-16", type, null, "ada"),
+        new TestQuery("2024-02-01", "2024-03-31", type, "support", "ada"),
         // Cuts the busiest quarter and the day.
-        new Question("2024-03-15T10:03:00Z", "2024-03-15T14:40:00Z", null, "support", null));
+        new TestQuery("2024-03-15T10:03:00Z", "2024-03-15T14:40:00Z", null, "support", null));
   }
 
   @ParameterizedTest
-  @MethodSource("questions")
-  void pagesBySkipAndByCursor_areTheLogInItsOrder(Question question) {
-    List<Logged> expected = question.newestFirst();
+  @MethodSource("queries")
+  void pagesBySkipAndByCursor_areTheLogInItsOrder(TestQuery query) {
+    List<Logged> expected = query.newestFirst();
     // Else these pages would not be found by quarters of an hour.
     assertThat(onTheBusyDay(expected)).isGreaterThan(SORTED_EVENTS_MAX);
 
     // All pages of the whole log; of its parts, every fourth.
     int step = expected.size() == log.newestFirst().size() ? LIMIT_MAX : 4 * LIMIT_MAX;
     for (int skip = 0; skip <= expected.size(); skip += step) {
-      Page page = page(question, LIMIT_MAX, skip, null);
+      Page page = page(query, LIMIT_MAX, skip, null);
       assertThat(page.total()).as("total at skip %d", skip).isEqualTo(expected.size());
       assertThat(page.nextCursor() == null)
           .as("no more after skip %d", skip)
@@ -115,7 +115,7 @@ class EventLogPagingIT {
     List<JsonNode> byCursor = new ArrayList<>();
     String cursor = null;
     do {
-      Page page = page(question, LIMIT_MAX, 0, cursor);
+      Page page = page(query, LIMIT_MAX, 0, cursor);
       assertThat(page.total()).as("total after %d", byCursor.size()).isEqualTo(expected.size());
       byCursor.addAll(page.events());
       cursor = page.nextCursor();
@@ -126,8 +126,8 @@ class EventLogPagingIT {
 
   @Test
   void smallPages_whereQuartersOfAnHourAndEqualTimesBegin_areTheirPartOfTheLog() {
-    Question question = new Question("2024-02-01", "2024-03-31", null, null, null);
-    List<Logged> all = question.newestFirst();
+    TestQuery query = new TestQuery("2024-02-01", "2024-03-31", null, null, null);
+    List<Logged> all = query.newestFirst();
     List<Integer> firsts = new ArrayList<>(List.of(0, all.size() - 1, all.size()));
     for (int i = 1; i < all.size(); i++) {
       if (all.get(i).timeMs() / QUARTER_MS != all.get(i - 1).timeMs() / QUARTER_MS) {
@@ -135,11 +135,11 @@ class EventLogPagingIT {
       }
     }
     for (int first : firsts) {
-      Page page = page(question, 2, first, null);
+      Page page = page(query, 2, first, null);
       assertSame(page.events(), part(all, first, 2), "2 from " + first);
       String cursor = page.nextCursor();
       if (cursor != null) {
-        Page next = page(question, 3, 0, cursor);
+        Page next = page(query, 3, 0, cursor);
         assertSame(next.events(), part(all, first + 2, 3), "3 after 2 from " + first);
       }
     }
@@ -166,21 +166,21 @@ class EventLogPagingIT {
     return all.subList(Math.min(first, all.size()), Math.min(first + count, all.size()));
   }
 
-  private static Page page(Question question, int limit, int skip, @Nullable String cursor) {
+  private static Page page(TestQuery query, int limit, int skip, @Nullable String cursor) {
     JsonNode data =
         client
             .get(
                 FleetLog.PATH,
                 "startDate",
-                question.start(),
+                query.start(),
                 "endDate",
-                question.end(),
+                query.end(),
                 "eventType",
-                question.eventType(),
+                query.eventType(),
                 "assistant",
-                question.assistant(),
+                query.assistant(),
                 "user",
-                question.user(),
+                query.user(),
                 "limit",
                 Integer.toString(limit),
                 "skip",

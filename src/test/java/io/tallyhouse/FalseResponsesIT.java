@@ -218,13 +218,13 @@ class FalseResponsesIT {
   }
 
   private void deliver(SentRequest request) {
-    ApiResponse answer = client.send(request, false);
-    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    ApiResponse reply = client.send(request, false);
+    assertThat(reply.status()).as("%s", reply).isEqualTo(200);
     model.accept(request, Instant.now());
   }
 
-  private static JsonNode figures(ApiResponse answer) {
-    JsonNode json = answer.json();
+  private static JsonNode figures(ApiResponse reply) {
+    JsonNode json = reply.json();
     if (json.path("data") instanceof ObjectNode data) {
       data.remove("computedAt");
     }
@@ -240,9 +240,9 @@ class FalseResponsesIT {
     recount.noDrift(DAY, DAY);
   }
 
-  private static void isUnavailable(ApiResponse answer) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(503);
-    assertThat(answer.retryAfter()).as("%s", answer).isPresent();
+  private static void isUnavailable(ApiResponse reply) {
+    assertThat(reply.status()).as("%s", reply).isEqualTo(503);
+    assertThat(reply.retryAfter()).as("%s", reply).isPresent();
   }
 
   private static TestServers.InProcess startServer(int clickHousePort, String dataDir) {

@@ -50,14 +50,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The databases fail in every way we know, and the server stays correct: an answer in time, nothing
- * lost, nothing twice.
+ * The databases fail in every way we know, and the server stays correct: a response in time,
+ * nothing lost, nothing twice.
  */
 class FaultsIT {
-  private static final Duration ANSWER_MAX = Patience.MAX;
+  private static final Duration RESPONSE_MAX = Patience.MAX;
 
   /**
-   * An answer that waits for nothing: hundreds of times what it takes, and less than the bound of
+   * A response that waits for nothing: hundreds of times what it takes, and less than the bound of
    * one that waits (10 s).
    */
   private static final Duration AT_ONCE_MAX = Duration.ofSeconds(8);
@@ -186,12 +186,12 @@ class FaultsIT {
     }
     large.forEach(request -> sent.add(send(request)));
     long refusedAtOnce = 0;
-    // All have their answer while the store is still silent.
-    for (CompletableFuture<Timed> answer : sent) {
-      Timed timed = answer.join();
-      isUnavailable(timed.answer());
-      assertThat(timed.took()).as("%s", timed.answer()).isLessThan(ANSWER_MAX);
-      refusedAtOnce += timed.answer().body().contains("Too many events") ? 1 : 0;
+    // All have their response while the store is still silent.
+    for (CompletableFuture<Timed> response : sent) {
+      Timed timed = response.join();
+      isUnavailable(timed.response());
+      assertThat(timed.took()).as("%s", timed.response()).isLessThan(RESPONSE_MAX);
+      refusedAtOnce += timed.response().body().contains("Too many events") ? 1 : 0;
     }
     assertThat(refusedAtOnce).as("turned away").isPositive();
     silence.countDown();
@@ -207,14 +207,14 @@ class FaultsIT {
     SentRequest more = new SentRequest(account, "more", known.events());
     clickHouseLine.down();
     Timed unknownSession = send(request(2)).join();
-    isUnavailable(unknownSession.answer());
-    assertThat(unknownSession.took()).isLessThan(ANSWER_MAX);
+    isUnavailable(unknownSession.response());
+    assertThat(unknownSession.took()).isLessThan(RESPONSE_MAX);
     Timed query = timed(() -> client.get(ApiClient.OVERVIEW, "start_date", DAY, "end_date", DAY));
-    isUnavailable(query.answer());
+    isUnavailable(query.response());
     assertThat(query.took()).isLessThan(AT_ONCE_MAX);
     Timed insert = send(more).join();
-    isUnavailable(insert.answer());
-    assertThat(insert.took()).isLessThan(ANSWER_MAX);
+    isUnavailable(insert.response());
+    assertThat(insert.took()).isLessThan(RESPONSE_MAX);
     clickHouseLine.up();
     deliver(more);
     check();
@@ -225,7 +225,7 @@ class FaultsIT {
     SentRequest request = request(2);
     clickHouse.play(sent -> sent.insert() ? new Action.Pass() : new Action.Fail(241));
     Timed timed = send(request).join();
-    isUnavailable(timed.answer());
+    isUnavailable(timed.response());
     assertThat(timed.took()).isLessThan(AT_ONCE_MAX);
     clickHouse.play(ScriptedClickHouse.PASS);
     deliver(request);
@@ -250,9 +250,9 @@ class FaultsIT {
       innocent.subList(0, 4).forEach(request -> sent.add(send(request)));
       CompletableFuture<Timed> guilty = send(poison);
       innocent.subList(4, 9).forEach(request -> sent.add(send(request)));
-      assertThat(guilty.join().answer().status()).isEqualTo(500);
-      for (CompletableFuture<Timed> answer : sent) {
-        assertThat(answer.join().answer().status()).isEqualTo(200);
+      assertThat(guilty.join().response().status()).isEqualTo(500);
+      for (CompletableFuture<Timed> response : sent) {
+        assertThat(response.join().response().status()).isEqualTo(200);
       }
       innocent.forEach(request -> model.accept(request, Instant.now()));
     }
@@ -318,24 +318,24 @@ class FaultsIT {
   void keyStoreAway_knownKeysGoOn_unknownOnesAre503() throws IOException, InterruptedException {
     deliver(request(1));
     postgresLine.down();
-    // Longer than an answer about a key is used without asking again.
+    // Longer than a response about a key is used without asking again.
     Thread.sleep(4_000);
     deliver(request(2));
     check();
     ApiClient stranger = new ApiClient(server, "th_" + UUID.randomUUID());
     Timed timed = timed(() -> stranger.post("{\"events\":[]}"));
-    isUnavailable(timed.answer());
+    isUnavailable(timed.response());
     postgresLine.up();
     Instant end = Instant.now().plus(Patience.MAX);
-    ApiResponse answer = stranger.post("{\"events\":[]}");
-    while (answer.status() == 503 && Instant.now().isBefore(end)) {
+    ApiResponse response = stranger.post("{\"events\":[]}");
+    while (response.status() == 503 && Instant.now().isBefore(end)) {
       Thread.sleep(100);
-      answer = stranger.post("{\"events\":[]}");
+      response = stranger.post("{\"events\":[]}");
     }
-    answer.error(401, "UNAUTHORIZED");
+    response.error(401, "UNAUTHORIZED");
   }
 
-  private record Timed(ApiResponse answer, Duration took) {}
+  private record Timed(ApiResponse response, Duration took) {}
 
   private static Action randomAction(Random random) {
     return switch (random.nextInt(9)) {
@@ -350,8 +350,8 @@ class FaultsIT {
 
   private static Timed timed(Supplier<ApiResponse> ask) {
     long start = System.nanoTime();
-    ApiResponse answer = ask.get();
-    return new Timed(answer, Duration.ofNanos(System.nanoTime() - start));
+    ApiResponse response = ask.get();
+    return new Timed(response, Duration.ofNanos(System.nanoTime() - start));
   }
 
   private CompletableFuture<Timed> send(SentRequest request) {
@@ -368,9 +368,9 @@ class FaultsIT {
     Instant end = Instant.now().plusSeconds(300);
     while (true) {
       Timed timed = timed(() -> client.send(request, own.nextBoolean()));
-      assertThat(timed.took()).isLessThan(ANSWER_MAX);
-      if (timed.answer().status() != 200) {
-        isUnavailable(timed.answer());
+      assertThat(timed.took()).isLessThan(RESPONSE_MAX);
+      if (timed.response().status() != 200) {
+        isUnavailable(timed.response());
         assertThat(Instant.now()).isBefore(end);
       } else if (own.nextInt(4) != 0) {
         return;
@@ -378,9 +378,9 @@ class FaultsIT {
     }
   }
 
-  private static void isUnavailable(ApiResponse answer) {
-    answer.error(503, "SERVICE_UNAVAILABLE");
-    assertThat(answer.retryAfter()).as("Retry-After of %s", answer).isPresent();
+  private static void isUnavailable(ApiResponse response) {
+    response.error(503, "SERVICE_UNAVAILABLE");
+    assertThat(response.retryAfter()).as("Retry-After of %s", response).isPresent();
   }
 
   private SentRequest request(int events) {

@@ -33,14 +33,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever is sent of fleets and coding sessions, however often and in whatever order: every answer
- * about the fleet equals the recount, and no other answer knows of fleet events. The system
- * properties fleet.seeds (how many) and fleet.first (the first of them) choose the seeds.
+ * Whatever is sent of fleets and coding sessions, however often and in whatever order: every
+ * response about the fleet equals the recount, and no other response knows of fleet events. The
+ * system properties fleet.seeds (how many) and fleet.first (the first of them) choose the seeds.
  */
 class FleetRecountIT {
   private static final int DELIVERIES = 45;
   private static final int DELIVERIES_BETWEEN_CHECKS = 15;
-  private static final int QUESTIONS_PER_CHECK = 3;
+  private static final int QUERIES_PER_CHECK = 3;
 
   private final TallyhouseServer server = TestServers.shared();
   private final FleetModel model = new FleetModel();
@@ -50,12 +50,12 @@ class FleetRecountIT {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void everyAnswer_equalsTheRecount(long seed) {
+  void everyResponse_equalsTheRecount(long seed) {
     Random random = new Random(seed);
     List<String> accounts = accounts(seed);
     RandomFleet fleet = new RandomFleet(seed, accounts, now);
     List<Delivery> deliveries = fleet.deliveries(DELIVERIES);
-    RandomFleetQueries questions = new RandomFleetQueries(seed, now);
+    RandomFleetQueries queries = new RandomFleetQueries(seed, now);
     connect(accounts);
     for (int from = 0; from < DELIVERIES; from += DELIVERIES_BETWEEN_CHECKS) {
       List<Delivery> part = deliveries.subList(from, from + DELIVERIES_BETWEEN_CHECKS);
@@ -70,7 +70,7 @@ class FleetRecountIT {
         connect(accounts);
       }
       for (String account : accounts) {
-        check(account, label, questions, fleet);
+        check(account, label, queries, fleet);
       }
     }
     for (String account : accounts) {
@@ -139,29 +139,28 @@ class FleetRecountIT {
     }
   }
 
-  private void check(
-      String account, String label, RandomFleetQueries questions, RandomFleet fleet) {
+  private void check(String account, String label, RandomFleetQueries queries, RandomFleet fleet) {
     FleetRecount recount = recount(account, label);
     FleetHistory history = model.history(account);
-    for (int i = 0; i < QUESTIONS_PER_CHECK; i++) {
-      recount.metrics(questions.period(), questions.range(history), questions.assistant(history));
-      recount.assistants(questions.range(history), questions.assistant(history));
-      recount.topUsers(questions.range(history), questions.assistant(history), questions.upTo(20));
+    for (int i = 0; i < QUERIES_PER_CHECK; i++) {
+      recount.metrics(queries.period(), queries.range(history), queries.assistant(history));
+      recount.assistants(queries.range(history), queries.assistant(history));
+      recount.topUsers(queries.range(history), queries.assistant(history), queries.upTo(20));
     }
-    FleetLog.Question question =
-        new FleetLog.Question(
-            questions.range(history),
-            questions.eventType(),
-            questions.assistant(history),
-            questions.user(history));
-    log(account, label).check(question, 1 + history.events().size() / questions.upTo(5));
-    recount.snapshots(questions.range(history), questions.assistant(history));
-    recount.overview(questions.period(), questions.endDate(history), questions.assistant(history));
-    recount.overview(questions.period(), null, questions.assistant(history));
-    recount.rolling(questions.window(), questions.endDate(history), questions.assistant(history));
-    recount.rolling(questions.window(), null, questions.assistant(history));
-    FleetLog.Question leapYear =
-        new FleetLog.Question(new QueryRange("2024-01-01", "2024-12-31"), null, null, null);
+    FleetLog.TestQuery query =
+        new FleetLog.TestQuery(
+            queries.range(history),
+            queries.eventType(),
+            queries.assistant(history),
+            queries.user(history));
+    log(account, label).check(query, 1 + history.events().size() / queries.upTo(5));
+    recount.snapshots(queries.range(history), queries.assistant(history));
+    recount.overview(queries.period(), queries.endDate(history), queries.assistant(history));
+    recount.overview(queries.period(), null, queries.assistant(history));
+    recount.rolling(queries.window(), queries.endDate(history), queries.assistant(history));
+    recount.rolling(queries.window(), null, queries.assistant(history));
+    FleetLog.TestQuery leapYear =
+        new FleetLog.TestQuery(new QueryRange("2024-01-01", "2024-12-31"), null, null, null);
     log(account, label)
         .checkWhile(
             leapYear,

@@ -65,8 +65,8 @@ class FleetRollupsIT {
         new ArrayList<>(new RandomFleet(SEED, List.of(ACCOUNT), now).deliveries(DELIVERIES));
     deliveries.add(usersOfManyDaysAndAssistants());
     for (Delivery delivery : deliveries) {
-      ApiResponse answer = client.send(delivery, false);
-      assertThat(ApiResponseReader.receipt(answer))
+      ApiResponse response = client.send(delivery, false);
+      assertThat(ApiResponseReader.receipt(response))
           .isEqualTo(MODEL.accept(delivery, Instant.now()));
     }
     behind = new ClickHouseConnection(engine);

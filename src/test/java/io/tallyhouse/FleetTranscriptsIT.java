@@ -38,7 +38,7 @@ class FleetTranscriptsIT {
   private static final String ACCOUNT = "default";
   private static final String OTHER = "other";
   private static final int STEPS = 6;
-  private static final int QUESTIONS_PER_STEP = 4;
+  private static final int QUERIES_PER_STEP = 4;
 
   private final FleetModel model = new FleetModel();
   private final Instant now = Instant.now();
@@ -76,7 +76,7 @@ class FleetTranscriptsIT {
       ApiClient client = new ApiClient(synced.server(), synced.server().key(ACCOUNT));
       QueryRange day = new QueryRange("2026-02-27", "2026-02-27");
       new FleetLog(model, ACCOUNT, client, "example")
-          .check(new FleetLog.Question(day, null, null, null), 10);
+          .check(new FleetLog.TestQuery(day, null, null, null), 10);
       FleetRecount recount = new FleetRecount(model, ACCOUNT, client, "example");
       recount.assistants(day, null);
       recount.overview("day", "2026-02-27", null);
@@ -85,11 +85,11 @@ class FleetTranscriptsIT {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void everyAnswer_equalsTheRecount(long seed) throws Exception {
+  void everyResponse_equalsTheRecount(long seed) throws Exception {
     Random random = new Random(seed);
     RandomFleetTranscripts sessions = new RandomFleetTranscripts(seed, now);
     RandomFleet fleet = new RandomFleet(seed, List.of(ACCOUNT), now);
-    RandomFleetQueries questions = new RandomFleetQueries(seed, now);
+    RandomFleetQueries queries = new RandomFleetQueries(seed, now);
     try (SyncedServer synced = new SyncedServer(transcripts)) {
       for (int step = 0; step < STEPS; step++) {
         String label = "seed %d, step %d".formatted(seed, step);
@@ -103,7 +103,7 @@ class FleetTranscriptsIT {
         }
         deliver(sessions.hooks(ACCOUNT), client, label);
         deliver(fleet.fleetRequest(ACCOUNT), client, label);
-        check(client, label, questions);
+        check(client, label, queries);
         if (random.nextInt(3) == 0) {
           synced.server().restart();
         }
@@ -124,21 +124,20 @@ class FleetTranscriptsIT {
     assertThat(receipt).as(label).isEqualTo(model.accept(delivery, Instant.now()));
   }
 
-  private void check(ApiClient client, String label, RandomFleetQueries questions) {
+  private void check(ApiClient client, String label, RandomFleetQueries queries) {
     FleetRecount recount = new FleetRecount(model, ACCOUNT, client, label);
     FleetLog log = new FleetLog(model, ACCOUNT, client, label);
     FleetHistory history = model.history(ACCOUNT);
-    for (int i = 0; i < QUESTIONS_PER_STEP; i++) {
-      recount.metrics(questions.period(), questions.range(history), questions.assistant(history));
-      recount.assistants(questions.range(history), questions.assistant(history));
-      recount.topUsers(questions.range(history), questions.assistant(history), 10);
-      recount.overview(
-          questions.period(), questions.endDate(history), questions.assistant(history));
+    for (int i = 0; i < QUERIES_PER_STEP; i++) {
+      recount.metrics(queries.period(), queries.range(history), queries.assistant(history));
+      recount.assistants(queries.range(history), queries.assistant(history));
+      recount.topUsers(queries.range(history), queries.assistant(history), 10);
+      recount.overview(queries.period(), queries.endDate(history), queries.assistant(history));
     }
-    QueryRange range = questions.range(history);
-    log.check(new FleetLog.Question(range, questions.eventType(), null, null), 50);
-    recount.snapshots(questions.range(history), questions.assistant(history));
-    recount.rolling(questions.window(), questions.endDate(history), questions.assistant(history));
+    QueryRange range = queries.range(history);
+    log.check(new FleetLog.TestQuery(range, queries.eventType(), null, null), 50);
+    recount.snapshots(queries.range(history), queries.assistant(history));
+    recount.rolling(queries.window(), queries.endDate(history), queries.assistant(history));
     recount.rolling(90, null, null);
   }
 
@@ -153,6 +152,6 @@ class FleetTranscriptsIT {
     nothing.assistants(leapYear, null);
     nothing.overview("day", "2024-02-29", null);
     new FleetLog(model, OTHER, stranger, label)
-        .check(new FleetLog.Question(leapYear, null, null, null), 10);
+        .check(new FleetLog.TestQuery(leapYear, null, null, null), 10);
   }
 }

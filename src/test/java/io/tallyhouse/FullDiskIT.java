@@ -94,9 +94,9 @@ class FullDiskIT {
     List<SentRequest> refused = List.of(request(), request(), request());
     Path filler = fill(disk);
     for (SentRequest request : refused) {
-      ApiResponse answer = client.send(request, false);
-      answer.error(503, "SERVICE_UNAVAILABLE");
-      assertThat(answer.retryAfter()).as("%s", answer).isPresent();
+      ApiResponse response = client.send(request, false);
+      response.error(503, "SERVICE_UNAVAILABLE");
+      assertThat(response.retryAfter()).as("%s", response).isPresent();
     }
 
     Files.delete(filler);
@@ -128,8 +128,8 @@ class FullDiskIT {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> {
-              ApiResponse answer = client.send(request, false);
-              assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+              ApiResponse response = client.send(request, false);
+              assertThat(response.status()).as("%s", response).isEqualTo(200);
             });
     model.accept(request, Instant.now());
   }

@@ -10,7 +10,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
  */
 class FuzzIT {
   @FuzzTest(maxDuration = "60s")
-  void everyRequest_isAnsweredOrHungUpOn(FuzzedDataProvider data) throws Exception {
+  void everyRequest_getsAResponseOrHungUpOn(FuzzedDataProvider data) throws Exception {
     FuzzedRequests.exchange(data);
   }
 }

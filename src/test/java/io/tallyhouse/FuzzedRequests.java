@@ -6,7 +6,7 @@ import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.DescribedParameter;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.io.IOException;
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to every route that the server has with whatever a fuzzer puts into their targets,
- * headers and bodies. The server answers with 2xx or 4xx, errors in the surface's envelope, or
+ * headers and bodies. The server responds with 2xx or 4xx, errors in the surface's envelope, or
  * hangs up; never 5xx.
  */
 final class FuzzedRequests {
-  private static final Duration ANSWER_MAX = Patience.MAX;
+  private static final Duration RESPONSE_MAX = Patience.MAX;
 
   /** What stands for parameters in paths, as a route has them. */
   private static final Map<String, String> IN_PATHS =
@@ -80,7 +80,7 @@ final class FuzzedRequests {
   };
 
   /**
-   * What is asked for.
+   * What is requested.
    *
    * @param withBody methods and paths of routes that take a body
    * @param withoutBody those of all others
@@ -110,7 +110,7 @@ final class FuzzedRequests {
 
   private FuzzedRequests() {}
 
-  /** A method and a path that a route of the server answers. */
+  /** A method and a path that a route of the server responds. */
   private static String request(String operation) {
     String request = operation.replace("* ", "GET ");
     for (Map.Entry<String, String> parameter : IN_PATHS.entrySet()) {
@@ -126,7 +126,7 @@ final class FuzzedRequests {
     return request.startsWith("POST ") || request.startsWith("PUT ");
   }
 
-  /** Sends the request that the fuzzer's data make, and judges the answer. */
+  /** Sends the request that the fuzzer's data make, and judges the response. */
   static void exchange(FuzzedDataProvider data) throws IOException {
     // The fuzzer takes connections for a finding: here they are to our own server and engines.
     BugDetectors.allowNetworkConnections();
@@ -151,25 +151,25 @@ final class FuzzedRequests {
             + headers
             + body.headers()
             + "\r\n";
-    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(server.uri(), RESPONSE_MAX)) {
       client.send(head.getBytes(StandardCharsets.UTF_8));
       client.send(body.bytes());
-      judge(client.answer(method.equals("HEAD")), method, head);
+      judge(client.response(method.equals("HEAD")), method, head);
     } catch (SocketTimeoutException e) {
       throw new AssertionError("no answer to " + head, e);
     }
   }
 
-  private static void judge(Optional<RawAnswer> answer, String method, String head) {
-    if (answer.isEmpty()) {
+  private static void judge(Optional<RawResponse> response, String method, String head) {
+    if (response.isEmpty()) {
       return;
     }
-    int status = answer.get().status();
+    int status = response.get().status();
     if (status < 200 || status >= 500) {
-      throw new AssertionError(status + " " + answer.get().body() + " to " + head);
+      throw new AssertionError(status + " " + response.get().body() + " to " + head);
     }
     if (status >= 400 && !method.equals("HEAD")) {
-      ApiDescription.checkRefusal(answer.get());
+      ApiDescription.checkRefusal(response.get());
     }
   }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.UUID;
 abstract class HostileClients {
   static final ObjectMapper JSON = new ObjectMapper();
 
-  static final Duration ANSWER_MAX = Patience.MAX;
+  static final Duration RESPONSE_MAX = Patience.MAX;
 
   /** How long to listen where the server may also wait for more: no failure ends with it. */
   static final Duration SILENCE = Duration.ofSeconds(3);
@@ -29,26 +29,26 @@ abstract class HostileClients {
 
   final String key = server.key("hostile-" + UUID.randomUUID());
 
-  RawAnswer get(String target) throws IOException {
+  RawResponse get(String target) throws IOException {
     return exchange(head("GET", target, ""));
   }
 
-  RawAnswer post(String path, String headers, byte[] body) throws IOException {
+  RawResponse post(String path, String headers, byte[] body) throws IOException {
     return post(key, path, headers, body);
   }
 
-  RawAnswer post(String as, String path, String headers, byte[] body) throws IOException {
-    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+  RawResponse post(String as, String path, String headers, byte[] body) throws IOException {
+    try (RawHttp client = new RawHttp(server.uri(), RESPONSE_MAX)) {
       client.send(head(as, "POST", path, headers + "Content-Length: " + body.length + "\r\n"));
       client.send(body);
-      return client.answer(false).orElseThrow();
+      return client.response(false).orElseThrow();
     }
   }
 
-  RawAnswer exchange(String request) throws IOException {
-    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+  RawResponse exchange(String request) throws IOException {
+    try (RawHttp client = new RawHttp(server.uri(), RESPONSE_MAX)) {
       client.send(request);
-      return client.answer(false).orElseThrow();
+      return client.response(false).orElseThrow();
     }
   }
 
@@ -71,11 +71,11 @@ abstract class HostileClients {
     assertThat(get("/api/v1/sessions").status()).isEqualTo(200);
   }
 
-  static void assertError(String path, RawAnswer answer, int status) throws IOException {
-    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
-    ApiDescription.checkRefusal(answer);
-    JsonNode body = JSON.readTree(answer.body());
-    assertThat(body.path("error").path("code").asText()).as(answer.body()).isNotEmpty();
+  static void assertError(String path, RawResponse response, int status) throws IOException {
+    assertThat(response.status()).as(response.body()).isEqualTo(status);
+    ApiDescription.checkRefusal(response);
+    JsonNode body = JSON.readTree(response.body());
+    assertThat(body.path("error").path("code").asText()).as(response.body()).isNotEmpty();
     assertThat(body.path("error").path("message").asText()).isNotEmpty();
     if (path.startsWith("/analytics")) {
       assertThat(body.path("success").asBoolean(true)).isFalse();

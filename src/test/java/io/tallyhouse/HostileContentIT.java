@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +29,10 @@ class HostileContentIT extends HostileClients {
         "{\"events\":[{\"event_type\":\"tool_use\",\"session_id\":\"550e8400-e29b-41d4-a716-446655440000\",\"timestamp\":\"2024-01-15T10:30:00Z\",\"data\":{\"x\":\"\u00c0\u0080\"}}]}"
       })
   void bodiesThatAreNoCleanJson_areRefused(String latin1) throws Exception {
-    RawAnswer answer = post("/api/v1/events", "", latin1.getBytes(StandardCharsets.ISO_8859_1));
+    RawResponse response = post("/api/v1/events", "", latin1.getBytes(StandardCharsets.ISO_8859_1));
 
-    assertError("/api/v1/events", answer, 400);
-    assertThat(JSON.readTree(answer.body()).path("error").path("details")).isNotEmpty();
+    assertError("/api/v1/events", response, 400);
+    assertThat(JSON.readTree(response.body()).path("error").path("details")).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -71,24 +71,24 @@ class HostileContentIT extends HostileClients {
           "user_id", "assistant_id", "event_id", "timestamp", "event_type", "session_id"
         }) {
       String event = "{\"events\":[{\"" + field + "\":\"" + huge + "\"}]}";
-      RawAnswer answer = post("/api/v1/events", "", event.getBytes(StandardCharsets.US_ASCII));
-      assertError("/api/v1/events", answer, 400);
-      assertThat(answer.body().length()).isLessThan(10_000);
+      RawResponse response = post("/api/v1/events", "", event.getBytes(StandardCharsets.US_ASCII));
+      assertError("/api/v1/events", response, 400);
+      assertThat(response.body().length()).isLessThan(10_000);
     }
   }
 
   @Test
-  void pipelinedRequests_areAnsweredInOrder() throws Exception {
+  void pipelinedRequests_getResponsesInOrder() throws Exception {
     StringBuilder requests = new StringBuilder();
     for (int i = 1; i <= 100; i++) {
       requests.append(head("GET", "/api/v1/sessions?limit=" + i, ""));
     }
-    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(server.uri(), RESPONSE_MAX)) {
       client.send(requests.toString());
       for (int i = 1; i <= 100; i++) {
-        RawAnswer answer = client.answer(false).orElseThrow();
-        ApiDescription.check("GET", "/api/v1/sessions", answer);
-        assertThat(JSON.readTree(answer.body()).path("data").path("limit").asInt()).isEqualTo(i);
+        RawResponse response = client.response(false).orElseThrow();
+        ApiDescription.check("GET", "/api/v1/sessions", response);
+        assertThat(JSON.readTree(response.body()).path("data").path("limit").asInt()).isEqualTo(i);
       }
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,20 +14,20 @@ class HostileHeadsIT extends HostileClients {
   @ParameterizedTest
   @ValueSource(strings = {"/api/v1/sessions", "/api/analytics/overview", "/analytics/overview"})
   void millionParameters_areTooLong(String path) throws Exception {
-    RawAnswer answer = get(path + "?" + "a=1&".repeat(1_000_000));
+    RawResponse response = get(path + "?" + "a=1&".repeat(1_000_000));
 
-    assertError("", answer, 414);
+    assertError("", response, 414);
   }
 
   @Test
   void endlessHeaders_areTooLarge() throws Exception {
-    RawAnswer answer =
+    RawResponse response =
         exchange(
             "GET /api/v1/sessions HTTP/1.1\r\nHost: x\r\n"
                 + ("X-Filler: " + "y".repeat(1000) + "\r\n").repeat(100)
                 + "\r\n");
 
-    assertError("", answer, 431);
+    assertError("", response, 431);
   }
 
   @ParameterizedTest
@@ -46,22 +46,22 @@ class HostileHeadsIT extends HostileClients {
   void whatIsNoHttp_isRefusedOrHungUpOn(String bytes) throws Exception {
     try (RawHttp client = new RawHttp(server.uri(), SILENCE)) {
       client.send(bytes);
-      Optional<RawAnswer> answer;
+      Optional<RawResponse> response;
       try {
-        answer = client.answer(false);
+        response = client.response(false);
       } catch (java.net.SocketTimeoutException e) {
         // It waits for the rest, for a bounded time: see SlowClientTest.
-        answer = Optional.empty();
+        response = Optional.empty();
       }
-      answer.ifPresent(
+      response.ifPresent(
           refused -> assertThat(refused.status()).as(refused.body()).isBetween(400, 499));
-      answer.ifPresent(ApiDescription::checkRefusal);
+      response.ifPresent(ApiDescription::checkRefusal);
     }
     assertServes();
   }
 
   @Test
-  void otherVersionOfHttp_isToldSo() throws Exception {
+  void otherVersionOfHttp_isReportedSo() throws Exception {
     assertThat(exchange("GET / HTTP/9.9\r\n\r\n").status()).isEqualTo(501);
   }
 
@@ -91,11 +91,11 @@ class HostileHeadsIT extends HostileClients {
         "/%E2%80%AE"
       })
   void tricksWithPaths_findNothing(String path) throws Exception {
-    RawAnswer answer = get(path);
+    RawResponse response = get(path);
 
-    assertThat(answer.status()).as(answer.body()).isIn(400, 404, 405);
-    ApiDescription.checkRefusal(answer);
-    assertThat(answer.headers()).doesNotContainKey("x-injected");
-    assertThat(JSON.readTree(answer.body()).path("error").path("code").asText()).isNotEmpty();
+    assertThat(response.status()).as(response.body()).isIn(400, 404, 405);
+    ApiDescription.checkRefusal(response);
+    assertThat(response.headers()).doesNotContainKey("x-injected");
+    assertThat(JSON.readTree(response.body()).path("error").path("code").asText()).isNotEmpty();
   }
 }

@@ -6,7 +6,7 @@ import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What no client should send is answered with a 4xx in the surface's envelope, or hung up on. */
+/**
+ * What no client should send gets a response with a 4xx in the surface's envelope, or hung up on.
+ */
 class HostileInputIT extends HostileClients {
   /** A text that was cut in the middle of an emoji, as a member's name: kept as sent. */
   @Test
@@ -44,11 +46,11 @@ class HostileInputIT extends HostileClients {
     assertThat(client.get(ApiClient.TOOLS, "start_date", day, "end_date", day).body())
         .contains("\"H\"");
     // By hand: the parser that checks other answers does not take such names.
-    try (RawHttp log = new RawHttp(server.uri(), ANSWER_MAX)) {
+    try (RawHttp log = new RawHttp(server.uri(), RESPONSE_MAX)) {
       log.send(
           "GET /analytics/events?startDate=%s&endDate=%s HTTP/1.1\r\nHost: x\r\nX-API-Key: %s\r\n\r\n"
               .formatted(day, day, halves));
-      assertThat(log.answer(false).orElseThrow().body()).contains(data);
+      assertThat(log.response(false).orElseThrow().body()).contains(data);
     }
   }
 
@@ -74,10 +76,10 @@ class HostileInputIT extends HostileClients {
     }
     byte[] cut = java.util.Arrays.copyOf(body.toByteArray(), body.size() - 9);
 
-    RawAnswer answer = post("/api/v1/events", "Content-Encoding: gzip\r\n", cut);
+    RawResponse response = post("/api/v1/events", "Content-Encoding: gzip\r\n", cut);
 
-    assertError("/api/v1/events", answer, 400);
-    assertThat(answer.body()).contains("Malformed gzip data");
+    assertError("/api/v1/events", response, 400);
+    assertThat(response.body()).contains("Malformed gzip data");
   }
 
   @Test
@@ -89,19 +91,19 @@ class HostileInputIT extends HostileClients {
       body.write(empty.toByteArray());
     }
 
-    RawAnswer answer = post("/api/v1/events", "Content-Encoding: gzip\r\n", body.toByteArray());
+    RawResponse response = post("/api/v1/events", "Content-Encoding: gzip\r\n", body.toByteArray());
 
-    assertError("/api/v1/events", answer, 400);
-    assertThat(answer.body()).contains("Malformed gzip data");
+    assertError("/api/v1/events", response, 400);
+    assertThat(response.body()).contains("Malformed gzip data");
   }
 
   @Test
   void bodyInPiecesOfAByte_isReadAsAWhole() throws Exception {
-    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(server.uri(), RESPONSE_MAX)) {
       client.send(head("POST", "/api/v1/events", "Transfer-Encoding: chunked\r\n"));
       client.send("1\r\n \r\n".repeat(300_000) + "a\r\n{\"events\":\r\n3\r\n[]}\r\n0\r\n\r\n");
-      RawAnswer answer = client.answer(false).orElseThrow();
-      assertThat(answer.body()).isEqualTo("{\"data\":{\"accepted\":0,\"rejected\":0}}");
+      RawResponse response = client.response(false).orElseThrow();
+      assertThat(response.body()).isEqualTo("{\"data\":{\"accepted\":0,\"rejected\":0}}");
     }
   }
 
@@ -118,25 +120,25 @@ class HostileInputIT extends HostileClients {
     for (boolean gzip : new boolean[] {false, true}) {
       byte[] sent = gzip ? compressed.toByteArray() : body;
       String encoding = gzip ? "Content-Encoding: gzip\r\n" : "";
-      RawAnswer answer = post(operator, path, encoding, sent);
-      assertError(path, answer, 413);
-      assertThat(answer.body()).contains("exceeds 16384 bytes");
+      RawResponse response = post(operator, path, encoding, sent);
+      assertError(path, response, 413);
+      assertThat(response.body()).contains("exceeds 16384 bytes");
     }
   }
 
   @Test
   void bodyWithoutEnd_isTooLargeAsSoonAsItIs() throws Exception {
-    try (RawHttp client = new RawHttp(server.uri(), ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(server.uri(), RESPONSE_MAX)) {
       client.send(head("POST", "/api/v1/events", "Transfer-Encoding: chunked\r\n"));
       byte[] chunk =
           ("100000\r\n" + " ".repeat(MEGABYTE) + "\r\n").getBytes(StandardCharsets.US_ASCII);
       for (int i = 0; i < 40 && client.send(chunk); i++) {
         // Until the server has enough.
       }
-      Optional<RawAnswer> answer = client.answer(false);
-      // It may hang up while we still send; the answer is lost then.
-      answer.ifPresent(refused -> assertThat(refused.status()).isEqualTo(413));
-      answer.ifPresent(ApiDescription::checkRefusal);
+      Optional<RawResponse> response = client.response(false);
+      // It may hang up while we still send; the response is lost then.
+      response.ifPresent(refused -> assertThat(refused.status()).isEqualTo(413));
+      response.ifPresent(ApiDescription::checkRefusal);
     }
     assertServes();
   }

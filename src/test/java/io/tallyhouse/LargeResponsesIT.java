@@ -26,12 +26,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is stored is more than fits into one answer: its client is told how to get all of it. */
+/** What is stored is more than fits into one response: its client is told how to get all of it. */
 class LargeResponsesIT {
   private static final String EVENTS = "/analytics/events";
   private static final String DATES = "startDate=2026-02-27&endDate=2026-02-27";
 
-  /** Together with what goes with them, these are more than the 8 MB of an answer. */
+  /** Together with what goes with them, these are more than the 8 MB of a response. */
   private static final int TEXTS = 140;
 
   private static final String TEXT = "x".repeat(60 << 10);
@@ -48,7 +48,7 @@ class LargeResponsesIT {
   private final ApiClient client = new ApiClient(server, key);
 
   @Test
-  void pageOfLargeEvents_isRefused_aSmallerOneIsAnswered() {
+  void pageOfLargeEvents_isRefused_aSmallerOneIsResponseed() {
     send(0, TEXTS, LargeResponsesIT::largeEvent);
 
     assertRefused(client.get(EVENTS + "?" + DATES + "&limit=1000"), "limit", "fewer");
@@ -65,7 +65,7 @@ class LargeResponsesIT {
   }
 
   @Test
-  void clientsThatDoNotTakeTheirAnswers_holdABoundedPartOfMemory() throws IOException {
+  void clientsThatDoNotTakeTheirResponses_holdABoundedPartOfMemory() throws IOException {
     send(0, TEXTS, LargeResponsesIT::largeEvent);
     List<RawHttp> slow = new ArrayList<>();
     try {
@@ -90,7 +90,7 @@ class LargeResponsesIT {
   }
 
   @Test
-  void sessionOfLargeMessages_isRefused_aPageOfItIsAnswered() {
+  void sessionOfLargeMessages_isRefused_aPageOfItIsResponseed() {
     DashboardServer dashboard = DashboardServer.shared();
     DashboardServer.Account account = dashboard.newAccount();
     UUID session = UUID.randomUUID();
@@ -108,7 +108,7 @@ class LargeResponsesIT {
   }
 
   @Test
-  void answerWithoutALimit_isRefusedByItsRange() {
+  void responseWithoutALimit_isRefusedByItsRange() {
     String escaped = NAME.replace("\u0001", "\\u0001");
     for (int from = 0; from < ASSISTANTS; from += EVENTS_PER_REQUEST) {
       send(
@@ -138,18 +138,19 @@ class LargeResponsesIT {
   private void send(int from, int to, IntFunction<String> event) {
     String events = IntStream.range(from, to).mapToObj(event).collect(Collectors.joining(","));
     byte[] body = ("{\"events\":[" + events + "]}").getBytes(StandardCharsets.UTF_8);
-    ApiResponse answer = client.post(EVENTS, body, Map.of());
-    FleetRecount.data(answer);
-    assertThat(answer.json().path("data").path("accepted").asInt()).isEqualTo(to - from);
+    ApiResponse response = client.post(EVENTS, body, Map.of());
+    FleetRecount.data(response);
+    assertThat(response.json().path("data").path("accepted").asInt()).isEqualTo(to - from);
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private static void assertRefused(ApiResponse answer, String parameter, String what) {
-    assertThat(answer.json().path("success").asBoolean(true)).isFalse();
-    JsonNode violations = answer.error(400, "VALIDATION_ERROR").path("details").path("violations");
+  private static void assertRefused(ApiResponse response, String parameter, String what) {
+    assertThat(response.json().path("success").asBoolean(true)).isFalse();
+    JsonNode violations =
+        response.error(400, "VALIDATION_ERROR").path("details").path("violations");
     assertThat(violations).hasSize(1);
     assertThat(violations.get(0).path("path").asText()).isEqualTo(parameter);
     assertThat(violations.get(0).path("message").asText())

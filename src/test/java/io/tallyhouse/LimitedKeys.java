@@ -48,8 +48,8 @@ abstract class LimitedKeys {
         limits.getBytes(StandardCharsets.UTF_8));
   }
 
-  static List<String> refusedFields(ApiResponse answer) {
-    return answer.error(400, "VALIDATION_ERROR").path("details").findValuesAsText("field");
+  static List<String> refusedFields(ApiResponse response) {
+    return response.error(400, "VALIDATION_ERROR").path("details").findValuesAsText("field");
   }
 
   /** A key of the account with all scopes; {@code limits} are fields of the request. */
@@ -57,10 +57,10 @@ abstract class LimitedKeys {
     ObjectNode request = (ObjectNode) Json.parse("{" + limits + "}");
     request.put("account", account).put("name", "limited");
     request.putArray("scopes").add("write:events").add("read:analytics").add("admin");
-    ApiResponse answer =
+    ApiResponse response =
         admin.post(KEYS, request.toString().getBytes(StandardCharsets.UTF_8), Map.of());
-    assertThat(answer.status()).as("%s", answer).isEqualTo(201);
-    return answer.json().path("data").path("key").asText();
+    assertThat(response.status()).as("%s", response).isEqualTo(201);
+    return response.json().path("data").path("key").asText();
   }
 
   static ApiResponse post(ApiClient client, byte[] body) {
@@ -111,17 +111,17 @@ abstract class LimitedKeys {
   }
 
   static HttpResponse<String> send(HttpRequest request) throws Exception {
-    HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-    ApiDescription.check(answer);
-    return answer;
+    HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(response);
+    return response;
   }
 
   static URI uri(String path) {
     return SERVER.uri().resolve(path);
   }
 
-  static long header(HttpResponse<?> answer, String name) {
-    HttpHeaders headers = answer.headers();
+  static long header(HttpResponse<?> response, String name) {
+    HttpHeaders headers = response.headers();
     assertThat(headers.firstValue(name)).as("%s of %s", name, headers.map()).isPresent();
     return headers.firstValueAsLong(name).orElseThrow();
   }

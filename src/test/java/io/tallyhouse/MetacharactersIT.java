@@ -75,9 +75,9 @@ class MetacharactersIT {
     Metacharacters.all()
         .forEach(
             value -> {
-              ApiResponse answer =
+              ApiResponse response =
                   client.exchange(parameter.method(), target(parameter, value), JSON, NO_BODY);
-              assertThat(named(answer)).as("%s", answer).containsExactly(parameter.name());
+              assertThat(named(response)).as("%s", response).containsExactly(parameter.name());
             });
   }
 
@@ -123,8 +123,8 @@ class MetacharactersIT {
   }
 
   /** What a refusal names, in either envelope. */
-  private static List<String> named(ApiResponse answer) {
-    JsonNode details = answer.error(400, "VALIDATION_ERROR").path("details");
+  private static List<String> named(ApiResponse response) {
+    JsonNode details = response.error(400, "VALIDATION_ERROR").path("details");
     return details.isArray()
         ? details.findValuesAsText("field")
         : details.path("violations").findValuesAsText("path");

@@ -191,20 +191,20 @@ class MetricsIT {
       }
       large.add(new SentRequest("metrics", "large " + i, events));
     }
-    List<CompletableFuture<ApiResponse>> answers = new ArrayList<>();
+    List<CompletableFuture<ApiResponse>> responses = new ArrayList<>();
     long before = Figures.of(server).sum(REQUESTS_RECEIVED);
     for (SentRequest request : large) {
-      answers.add(CompletableFuture.supplyAsync(() -> client.send(request, false)));
+      responses.add(CompletableFuture.supplyAsync(() -> client.send(request, false)));
       // One after the other: there is a bound on bodies that come at the same time, too.
       Awaitility.await()
           .pollInterval(Duration.ofMillis(20))
-          .until(() -> Figures.of(server).sum(REQUESTS_RECEIVED) == before + answers.size());
+          .until(() -> Figures.of(server).sum(REQUESTS_RECEIVED) == before + responses.size());
     }
-    Awaitility.await().until(() -> answers.stream().anyMatch(CompletableFuture::isDone));
+    Awaitility.await().until(() -> responses.stream().anyMatch(CompletableFuture::isDone));
     silence.countDown();
     int turnedAway = 0;
-    for (CompletableFuture<ApiResponse> answer : answers) {
-      int status = answer.join().status();
+    for (CompletableFuture<ApiResponse> response : responses) {
+      int status = response.join().status();
       assertThat(status).isIn(200, 503);
       largeStored += status == 200 ? 300 : 0;
       turnedAway += status == 503 ? 300 : 0;
@@ -262,8 +262,8 @@ class MetricsIT {
   }
 
   private void expect(int status, SentRequest request) {
-    ApiResponse answer = client.send(request, false);
-    assertThat(answer.status()).as("%s", answer).isEqualTo(status);
+    ApiResponse response = client.send(request, false);
+    assertThat(response.status()).as("%s", response).isEqualTo(status);
   }
 
   private SentRequest request(int events) {

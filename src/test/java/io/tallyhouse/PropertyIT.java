@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever is sent, however often and in whatever order: every answer equals the recount. The
+ * Whatever is sent, however often and in whatever order: every response equals the recount. The
  * system properties property.seeds (how many) and property.first (the first of them) choose the
  * seeds.
  */
@@ -45,7 +45,7 @@ class PropertyIT {
 
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
-  void everyAnswer_equalsTheRecount(long seed) {
+  void everyResponse_equalsTheRecount(long seed) {
     Random random = new Random(seed);
     List<String> accounts = accounts(seed);
     List<SentRequest> requests = new RandomStreams(seed, accounts, now).requests(REQUESTS);
@@ -87,8 +87,7 @@ class PropertyIT {
   }
 
   /**
-   * Each acknowledged request is in the next answer, though the same question was asked just
-   * before.
+   * Each acknowledged request is in the next response, though the same query was asked just before.
    */
   private void sendOneByOne(List<SentRequest> requests, String label, Random random) {
     for (SentRequest request : requests) {

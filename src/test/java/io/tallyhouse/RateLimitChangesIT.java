@@ -33,14 +33,14 @@ class RateLimitChangesIT extends LimitedKeys {
         .until(
             () -> get(ApiClient.OVERVIEW, key).headers().firstValue("RateLimit-Limit").isEmpty());
     for (int i = 0; i < 5; i++) {
-      HttpResponse<String> answer = get(ApiClient.OVERVIEW, key);
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.headers().firstValue("RateLimit-Limit")).isEmpty();
+      HttpResponse<String> response = get(ApiClient.OVERVIEW, key);
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.headers().firstValue("RateLimit-Limit")).isEmpty();
     }
   }
 
   @Test
-  void newLimits_holdAtOnce_andAreTold() throws Exception {
+  void newLimits_holdAtOnce_andAreReported() throws Exception {
     String key = key(account, "\"requests_per_second\": 1");
     // One more fits for every second that passes between two.
     await().until(() -> get(ApiClient.OVERVIEW, key).statusCode() == 429);
@@ -50,9 +50,9 @@ class RateLimitChangesIT extends LimitedKeys {
     assertThat(changed.path("requests_per_second").asInt()).isEqualTo(100);
     assertThat(changed.path("events_per_second").asInt()).isEqualTo(1);
     assertThat(changed.has("key")).isFalse();
-    HttpResponse<String> answer = get(ApiClient.OVERVIEW, key);
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(header(answer, "RateLimit-Limit")).isEqualTo(100);
+    HttpResponse<String> response = get(ApiClient.OVERVIEW, key);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(header(response, "RateLimit-Limit")).isEqualTo(100);
     assertThat(post(ApiClient.EVENTS, key, events(1000, "a")).statusCode()).isEqualTo(200);
     assertThat(post(ApiClient.EVENTS, key, events(1000, "b")).statusCode()).isEqualTo(429);
 
@@ -80,7 +80,7 @@ class RateLimitChangesIT extends LimitedKeys {
   }
 
   @Test
-  void limits_areToldWhereKeysAreListed() {
+  void limits_areReportedWhereKeysAreListed() {
     key(account, "\"requests_per_second\": 7");
     key(account, "\"events_per_second\": null");
 
@@ -99,8 +99,8 @@ class RateLimitChangesIT extends LimitedKeys {
       String body =
           "{\"account\": \"%s\", \"name\": \"n\", \"scopes\": [\"admin\"], \"%s\": %s}"
               .formatted(account, field, limit);
-      ApiResponse answer = admin.post(KEYS, body.getBytes(StandardCharsets.UTF_8), Map.of());
-      JsonNode detail = answer.error(400, "VALIDATION_ERROR").path("details").path(0);
+      ApiResponse response = admin.post(KEYS, body.getBytes(StandardCharsets.UTF_8), Map.of());
+      JsonNode detail = response.error(400, "VALIDATION_ERROR").path("details").path(0);
       assertThat(detail.path("field").asText()).isEqualTo(field);
       assertThat(detail.path("message").asText())
           .isEqualTo("Must be an integer between 1 and 1000000");

@@ -34,28 +34,28 @@ class RateLimitIT extends LimitedKeys {
     String key = key("default", "\"requests_per_second\": 3");
 
     // At least eight; more where one after the other takes so long that they are within the limit.
-    List<HttpResponse<String>> answers = new ArrayList<>();
+    List<HttpResponse<String>> responses = new ArrayList<>();
     await()
         .pollInterval(Duration.ofMillis(1))
         .until(
             () -> {
-              answers.add(get(path, key));
-              return answers.size() >= 8
-                  && answers.stream().anyMatch(answer -> answer.statusCode() == 429);
+              responses.add(get(path, key));
+              return responses.size() >= 8
+                  && responses.stream().anyMatch(response -> response.statusCode() == 429);
             });
 
-    List<Integer> statuses = answers.stream().map(HttpResponse::statusCode).toList();
+    List<Integer> statuses = responses.stream().map(HttpResponse::statusCode).toList();
     assertThat(statuses.subList(0, 3)).containsOnly(200);
     assertThat(statuses).contains(429).doesNotContain(500, 503);
-    assertThat(header(answers.get(0), "RateLimit-Limit")).isEqualTo(3);
-    assertThat(header(answers.get(0), "RateLimit-Remaining")).isEqualTo(2);
-    assertThat(header(answers.get(0), "RateLimit-Reset")).isEqualTo(1);
-    for (HttpResponse<String> answer : answers) {
-      assertThat(header(answer, "RateLimit-Limit")).isEqualTo(3);
-      if (answer.statusCode() == 429) {
-        assertThat(header(answer, "RateLimit-Remaining")).isZero();
-        assertThat(header(answer, "Retry-After")).isEqualTo(1);
-        JsonNode json = Json.parse(answer.body());
+    assertThat(header(responses.get(0), "RateLimit-Limit")).isEqualTo(3);
+    assertThat(header(responses.get(0), "RateLimit-Remaining")).isEqualTo(2);
+    assertThat(header(responses.get(0), "RateLimit-Reset")).isEqualTo(1);
+    for (HttpResponse<String> response : responses) {
+      assertThat(header(response, "RateLimit-Limit")).isEqualTo(3);
+      if (response.statusCode() == 429) {
+        assertThat(header(response, "RateLimit-Remaining")).isZero();
+        assertThat(header(response, "Retry-After")).isEqualTo(1);
+        JsonNode json = Json.parse(response.body());
         assertThat(json.path("error").path("code").asText()).isEqualTo("RATE_LIMITED");
         assertThat(json.has("success")).isEqualTo(!path.startsWith("/api/v1"));
       }
@@ -63,7 +63,7 @@ class RateLimitIT extends LimitedKeys {
   }
 
   @Test
-  void refusedRequest_isAnsweredThoughItsBodyIsLarge_andTheConnectionIsOfUseAfterIt()
+  void refusedRequest_getsAResponseThoughItsBodyIsLarge_andTheConnectionIsOfUseAfterIt()
       throws Exception {
     String key = key(account, "\"requests_per_second\": 1");
     byte[] body = new byte[8 << 20];
@@ -77,10 +77,10 @@ class RateLimitIT extends LimitedKeys {
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofByteArray(body))
               .build();
-      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      ApiDescription.check(answer);
-      statuses.add(answer.statusCode());
-      assertThat(answer.headers().firstValue("Connection")).isEmpty();
+      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      ApiDescription.check(response);
+      statuses.add(response.statusCode());
+      assertThat(response.headers().firstValue("Connection")).isEmpty();
     }
 
     assertThat(statuses.get(0)).isEqualTo(400);

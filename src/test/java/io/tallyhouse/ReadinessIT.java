@@ -76,10 +76,10 @@ class ReadinessIT {
   void allWell_isReady() {
     List.of("clickhouse", "postgres", "migrations", "journal")
         .forEach(check -> becomes(check, "ok"));
-    ApiResponse answer = client.get("/readyz");
+    ApiResponse response = client.get("/readyz");
 
-    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
-    assertThat(answer.json().toString())
+    assertThat(response.status()).as("%s", response).isEqualTo(200);
+    assertThat(response.json().toString())
         .isEqualTo(
             "{\"status\":\"ok\",\"checks\":{\"clickhouse\":\"ok\",\"postgres\":\"ok\","
                 + "\"migrations\":\"ok\",\"journal\":\"ok\"}}");
@@ -98,7 +98,7 @@ class ReadinessIT {
   }
 
   @Test
-  void clickHouseSilent_isToldInTime() {
+  void clickHouseSilent_isReportedInTime() {
     becomes("clickhouse", "ok");
     // For as long as the test lasts.
     clickHouse.play(request -> new Action.Hold(silence));
@@ -156,7 +156,7 @@ class ReadinessIT {
     becomes("journal", "ok");
   }
 
-  /** Waits until a check says so, and holds the rest of the answer against it. */
+  /** Waits until a check says so, and holds the rest of the response against it. */
   private void becomes(String check, String result) {
     Awaitility.await()
         .pollInterval(Duration.ofMillis(200))
@@ -164,14 +164,14 @@ class ReadinessIT {
   }
 
   private JsonNode checks() {
-    ApiResponse answer = client.get("/readyz");
-    JsonNode checks = answer.json().path("checks");
+    ApiResponse response = client.get("/readyz");
+    JsonNode checks = response.json().path("checks");
     boolean ready = true;
     for (JsonNode check : checks) {
       ready &= check.asText().equals("ok");
     }
-    assertThat(answer.status()).as("%s", answer).isEqualTo(ready ? 200 : 503);
-    assertThat(answer.json().path("status").asText()).isEqualTo(ready ? "ok" : "unavailable");
+    assertThat(response.status()).as("%s", response).isEqualTo(ready ? 200 : 503);
+    assertThat(response.json().path("status").asText()).isEqualTo(ready ? "ok" : "unavailable");
     return checks;
   }
 }

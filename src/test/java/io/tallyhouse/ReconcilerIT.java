@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Drift of every kind, planted by SQL behind the server's back, is reported with its table and day,
- * and repaired: afterwards every answer is as before the damage.
+ * and repaired: afterwards every response is as before the damage.
  */
 class ReconcilerIT {
   private static final String FIRST = "2024-01-15";
@@ -283,7 +283,7 @@ class ReconcilerIT {
       }
       damages.get(i).where().forEach(place -> assertThat(where.add(place)).as(place).isTrue());
     }
-    List<String> before = answers(damages.size());
+    List<String> before = responses(damages.size());
     String last = Place.number(damages.size() - 1).second().toString();
     String[] range = {"start_date", FIRST, "end_date", last};
     // Twice: the deduplication windows must not swallow the second repair.
@@ -295,7 +295,7 @@ class ReconcilerIT {
       assertThat(drifted(repaired)).as("left by %s", repaired).isEmpty();
       assertThat(places(repaired.data(), "repaired")).containsAll(where);
     }
-    assertThat(answers(damages.size())).isEqualTo(before);
+    assertThat(responses(damages.size())).isEqualTo(before);
     recount().noDrift("2000-01-01", "2024-12-31");
   }
 
@@ -322,7 +322,7 @@ class ReconcilerIT {
   /** The copy of a result also counts on the day of its call, before the repaired range. */
   @Test
   void copyOfAnEvent_isRemovedFromWhereverItCounted() {
-    List<String> before = answers();
+    List<String> before = responses();
     plant(
         insertAgain(
             "events",
@@ -336,17 +336,17 @@ class ReconcilerIT {
     repair("start_date", SECOND, "end_date", SECOND);
 
     assertThat(drifted(client.get(ApiClient.RECONCILE, range()))).isEmpty();
-    assertThat(answers()).isEqualTo(before);
+    assertThat(responses()).isEqualTo(before);
   }
 
   @Test
   void nothingDrifted_nothingIsRepaired() {
-    ApiResponse answer = repair();
+    ApiResponse response = repair();
 
-    assertThat(answer.data().path("drift").intValue()).isZero();
-    assertThat(answer.data().path("repaired").isEmpty()).isTrue();
-    assertThat(answer.data().path("start_date").asText()).isEqualTo(FIRST);
-    assertThat(answer.data().path("end_date").asText()).isEqualTo(SECOND);
+    assertThat(response.data().path("drift").intValue()).isZero();
+    assertThat(response.data().path("repaired").isEmpty()).isTrue();
+    assertThat(response.data().path("start_date").asText()).isEqualTo(FIRST);
+    assertThat(response.data().path("end_date").asText()).isEqualTo(SECOND);
   }
 
   @Test
@@ -369,16 +369,16 @@ class ReconcilerIT {
   }
 
   @Test
-  void answersOfBeforeTheRepair_areForgotten() {
-    List<String> before = answers();
+  void responsesOfBeforeTheRepair_areForgotten() {
+    List<String> before = responses();
     plant("DELETE FROM activity_daily WHERE account_id = {account:UInt32}");
     SERVER.restart();
     client = new ApiClient(SERVER, key);
-    assertThat(answers()).isNotEqualTo(before);
+    assertThat(responses()).isNotEqualTo(before);
 
     repair();
 
-    assertThat(answers()).isEqualTo(before);
+    assertThat(responses()).isEqualTo(before);
   }
 
   @Test
@@ -399,7 +399,7 @@ class ReconcilerIT {
 
   @Test
   void repairKilledAfterAnyDeletion_isMendedByTheNext() {
-    List<String> before = answers();
+    List<String> before = responses();
     for (String table : Rollups.tables().subList(1, Rollups.tables().size())) {
       plant("DELETE FROM " + table + " WHERE account_id = {account:UInt32}");
     }
@@ -407,7 +407,7 @@ class ReconcilerIT {
 
     assertThat(drifted(repair())).isEmpty();
 
-    assertThat(answers()).isEqualTo(before);
+    assertThat(responses()).isEqualTo(before);
   }
 
   @Test
@@ -498,13 +498,13 @@ class ReconcilerIT {
     return places;
   }
 
-  private List<String> answers() {
-    return answers(1);
+  private List<String> responses() {
+    return responses(1);
   }
 
   /** What every endpoint says of the first places, of whole days and of cut ones, in turn. */
-  private List<String> answers(int places) {
-    List<String> answers = new ArrayList<>();
+  private List<String> responses(int places) {
+    List<String> responses = new ArrayList<>();
     for (int i = 0; i < places; i++) {
       String first = Place.number(i).first().toString();
       String second = Place.number(i).second().toString();
@@ -515,12 +515,12 @@ class ReconcilerIT {
               new String[] {first + "T10:00:30Z", second + "T08:00:10Z"});
       for (String[] range : places == 1 ? ranges : ranges.subList(i % 3, i % 3 + 1)) {
         for (String path : List.of(ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS)) {
-          ApiResponse answer = client.get(path, "start_date", range[0], "end_date", range[1]);
-          answers.add(path + " " + String.join(" ", range) + ": " + answer.data());
+          ApiResponse response = client.get(path, "start_date", range[0], "end_date", range[1]);
+          responses.add(path + " " + String.join(" ", range) + ": " + response.data());
         }
       }
     }
-    return answers;
+    return responses;
   }
 
   private void send(SentEvent... events) {

@@ -120,9 +120,9 @@ class RequestLogIT {
     String id = id();
     clickHouse.play(request -> new Action.Fail(241));
 
-    HttpResponse<String> answer = get(ApiClient.OVERVIEW + "?start_date=2020-01-01", id);
+    HttpResponse<String> reply = get(ApiClient.OVERVIEW + "?start_date=2020-01-01", id);
 
-    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(reply.statusCode()).isEqualTo(503);
     ILoggingEvent line = line(id);
     assertThat(line.getLevel()).isEqualTo(Level.WARN);
     assertThat(pairs(line))
@@ -162,8 +162,8 @@ class RequestLogIT {
     try (Socket socket = new Socket(server.uri().getHost(), server.uri().getPort())) {
       String request = "GET /%zz HTTP/1.1\r\nHost: x\r\nX-Request-Id: " + id + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      assertThat(answer).startsWith("HTTP/1.1 400").containsIgnoringCase("X-Request-Id: " + id);
+      String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(reply).startsWith("HTTP/1.1 400").containsIgnoringCase("X-Request-Id: " + id);
     }
     assertThat(pairs(line(id))).contains("route=none", "status=400");
   }
@@ -210,8 +210,8 @@ class RequestLogIT {
     if (id != null) {
       request.header(REQUEST_ID, id);
     }
-    HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    ApiDescription.check(answer);
-    return answer;
+    HttpResponse<String> reply = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(reply);
+    return reply;
   }
 }

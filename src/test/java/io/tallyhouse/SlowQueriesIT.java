@@ -37,8 +37,8 @@ class SlowQueriesIT {
   /** ClickHouse's code of a statement that ran into its own limit. */
   private static final int TIMEOUT_EXCEEDED = 159;
 
-  /** A question's time and all patience. */
-  private static final long ANSWER_MAX_SECONDS =
+  /** A query's time and all patience. */
+  private static final long RESPONSE_MAX_SECONDS =
       QueryCache.QUERY_MAX.plus(Patience.MAX).toSeconds();
 
   /** The bounds of an account: queries under way, and waiting. */
@@ -108,23 +108,24 @@ class SlowQueriesIT {
   }
 
   @Test
-  void accountThatAsksTooMuch_isTold_othersAreAnswered_andWhoWaitsTooLongIsTold() throws Exception {
+  void accountThatAsksTooMuch_isReported_othersAreResponseed_andWhoWaitsTooLongIsReported()
+      throws Exception {
     ExecutorService clients = Executors.newCachedThreadPool();
     try {
       ApiClient greedy = new ApiClient(server, server.key("greedy"));
       ApiClient other = new ApiClient(server, server.key("modest"));
-      List<Future<ApiResponse>> answers = new ArrayList<>();
+      List<Future<ApiResponse>> responses = new ArrayList<>();
       for (int i = 0; i < ACCOUNT_QUERIES_MAX + 20; i++) {
         String end = LocalDate.of(2024, 1, 1).plusDays(i).toString();
-        answers.add(
+        responses.add(
             clients.submit(
                 () -> greedy.get(ApiClient.OVERVIEW, "start_date", "2024-01-01", "end_date", end)));
       }
-      await().until(() -> answers.stream().filter(Future::isDone).count() >= 20);
-      for (Future<ApiResponse> answer : answers) {
-        if (answer.isDone()) {
-          answer.get().error(429, "RATE_LIMITED");
-          assertThat(answer.get().retryAfter()).contains("1");
+      await().until(() -> responses.stream().filter(Future::isDone).count() >= 20);
+      for (Future<ApiResponse> response : responses) {
+        if (response.isDone()) {
+          response.get().error(429, "RATE_LIMITED");
+          assertThat(response.get().retryAfter()).contains("1");
         }
       }
 
@@ -132,17 +133,17 @@ class SlowQueriesIT {
       for (int i = 1; i <= 20; i++) {
         ApiResponse tools = other.get(ApiClient.TOOLS, "limit", "" + i);
         assertThat(tools.status()).as("%s", tools).isEqualTo(200);
-        besideThem += lateAmong(answers) == 0 ? 1 : 0;
+        besideThem += lateAmong(responses) == 0 ? 1 : 0;
       }
       // All of them, unless the machine is so slow that the greedy ones' 25 s are over by then.
       assertThat(besideThem).as("answered while the others wait").isGreaterThanOrEqualTo(3);
 
       int late = 0;
-      for (Future<ApiResponse> future : answers) {
-        ApiResponse answer = future.get(ANSWER_MAX_SECONDS, TimeUnit.SECONDS);
-        assertThat(answer.status()).as("%s", answer).isIn(429, 503);
-        assertThat(answer.retryAfter()).contains("1");
-        late += answer.status() == 503 ? 1 : 0;
+      for (Future<ApiResponse> future : responses) {
+        ApiResponse response = future.get(RESPONSE_MAX_SECONDS, TimeUnit.SECONDS);
+        assertThat(response.status()).as("%s", response).isIn(429, 503);
+        assertThat(response.retryAfter()).contains("1");
+        late += response.status() == 503 ? 1 : 0;
       }
       assertThat(late).isBetween(ACCOUNT_QUERIES_MAX - 10, ACCOUNT_QUERIES_MAX);
       await().until(() -> running() == 0);
@@ -151,16 +152,16 @@ class SlowQueriesIT {
     }
   }
 
-  /** How many of the answers that are there say that the time was up. */
-  private static int lateAmong(List<Future<ApiResponse>> answers) throws Exception {
+  /** How many of the responses that are there say that the time was up. */
+  private static int lateAmong(List<Future<ApiResponse>> responses) throws Exception {
     int late = 0;
-    for (Future<ApiResponse> answer : answers) {
-      late += answer.isDone() && answer.get().status() == 503 ? 1 : 0;
+    for (Future<ApiResponse> response : responses) {
+      late += response.isDone() && response.get().status() == 503 ? 1 : 0;
     }
     return late;
   }
 
-  /** Sends a question about some days of February, and leaves its answer alone. */
+  /** Sends a query about some days of February, and leaves its response alone. */
   private static Socket ask(String path, String endDate, String key) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.uri().getPort());
     String request =

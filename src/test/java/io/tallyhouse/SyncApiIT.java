@@ -176,11 +176,11 @@ class SyncApiIT {
         "{\"dryRun\": 1}         | dryRun"
       })
   void badBodies_areRefused_namingTheField(String body, String field) {
-    ApiResponse answer = post(RUN, body);
+    ApiResponse response = post(RUN, body);
 
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.json().path("error").path("code").asText()).isEqualTo("VALIDATION_ERROR");
-    assertThat(answer.json().at("/error/details/violations/0/path").asText()).isEqualTo(field);
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.json().path("error").path("code").asText()).isEqualTo("VALIDATION_ERROR");
+    assertThat(response.json().at("/error/details/violations/0/path").asText()).isEqualTo(field);
   }
 
   @Test
@@ -240,9 +240,9 @@ class SyncApiIT {
         body.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static JsonNode data(ApiResponse answer) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
-    assertThat(answer.json().path("success").booleanValue()).isTrue();
-    return answer.json().path("data");
+  private static JsonNode data(ApiResponse response) {
+    assertThat(response.status()).as("%s", response).isEqualTo(200);
+    assertThat(response.json().path("success").booleanValue()).isTrue();
+    return response.json().path("data");
   }
 }

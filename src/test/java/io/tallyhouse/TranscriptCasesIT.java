@@ -301,9 +301,9 @@ class TranscriptCasesIT {
     JsonNode before = status();
     Path moved = Files.move(transcripts, temp.resolve("moved"));
     try {
-      for (ApiResponse answer : List.of(run(), client.get("/api/sync/preview"))) {
-        assertThat(answer.status()).isEqualTo(409);
-        JsonNode error = answer.json().path("error");
+      for (ApiResponse response : List.of(run(), client.get("/api/sync/preview"))) {
+        assertThat(response.status()).isEqualTo(409);
+        JsonNode error = response.json().path("error");
         assertThat(error.path("code").asText()).isEqualTo("TRANSCRIPTS_NOT_FOUND");
         assertThat(error.path("message").asText())
             .contains(transcripts.toString())

@@ -10,7 +10,7 @@ import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.ApiResponseReader;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.io.IOException;
@@ -72,8 +72,8 @@ class TrenchcoatAccessIT {
     ApiClient bearer = new ApiClient(server, null);
     Map<String, String> header = Map.of("Authorization", "Bearer " + server.key(account));
     bearer.post(BODY.getBytes(StandardCharsets.UTF_8), header).data();
-    ApiResponse answer = bearer.exchange("GET", ApiClient.SESSIONS, header, new byte[0]);
-    assertThat(ApiResponseReader.sessions(answer).total()).isEqualTo(1);
+    ApiResponse response = bearer.exchange("GET", ApiClient.SESSIONS, header, new byte[0]);
+    assertThat(ApiResponseReader.sessions(response).total()).isEqualTo(1);
   }
 
   @Test
@@ -116,10 +116,10 @@ class TrenchcoatAccessIT {
   })
   void otherMethod_isNotAllowedAndTheAllowedOnesAreNamed(
       String method, String path, String allowed) {
-    ApiResponse answer =
+    ApiResponse response =
         client.exchange(method, path, Map.of("Content-Type", "application/json"), new byte[0]);
-    answer.error(405, "METHOD_NOT_ALLOWED");
-    assertThat(answer.allow()).as("%s", answer).contains(allowed);
+    response.error(405, "METHOD_NOT_ALLOWED");
+    assertThat(response.allow()).as("%s", response).contains(allowed);
   }
 
   @ParameterizedTest
@@ -151,9 +151,9 @@ class TrenchcoatAccessIT {
     try (RawHttp sender = new RawHttp(server.uri(), Patience.MAX)) {
       sender.send(beginning(TOO_LARGE_BYTES));
       sender.send("{");
-      RawAnswer answer = sender.answer(false).orElseThrow();
-      assertThat(answer.status()).isEqualTo(413);
-      ApiDescription.check("POST", ApiClient.EVENTS, answer);
+      RawResponse response = sender.response(false).orElseThrow();
+      assertThat(response.status()).isEqualTo(413);
+      ApiDescription.check("POST", ApiClient.EVENTS, response);
     }
   }
 
@@ -204,8 +204,8 @@ class TrenchcoatAccessIT {
   }
 
   private static List<Overview.TopTool> toolsOf(ApiClient client) {
-    ApiResponse answer =
+    ApiResponse response =
         client.get(ApiClient.OVERVIEW, "start_date", "2024-01-15", "end_date", "2024-01-15");
-    return ApiResponseReader.overview(answer).topTools();
+    return ApiResponseReader.overview(response).topTools();
   }
 }

@@ -51,21 +51,21 @@ class TrenchcoatExamplesIT {
   private final ApiClient client = new ApiClient(server, server.key(account));
 
   @Test
-  void events_answersWithTheCountsOfAcceptedAndRejected() {
+  void events_respondsWithTheCountsOfAcceptedAndRejected() {
     assertThat(ApiResponseReader.receipt(client.post(EXAMPLE))).isEqualTo(new Receipt(2, 0));
   }
 
   @Test
-  void overview_answersWithTheDocumentedFields() {
+  void overview_respondsWithTheDocumentedFields() {
     client.post(EXAMPLE).data();
-    ApiResponse answer =
+    ApiResponse response =
         client.get(ApiClient.OVERVIEW, "start_date", "2024-01-01", "end_date", "2024-01-31");
-    assertThat(ApiResponseReader.overview(answer))
+    assertThat(ApiResponseReader.overview(response))
         .isEqualTo(new Overview(1, 2, 1, 1, List.of(new TopTool("Read", 1))));
   }
 
   @Test
-  void tools_answersWithTheDocumentedFields() {
+  void tools_respondsWithTheDocumentedFields() {
     client.post(EXAMPLE).data();
     String result =
         """
@@ -75,10 +75,10 @@ class TrenchcoatExamplesIT {
     String call = result.replace("tool_result", "tool_use").replace("Read", "Bash");
     client.post(result).data();
     client.post(call).data();
-    ApiResponse answer =
+    ApiResponse response =
         client.get(
             ApiClient.TOOLS, "start_date", "2024-01-01", "end_date", "2024-01-31", "limit", "10");
-    List<ToolStats> tools = ApiResponseReader.tools(answer);
+    List<ToolStats> tools = ApiResponseReader.tools(response);
     assertThat(tools.get(0)).isEqualTo(new ToolStats("Bash", 1, null, 0.0, null, null, null));
     assertThat(tools.get(1).avgDurationMs()).isEqualTo(142);
     assertThat(tools.get(1).errorRate()).isZero();
@@ -86,7 +86,7 @@ class TrenchcoatExamplesIT {
   }
 
   @Test
-  void sessions_answersWithTheDocumentedFieldsAndPages() {
+  void sessions_respondsWithTheDocumentedFieldsAndPages() {
     client.post(EXAMPLE).data();
     client
         .post(
@@ -113,7 +113,7 @@ class TrenchcoatExamplesIT {
             2_204_050L,
             2,
             0);
-    ApiResponse answer =
+    ApiResponse response =
         client.get(
             ApiClient.SESSIONS,
             "start_date",
@@ -122,9 +122,9 @@ class TrenchcoatExamplesIT {
             "2024-01-31",
             "limit",
             "50");
-    assertThat(ApiResponseReader.sessions(answer))
+    assertThat(ApiResponseReader.sessions(response))
         .isEqualTo(new SessionsPage(List.of(next, first), 2, 50, 0));
-    JsonNode row = answer.data().path("sessions").path(1);
+    JsonNode row = response.data().path("sessions").path(1);
     assertThat(row.path("started_at").asText()).isEqualTo("2024-01-15T10:30:00Z");
     assertThat(row.path("ended_at").asText()).isEqualTo("2024-01-15T11:45:23Z");
 
@@ -134,7 +134,7 @@ class TrenchcoatExamplesIT {
   }
 
   @Test
-  void emptyAccount_answersWithZerosAndEmptyLists() {
+  void emptyAccount_respondsWithZerosAndEmptyLists() {
     assertThat(ApiResponseReader.overview(client.get(ApiClient.OVERVIEW)))
         .isEqualTo(new Overview(0, 0, 0, 0, List.of()));
     assertThat(ApiResponseReader.tools(client.get(ApiClient.TOOLS))).isEmpty();
@@ -143,7 +143,7 @@ class TrenchcoatExamplesIT {
   }
 
   @Test
-  void invalidEvents_areAnsweredToTheLetter() {
+  void invalidEvents_getResponsesToTheLetter() {
     String body =
         """
         {"events":[
@@ -151,9 +151,9 @@ class TrenchcoatExamplesIT {
         {"event_type":"tool_use","session_id":"%s","timestamp":"2024-01-15T10:30:00Z"},
         {"event_type":"tool_call","session_id":"%s","timestamp":"2024-01-15T10:30:00Z"}]}"""
             .formatted(SESSION, SESSION);
-    ApiResponse answer = client.post(body);
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.json())
+    ApiResponse response = client.post(body);
+    assertThat(response.status()).isEqualTo(400);
+    assertThat(response.json())
         .isEqualTo(
             Json.parse(
                 """
@@ -178,7 +178,7 @@ class TrenchcoatExamplesIT {
   }
 
   @Test
-  void batchOfMoreThanAThousand_isAnsweredToTheLetter() {
+  void batchOfMoreThanAThousand_getsAResponseToTheLetter() {
     String event =
         """
         {"event_type":"assistant_stop","session_id":"%s","timestamp":"2024-01-15T10:30:00Z"}"""

@@ -34,7 +34,7 @@ class TrenchcoatMetacharactersIT {
   private final RecountModel model = new RecountModel();
 
   @Test
-  void everyAnswer_equalsTheRecount() {
+  void everyResponse_equalsTheRecount() {
     for (int i = 0; i < Metacharacters.NAMES.size(); i++) {
       // Each is sent twice: what it is called must not make two of it, nor one of two.
       send(request(i));

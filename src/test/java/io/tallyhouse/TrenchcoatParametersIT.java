@@ -65,8 +65,8 @@ class TrenchcoatParametersIT {
   /** Days begin earlier east of UTC, and events may be up to a day ahead. */
   @ParameterizedTest
   @ValueSource(strings = {ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS})
-  void startOfADayThatHasNotBegunInUtc_isAnswered_withWhatIsStoredOfIt(String path) {
-    // Of one reading of the clock: a test that runs at midnight asks for the day of its event.
+  void startOfADayThatHasNotBegunInUtc_getsAResponse_withWhatIsStoredOfIt(String path) {
+    // Of one reading of the clock: a test that runs at midnight requests the day of its event.
     Instant now = Instant.now();
     Instant ahead = now.plus(Duration.ofHours(23));
     client
@@ -108,14 +108,14 @@ class TrenchcoatParametersIT {
   @ParameterizedTest
   @ValueSource(strings = {ApiClient.OVERVIEW, ApiClient.TOOLS})
   void rangeLongerThanANumberOfMilliseconds_isRefused(String path) {
-    ApiResponse answer =
+    ApiResponse response =
         client.get(
             path,
             "start_date",
             "-200000000-01-01T00:00:00Z",
             "end_date",
             "+200000000-01-01T00:00:00Z");
-    assertParameterRefused(answer, "start_date");
+    assertParameterRefused(response, "start_date");
   }
 
   @ParameterizedTest
@@ -126,18 +126,18 @@ class TrenchcoatParametersIT {
 
   @ParameterizedTest
   @ValueSource(strings = {ApiClient.OVERVIEW, ApiClient.TOOLS, ApiClient.SESSIONS})
-  void rangeSince1970_isAnswered(String path) {
+  void rangeSince1970_getsAResponse(String path) {
     client.get(path, "start_date", "1970-01-01", "end_date", "2024-01-01T00:00:05Z").data();
   }
 
-  private static void assertParameterRefused(ApiResponse answer, String name) {
-    JsonNode error = answer.error(400, "VALIDATION_ERROR");
+  private static void assertParameterRefused(ApiResponse response, String name) {
+    JsonNode error = response.error(400, "VALIDATION_ERROR");
     assertThat(error.path("message").asText()).isEqualTo("Query parameters are invalid.");
     assertThat(error.path("details").path(0).path("field").asText())
-        .as("%s", answer)
+        .as("%s", response)
         .isEqualTo(name);
     assertThat(error.path("details").path(0).path("message").asText())
-        .as("%s", answer)
+        .as("%s", response)
         .isNotBlank();
   }
 }

@@ -65,9 +65,9 @@ class TrenchcoatValidationIT {
   void invalidField_isNamedWithItsReason(
       String part, @Nullable String replacement, String field, String message) {
     String invalid = VALID.replace(part, replacement == null ? "" : replacement);
-    ApiResponse answer = post("{'events':[" + VALID + "," + invalid + "]}");
-    JsonNode error = bodyError(answer);
-    assertThat(error.path("details")).as("%s", answer).hasSize(1);
+    ApiResponse response = post("{'events':[" + VALID + "," + invalid + "]}");
+    JsonNode error = bodyError(response);
+    assertThat(error.path("details")).as("%s", response).hasSize(1);
     assertThat(error.path("details").path(0).path("field").asText())
         .isEqualTo("events[1]." + field);
     assertThat(error.path("details").path(0).path("message").asText()).isEqualTo(message);
@@ -76,7 +76,7 @@ class TrenchcoatValidationIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"tool_call", "", "TOOL_USE", "tool_use "})
-  void unknownEventType_isAnsweredWithTheValidOnes(String type) {
+  void unknownEventType_getsAResponseWithTheValidOnes(String type) {
     JsonNode error =
         bodyError(post("{'events':[" + VALID.replace("'tool_use'", "'" + type + "'") + "]}"));
     assertThat(error.path("details").path(0).path("message").asText())
@@ -100,10 +100,10 @@ class TrenchcoatValidationIT {
         "'events' | body | Expected object, received string",
       })
   void bodyOfAnotherShape_isRefused(String body, String field, String message) {
-    ApiResponse answer = post(body);
-    JsonNode detail = bodyError(answer).path("details").path(0);
-    assertThat(detail.path("field").asText()).as("%s", answer).isEqualTo(field);
-    assertThat(detail.path("message").asText()).as("%s", answer).isEqualTo(message);
+    ApiResponse response = post(body);
+    JsonNode detail = bodyError(response).path("details").path(0);
+    assertThat(detail.path("field").asText()).as("%s", response).isEqualTo(field);
+    assertThat(detail.path("message").asText()).as("%s", response).isEqualTo(message);
   }
 
   @ParameterizedTest
@@ -135,8 +135,8 @@ class TrenchcoatValidationIT {
   @Test
   void manyViolations_areNamedInOrderUpToAHundred() {
     String invalid = "{'event_type':'tool_use','session_id':'x','timestamp':'2024-01-15'}";
-    ApiResponse answer = post("{'events':[" + (invalid + ",").repeat(149) + invalid + "]}");
-    JsonNode details = bodyError(answer).path("details");
+    ApiResponse response = post("{'events':[" + (invalid + ",").repeat(149) + invalid + "]}");
+    JsonNode details = bodyError(response).path("details");
     assertThat(details).hasSize(100);
     for (int i = 0; i < 100; i++) {
       assertThat(details.path(i).path("field").asText()).isEqualTo("events[" + i + "].session_id");
@@ -165,16 +165,16 @@ class TrenchcoatValidationIT {
     return client.post(body.replace('\'', '"'));
   }
 
-  private static JsonNode bodyError(ApiResponse answer) {
-    JsonNode error = answer.error(400, "VALIDATION_ERROR");
+  private static JsonNode bodyError(ApiResponse response) {
+    JsonNode error = response.error(400, "VALIDATION_ERROR");
     assertThat(error.path("message").asText()).isEqualTo("Request body is invalid.");
     return error;
   }
 
-  private static void assertMalformed(ApiResponse answer) {
-    JsonNode detail = bodyError(answer).path("details").path(0);
-    assertThat(detail.path("field").asText()).as("%s", answer).isEqualTo("body");
-    assertThat(detail.path("message").asText()).as("%s", answer).startsWith("Malformed JSON");
+  private static void assertMalformed(ApiResponse response) {
+    JsonNode detail = bodyError(response).path("details").path(0);
+    assertThat(detail.path("field").asText()).as("%s", response).isEqualTo("body");
+    assertThat(detail.path("message").asText()).as("%s", response).startsWith("Malformed JSON");
   }
 
   private void assertNothingIsStored() {

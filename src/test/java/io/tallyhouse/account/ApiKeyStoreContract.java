@@ -199,7 +199,7 @@ public abstract class ApiKeyStoreContract {
   }
 
   @Test
-  public void ensure_createsTheKeyOnceHoweverOftenItIsAsked() {
+  public void ensure_createsTheKeyOnceHoweverOftenItIsRequested() {
     KeyRequest request = new KeyRequest(KeyRequest.DEFAULT_ACCOUNT, "bootstrap", ALL);
 
     List<CompletionStage<ApiKey>> all =

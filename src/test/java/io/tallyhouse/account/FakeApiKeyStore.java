@@ -39,7 +39,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
     this.away = away;
   }
 
-  /** From now on look-ups read at once, but answer only at {@link #release}. */
+  /** From now on look-ups read at once, but response only at {@link #release}. */
   public synchronized void hold() {
     holding = true;
   }
@@ -61,19 +61,19 @@ public final class FakeApiKeyStore implements ApiKeyStore {
   @Override
   public synchronized CompletionStage<Optional<ApiKey>> findBySha256(byte[] sha256) {
     lookUps++;
-    CompletionStage<Optional<ApiKey>> answer =
-        answer(() -> Optional.ofNullable(keysByHash.get(HexFormat.of().formatHex(sha256))));
+    CompletionStage<Optional<ApiKey>> response =
+        response(() -> Optional.ofNullable(keysByHash.get(HexFormat.of().formatHex(sha256))));
     if (!holding) {
-      return answer;
+      return response;
     }
     CompletableFuture<Void> gate = new CompletableFuture<>();
     held.add(gate);
-    return gate.thenCompose(opened -> answer);
+    return gate.thenCompose(opened -> response);
   }
 
   @Override
   public synchronized CompletionStage<IssuedKey> create(KeyRequest request) {
-    return answer(
+    return response(
         () -> {
           ApiKeySecret secret = ApiKeySecret.generate(random);
           return new IssuedKey(insert(secret, request), secret);
@@ -82,7 +82,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
 
   @Override
   public synchronized CompletionStage<ApiKey> ensure(ApiKeySecret secret, KeyRequest request) {
-    return answer(
+    return response(
         () -> {
           ApiKey key = keysByHash.get(secret.sha256Hex());
           if (key == null) {
@@ -102,12 +102,12 @@ public final class FakeApiKeyStore implements ApiKeyStore {
 
   @Override
   public synchronized CompletionStage<Optional<Integer>> findAccountId(String accountName) {
-    return answer(() -> Optional.ofNullable(accountIds.get(accountName)));
+    return response(() -> Optional.ofNullable(accountIds.get(accountName)));
   }
 
   @Override
   public synchronized CompletionStage<List<ApiKey>> list(Optional<String> accountName) {
-    return answer(
+    return response(
         () ->
             keysByHash.values().stream()
                 .filter(key -> accountName.isEmpty() || accountName.get().equals(key.accountName()))
@@ -117,7 +117,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
   @Override
   public synchronized CompletionStage<ApiKey> revoke(
       KeyReference reference, OptionalInt accountId) {
-    return answer(
+    return response(
         () -> {
           Map.Entry<String, ApiKey> entry = only(reference, accountId);
           ApiKey key = entry.getValue();
@@ -129,7 +129,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
   @Override
   public synchronized CompletionStage<ApiKey> setLimits(
       KeyReference reference, OptionalInt accountId, RateLimits limits) {
-    return answer(
+    return response(
         () -> {
           Map.Entry<String, ApiKey> entry = only(reference, accountId);
           ApiKey key = entry.getValue();
@@ -196,7 +196,7 @@ public final class FakeApiKeyStore implements ApiKeyStore {
     return key;
   }
 
-  private <T> CompletionStage<T> answer(Supplier<T> action) {
+  private <T> CompletionStage<T> response(Supplier<T> action) {
     if (away) {
       return CompletableFuture.failedFuture(
           new StoreUnavailableException(new IllegalStateException("the fake is away")));

@@ -11,7 +11,7 @@ class ClickHouseConnectionTest {
       ClickHouseConfig.parse("http://tally:s3cret@127.0.0.1:1/house");
 
   @Test
-  void parameterThatIsTooLong_isNamed_beforeAnythingIsAsked() {
+  void parameterThatIsTooLong_isNamed_beforeAnythingIsRequested() {
     try (ClickHouseConnection connection = new ClickHouseConnection(NOWHERE)) {
       String longest = "x".repeat(ClickHouseConnection.PARAMETER_CHARS_MAX);
 

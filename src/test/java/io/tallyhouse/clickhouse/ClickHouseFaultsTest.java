@@ -57,7 +57,7 @@ class ClickHouseFaultsTest {
   }
 
   @Test
-  void noAnswerOfAServer_mayWorkLater() {
+  void noResponseOfAServer_mayWorkLater() {
     assertThat(ClickHouseFaults.of(new IOException("Code: 53. Type mismatch")))
         .isEqualTo(Fault.UNAVAILABLE);
     assertThat(ClickHouseFaults.codeOf(new IOException("gone"))).isZero();

@@ -116,7 +116,7 @@ class ClickHouseMigrationsIT {
   }
 
   @Test
-  void wrongPassword_isToldWithoutIt() {
+  void wrongPassword_isReportedWithoutIt() {
     assertRefused(
         new ClickHouseConfig(
             config.host(), config.port(), false, config.database(), config.user(), "not-it"),
@@ -126,7 +126,7 @@ class ClickHouseMigrationsIT {
   }
 
   @Test
-  void serverThatIsNotThere_isToldFromOtherFaults() throws IOException {
+  void serverThatIsNotThere_differsFromOtherFaults() throws IOException {
     TcpProxy gone = new TcpProxy(config.host(), config.port());
     gone.close();
 

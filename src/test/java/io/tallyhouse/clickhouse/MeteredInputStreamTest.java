@@ -18,7 +18,7 @@ class MeteredInputStreamTest {
   private final AtomicLong told = new AtomicLong();
 
   @Test
-  void everyWayToRead_isTold_theEndIsNot() throws IOException {
+  void everyWayToRead_isReported_theEndIsNot() throws IOException {
     try (InputStream in = new MeteredInputStream(new ByteArrayInputStream(TEN), told::addAndGet)) {
       assertThat(in.read()).isZero();
       assertThat(told).hasValue(1);
@@ -46,7 +46,7 @@ class MeteredInputStreamTest {
   }
 
   private static InputStream bounded(long bytesMax) {
-    QueryContext asking = new QueryContext(Duration.ofSeconds(10), bytesMax);
-    return new MeteredInputStream(new ByteArrayInputStream(TEN), asking::read);
+    QueryContext context = new QueryContext(Duration.ofSeconds(10), bytesMax);
+    return new MeteredInputStream(new ByteArrayInputStream(TEN), context::read);
   }
 }

@@ -33,7 +33,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void secondServer_isToldWhoUsesTheDirectory() {
+  void secondServer_isReportedWhoUsesTheDirectory() {
     try (DataDirectory first = DataDirectory.open(temp)) {
       assertThatThrownBy(() -> DataDirectory.open(first.path().resolve("../" + temp.getFileName())))
           .isInstanceOf(EngineException.class)

@@ -65,7 +65,7 @@ class EmbeddedClickHouseIT {
   }
 
   @Test
-  void password_isAskedOfEverybody() throws Exception {
+  void password_isRequestedOfEverybody() throws Exception {
     try (EmbeddedClickHouse engine = start()) {
       assertThat(ask(engine, "SELECT currentUser()")).isEqualTo("tallyhouse");
       assertThat(ask(engine.url(), "tallyhouse", "wrong", "SELECT 1"))

@@ -61,7 +61,7 @@ class EmbeddedPostgresIT {
   }
 
   @Test
-  void password_isAskedAndKeptForItsUserAloneAndReplacedWhenLost() throws Exception {
+  void password_isRequestedAndKeptForItsUserAloneAndReplacedWhenLost() throws Exception {
     Path file = shared.resolve("data dir/postgres.password");
     String lost;
     try (EmbeddedPostgres engine = start()) {

@@ -67,7 +67,7 @@ class EngineHostIT {
   }
 
   @Test
-  void secondServer_isToldWhichProcessUsesTheDirectory() throws Exception {
+  void secondServer_isReportedWhichProcessUsesTheDirectory() throws Exception {
     Host host = start();
     assertThatThrownBy(() -> DataDirectory.open(temp))
         .isInstanceOf(EngineException.class)

@@ -32,7 +32,8 @@ final class Engines {
   private Engines() {}
 
   /**
-   * ClickHouse's answer, or its error, to a statement sent as this user. Leaves no connection open.
+   * ClickHouse's response, or its error, to a statement sent as this user. Leaves no connection
+   * open.
    */
   static String ask(URI url, String user, String password, String sql) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
@@ -46,8 +47,8 @@ final class Engines {
       body.write(sql.getBytes(StandardCharsets.UTF_8));
     }
     boolean ok = connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-    try (InputStream answer = ok ? connection.getInputStream() : connection.getErrorStream()) {
-      return new String(answer.readAllBytes(), StandardCharsets.UTF_8).strip();
+    try (InputStream response = ok ? connection.getInputStream() : connection.getErrorStream()) {
+      return new String(response.readAllBytes(), StandardCharsets.UTF_8).strip();
     }
   }
 

@@ -3,7 +3,7 @@ package io.tallyhouse.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CorsResponsesTest extends ListeningRoutes {
   @Test
-  void preflightOfAListedPage_isToldWhatItMaySend() throws Exception {
-    HttpResponse<byte[]> answer =
+  void preflightOfAListedPage_isReportedWhatItMaySend() throws Exception {
+    HttpResponse<byte[]> response =
         ask(
             "OPTIONS",
             "/api/v1/events",
@@ -23,23 +23,24 @@ class CorsResponsesTest extends ListeningRoutes {
             "Access-Control-Request-Headers",
             "x-api-key,content-type,idempotency-key");
 
-    assertThat(answer.statusCode()).isEqualTo(204);
-    assertThat(answer.headers().allValues("Access-Control-Allow-Origin")).containsExactly(PAGE);
-    assertThat(answer.headers().allValues("Access-Control-Allow-Methods")).containsExactly("POST");
-    assertThat(answer.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(response.headers().allValues("Access-Control-Allow-Origin")).containsExactly(PAGE);
+    assertThat(response.headers().allValues("Access-Control-Allow-Methods"))
+        .containsExactly("POST");
+    assertThat(response.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
         .contains("X-API-Key", "Authorization", "Content-Type", "Idempotency-Key");
-    assertThat(answer.headers().firstValueAsLong("Access-Control-Max-Age")).hasValue(7200);
-    assertThat(answer.headers().allValues("Access-Control-Allow-Credentials")).isEmpty();
-    assertThat(answer.headers().firstValue("Vary").orElse("")).contains("Origin");
+    assertThat(response.headers().firstValueAsLong("Access-Control-Max-Age")).hasValue(7200);
+    assertThat(response.headers().allValues("Access-Control-Allow-Credentials")).isEmpty();
+    assertThat(response.headers().firstValue("Vary").orElse("")).contains("Origin");
   }
 
   @Test
-  void answerToAListedPage_maybeRead_andItsHeadersToo_alsoARefusal() throws Exception {
-    HttpResponse<byte[]> answer = ask("GET", "/api/v1/sessions", "Origin", PAGE);
+  void responseToAListedPage_maybeRead_andItsHeadersToo_alsoARefusal() throws Exception {
+    HttpResponse<byte[]> response = ask("GET", "/api/v1/sessions", "Origin", PAGE);
 
-    assertThat(answer.statusCode()).isEqualTo(429);
-    assertThat(answer.headers().allValues("Access-Control-Allow-Origin")).containsExactly(PAGE);
-    assertThat(answer.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(response.headers().allValues("Access-Control-Allow-Origin")).containsExactly(PAGE);
+    assertThat(response.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
         .contains("RateLimit-Remaining", "Retry-After", "X-Request-Id");
   }
 
@@ -54,13 +55,13 @@ class CorsResponsesTest extends ListeningRoutes {
     "GET, /bytes/1, https://app.example",
     "GET, /api/v1sessions, https://app.example",
   })
-  void otherPagesAndPaths_areToldNothing(String method, String path, String origin)
+  void otherPagesAndPaths_areReportedNothing(String method, String path, String origin)
       throws Exception {
-    HttpResponse<byte[]> answer =
+    HttpResponse<byte[]> response =
         ask(method, path, "Origin", origin, "Access-Control-Request-Method", "GET");
 
-    assertThat(answer.statusCode()).isNotEqualTo(204);
-    assertThat(answer.headers().map().keySet())
+    assertThat(response.statusCode()).isNotEqualTo(204);
+    assertThat(response.headers().map().keySet())
         .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("access-control"));
   }
 
@@ -81,12 +82,12 @@ class CorsResponsesTest extends ListeningRoutes {
 
   @Test
   void twoOrigins_areNone() throws Exception {
-    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+    try (RawHttp client = new RawHttp(server, RESPONSE_MAX)) {
       client.send(
           "GET /api/v1/sessions HTTP/1.1\r\nHost: x\r\nOrigin: %s\r\nOrigin: %s\r\n\r\n"
               .formatted(PAGE, PAGE));
-      RawAnswer answer = client.answer(false).orElseThrow();
-      assertThat(answer.headers()).doesNotContainKey("access-control-allow-origin");
+      RawResponse response = client.response(false).orElseThrow();
+      assertThat(response.headers()).doesNotContainKey("access-control-allow-origin");
     }
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What the tests of its subclasses share. */
 abstract class ListeningRoutes {
-  static final Duration ANSWER_MAX = Duration.ofMinutes(1);
+  static final Duration RESPONSE_MAX = Duration.ofMinutes(1);
 
   static final String FILE = "/* " + "a file ".repeat(2000) + "*/";
 

@@ -33,51 +33,52 @@ class ResponsesTest extends ListeningRoutes {
   })
   void body_isCompressedForWhoTakesIt_andTheSame(int bytes, String accepted, boolean compressed)
       throws Exception {
-    HttpResponse<byte[]> answer = ask("GET", "/bytes/" + bytes, "Accept-Encoding", accepted);
+    HttpResponse<byte[]> response = ask("GET", "/bytes/" + bytes, "Accept-Encoding", accepted);
 
-    assertThat(answer.headers().allValues("Content-Encoding"))
+    assertThat(response.headers().allValues("Content-Encoding"))
         .isEqualTo(compressed ? List.of("gzip") : List.of());
-    assertThat(answer.headers().firstValueAsLong("Content-Length")).hasValue(answer.body().length);
-    byte[] plain = compressed ? gunzip(answer.body()) : answer.body();
+    assertThat(response.headers().firstValueAsLong("Content-Length"))
+        .hasValue(response.body().length);
+    byte[] plain = compressed ? gunzip(response.body()) : response.body();
     assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo(text(bytes));
-    assertThat(answer.body().length <= bytes / 2)
+    assertThat(response.body().length <= bytes / 2)
         .isEqualTo((compressed && bytes > 10) || bytes == 0);
-    assertThat(answer.headers().allValues("Vary")).containsExactly("Accept-Encoding, Origin");
+    assertThat(response.headers().allValues("Vary")).containsExactly("Accept-Encoding, Origin");
 
     HttpResponse<byte[]> head = ask("HEAD", "/bytes/" + bytes, "Accept-Encoding", accepted);
-    assertThat(head.headers().map()).isEqualTo(answer.headers().map());
+    assertThat(head.headers().map()).isEqualTo(response.headers().map());
     assertThat(head.body()).isEmpty();
   }
 
   /** While large answers are compressed, the same event loops go on with others. */
   @Test
-  void manyLargeAnswers_allArrive_andNothingOfThemStays() throws Exception {
-    List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+  void manyLargeResponses_allArrive_andNothingOfThemStays() throws Exception {
+    List<CompletableFuture<HttpResponse<byte[]>>> responses = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
-      answers.add(
+      responses.add(
           http.sendAsync(
               request("GET", "/bytes/3000000", "Accept-Encoding", "gzip").build(),
               BodyHandlers.ofByteArray()));
     }
-    for (CompletableFuture<HttpResponse<byte[]>> asked : answers) {
-      HttpResponse<byte[]> answer = asked.get(2, TimeUnit.MINUTES);
+    for (CompletableFuture<HttpResponse<byte[]>> asked : responses) {
+      HttpResponse<byte[]> response = asked.get(2, TimeUnit.MINUTES);
       // Past the bound of what is compressed at a time, they go out as they are.
-      boolean compressed = answer.headers().firstValue("Content-Encoding").isPresent();
-      byte[] plain = compressed ? gunzip(answer.body()) : answer.body();
+      boolean compressed = response.headers().firstValue("Content-Encoding").isPresent();
+      byte[] plain = compressed ? gunzip(response.body()) : response.body();
       assertThat(new String(plain, StandardCharsets.UTF_8)).isEqualTo(text(3_000_000));
     }
     // Connections that are kept keep the arrays of their decoders.
-    Awaitility.await().atMost(ANSWER_MAX).until(() -> memory.bytes() < 1 << 20);
+    Awaitility.await().atMost(RESPONSE_MAX).until(() -> memory.bytes() < 1 << 20);
   }
 
   @Test
   void clientThatLeavesMeanwhile_keepsNothing() throws Exception {
     for (int i = 0; i < 20; i++) {
-      try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+      try (RawHttp client = new RawHttp(server, RESPONSE_MAX)) {
         client.send("GET /bytes/8000000 HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n");
       }
     }
-    Awaitility.await().atMost(ANSWER_MAX).until(() -> memory.bytes() == 0);
+    Awaitility.await().atMost(RESPONSE_MAX).until(() -> memory.bytes() == 0);
     assertThat(ask("GET", "/bytes/8000000", "Accept-Encoding", "gzip").statusCode()).isEqualTo(200);
   }
 
@@ -132,19 +133,21 @@ class ResponsesTest extends ListeningRoutes {
         .isNotEqualTo(file.version());
   }
 
-  /** After the answer to a HEAD, or one without a body, the connection goes on where it should. */
+  /**
+   * After the response to a HEAD, or one without a body, the connection goes on where it should.
+   */
   @Test
-  void answersWithoutBody_leaveTheConnectionInOrder() throws Exception {
-    try (RawHttp client = new RawHttp(server, ANSWER_MAX)) {
+  void respondsWithoutBody_leaveTheConnectionInOrder() throws Exception {
+    try (RawHttp client = new RawHttp(server, RESPONSE_MAX)) {
       String head = " HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n";
       client.send("HEAD /bytes/100000" + head + "\r\n");
-      assertThat(client.answer(true).orElseThrow().status()).isEqualTo(200);
+      assertThat(client.response(true).orElseThrow().status()).isEqualTo(200);
       client.send("GET /file" + head + "If-None-Match: *\r\n\r\n");
-      assertThat(client.answer(true).orElseThrow().status()).isEqualTo(304);
+      assertThat(client.response(true).orElseThrow().status()).isEqualTo(304);
       client.send("HEAD /file" + head + "\r\n");
-      assertThat(client.answer(true).orElseThrow().status()).isEqualTo(200);
+      assertThat(client.response(true).orElseThrow().status()).isEqualTo(200);
       client.send("GET /bytes/10 HTTP/1.1\r\nHost: x\r\n\r\n");
-      assertThat(client.answer(false).orElseThrow().body()).isEqualTo(text(10));
+      assertThat(client.response(false).orElseThrow().body()).isEqualTo(text(10));
     }
   }
 }

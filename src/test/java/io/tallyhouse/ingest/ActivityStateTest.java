@@ -53,7 +53,7 @@ class ActivityStateTest {
         "\n<system-reminder>x",
         "<task-notification>\n<task-id>b0be39e</task-id>"
       })
-  void whatClaudeCodeWroteInTheUsersPlace_isNoPrompt_andWaitsForNoAnswer(String text) {
+  void whatClaudeCodeWroteInTheUsersPlace_isNoPrompt_andWaitsForNoResponse(String text) {
     assertThat(record.admit(message(USER_MESSAGE, false, text), false)).isZero();
     assertThat(record.admit(message(ASSISTANT_MESSAGE, false), false)).isZero();
   }
@@ -83,10 +83,10 @@ class ActivityStateTest {
   }
 
   @Test
-  void answersToldTwice_countAsTheKindThatCameMoreOften() {
+  void responsesReportedTwice_countAsTheKindThatCameMoreOften() {
     assertThat(stop(ASSISTANT_STOP)).isEqualTo(OUTGOING_MESSAGES.mask());
-    assertThat(answer()).isEqualTo(RESPONDS);
-    assertThat(answer()).isEqualTo(RESPONDS | OUTGOING_MESSAGES.mask());
+    assertThat(response()).isEqualTo(RESPONDS);
+    assertThat(response()).isEqualTo(RESPONDS | OUTGOING_MESSAGES.mask());
     assertThat(stop(ASSISTANT_STOP)).isZero();
     assertThat(stop(ASSISTANT_STOP)).isEqualTo(OUTGOING_MESSAGES.mask());
   }
@@ -102,7 +102,7 @@ class ActivityStateTest {
   }
 
   @Test
-  void completionsToldTwice_countAsTheKindThatCameMoreOften() {
+  void completionsReportedTwice_countAsTheKindThatCameMoreOften() {
     assertThat(record.admit(tool(TOOL_RESULT, NOON, "Task", ""), true))
         .isEqualTo(TASKS_COMPLETED.mask());
     assertThat(stop(SUBAGENT_STOP)).isZero();
@@ -114,7 +114,7 @@ class ActivityStateTest {
   }
 
   @Test
-  void answersAndCompletions_areCountedApart() {
+  void responsesAndCompletions_areCountedApart() {
     stop(ASSISTANT_STOP);
 
     assertThat(stop(SUBAGENT_STOP)).isEqualTo(TASKS_COMPLETED.mask());
@@ -126,7 +126,7 @@ class ActivityStateTest {
     Random random = new Random(seed);
     List<Stored> stored = new ArrayList<>();
     int outgoing = 0;
-    int answers = 0;
+    int responses = 0;
     int stops = 0;
     ActivityState restoredAlways = new ActivityState();
     for (int i = 0; i < 300; i++) {
@@ -136,21 +136,21 @@ class ActivityStateTest {
       assertThat(restoredAlways.admit(event, completes)).as("event %d", i).isEqualTo(mask);
       restoredAlways = new ActivityState();
       outgoing += has(mask, OUTGOING_MESSAGES) ? 1 : 0;
-      answers += (mask & RESPONDS) != 0 ? 1 : 0;
+      responses += (mask & RESPONDS) != 0 ? 1 : 0;
       stops += event.type() == ASSISTANT_STOP ? 1 : 0;
       stored.add(new Stored(event.type(), completes, mask));
       for (Stored each : stored) {
         restoredAlways.restore(each.type, each.completesTask, each.mask);
       }
     }
-    assertThat(outgoing).isEqualTo(Math.max(answers, stops)).isPositive();
+    assertThat(outgoing).isEqualTo(Math.max(responses, stops)).isPositive();
   }
 
   private static boolean has(int mask, FleetEventType type) {
     return (mask & type.mask()) != 0;
   }
 
-  private int answer() {
+  private int response() {
     record.admit(message(USER_MESSAGE, false), false);
     return record.admit(message(ASSISTANT_MESSAGE, false), false);
   }

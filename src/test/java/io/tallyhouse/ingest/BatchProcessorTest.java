@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The steps of a batch, one failure at a time; all together are the simulation's. */
 class BatchProcessorTest extends ProcessedBatches {
   @Test
-  void storedBatch_goesThroughItsSteps_andIsAnsweredLast() {
+  void storedBatch_goesThroughItsSteps_andIsResponseedLast() {
     PendingRequest first = request("ada", "bob");
     PendingRequest second = request("eve");
     CompletableFuture<?> unused =
@@ -50,7 +50,7 @@ class BatchProcessorTest extends ProcessedBatches {
   }
 
   @Test
-  void answeredRequests_areNotStored() {
+  void completedRequests_areNotStored() {
     PendingRequest late = request("ada");
     late.outcome().complete(IngestOutcome.UNAVAILABLE);
     PendingRequest open = request("bob");

@@ -35,7 +35,7 @@ class BatchRefusalsTest extends ProcessedBatches {
   }
 
   @Test
-  void requestThatIsAnsweredWhileTheFirstHalfIsLoaded_isNotStored() {
+  void requestThatIsCompletedWhileTheFirstHalfIsLoaded_isNotStored() {
     store.holdOfEverySession(100);
     processor = processor(journal, new Ledger(store, 1, 150 * 14));
     PendingRequest[] batch = {ofSession(0, "ada"), ofSession(1, "bob")};

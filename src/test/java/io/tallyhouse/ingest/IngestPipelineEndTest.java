@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class IngestPipelineEndTest extends PipelineCases {
   @Test
-  void task_runsBetweenBatches_andItsAnswerOrFailureIsTheCallers() {
+  void task_runsBetweenBatches_andItsResponseOrFailureIsTheCallers() {
     assertThat(pipeline.<String>betweenBatches(() -> Thread.currentThread().getName()))
         .isEqualTo("ingest");
     assertThatThrownBy(
@@ -81,7 +81,7 @@ class IngestPipelineEndTest extends PipelineCases {
   }
 
   @Test
-  void journalThatCantBeWritten_isTold() throws IOException {
+  void journalThatCantBeWritten_isReported() throws IOException {
     pipeline.checkJournalWritable();
     Files.delete(journal);
 

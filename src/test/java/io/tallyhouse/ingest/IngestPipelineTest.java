@@ -38,15 +38,15 @@ class IngestPipelineTest extends PipelineCases {
   @Test
   void requestsThatWait_areStoredTogether_inTheirOrder() throws InterruptedException {
     hold();
-    List<CompletableFuture<IngestOutcome>> answers = new ArrayList<>();
+    List<CompletableFuture<IngestOutcome>> responses = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      answers.add(pipeline.submit(request(1, 100)));
+      responses.add(pipeline.submit(request(1, 100)));
     }
     assertThat(pipeline.state().waitingRequests()).isEqualTo(20);
     assertThat(pipeline.state().waitingBytes()).isEqualTo(20 * 350);
     release.countDown();
 
-    assertThat(answers).allSatisfy(answer -> assertThat(answer.join()).isEqualTo(STORED));
+    assertThat(responses).allSatisfy(response -> assertThat(response.join()).isEqualTo(STORED));
     assertThat(batches).containsExactly(20);
     assertThat(awaitIdle().waitingBytes()).isZero();
   }
@@ -55,7 +55,7 @@ class IngestPipelineTest extends PipelineCases {
   void batch_isBoundedInEvents() throws InterruptedException {
     hold();
     int events = 20_000;
-    List<CompletableFuture<IngestOutcome>> answers =
+    List<CompletableFuture<IngestOutcome>> responses =
         List.of(
             pipeline.submit(request(events, 100)),
             pipeline.submit(request(events, 100)),
@@ -64,14 +64,14 @@ class IngestPipelineTest extends PipelineCases {
             pipeline.submit(request(1, 100)));
     release.countDown();
 
-    answers.forEach(CompletableFuture::join);
+    responses.forEach(CompletableFuture::join);
     assertThat(batches).containsExactly(3, 2);
   }
 
   @Test
   void batch_isBoundedInBytes_butForASingleRequest() throws InterruptedException {
     hold();
-    List<CompletableFuture<IngestOutcome>> answers =
+    List<CompletableFuture<IngestOutcome>> responses =
         List.of(
             pipeline.submit(request(1, 17 * MEGABYTE)),
             pipeline.submit(request(1, 10 * MEGABYTE)),
@@ -79,7 +79,7 @@ class IngestPipelineTest extends PipelineCases {
             pipeline.submit(request(1, 1)));
     release.countDown();
 
-    answers.forEach(CompletableFuture::join);
+    responses.forEach(CompletableFuture::join);
     assertThat(batches).containsExactly(1, 2, 1);
   }
 
@@ -88,18 +88,18 @@ class IngestPipelineTest extends PipelineCases {
       throws InterruptedException {
     hold();
     List<String> order = Collections.synchronizedList(new ArrayList<>());
-    List<CompletableFuture<?>> answers = new ArrayList<>();
+    List<CompletableFuture<?>> responses = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       String name = "scattered " + i;
-      answers.add(
+      responses.add(
           pipeline
               .submit(scattered(1, 36 * i, IngestPipeline.REQUEST_MONTHS_MAX))
               .thenRun(() -> order.add(name)));
     }
-    answers.add(pipeline.submit(scattered(2, 500, 1)).thenRun(() -> order.add("other")));
+    responses.add(pipeline.submit(scattered(2, 500, 1)).thenRun(() -> order.add("other")));
     release.countDown();
 
-    answers.forEach(CompletableFuture::join);
+    responses.forEach(CompletableFuture::join);
     assertThat(batches).containsExactly(2, 1, 1, 1);
     assertThat(order)
         .containsExactly("scattered 0", "other", "scattered 1", "scattered 2", "scattered 3");
@@ -110,15 +110,15 @@ class IngestPipelineTest extends PipelineCases {
       throws InterruptedException {
     hold();
     int size = (int) IngestPipeline.WAITING_BYTES_MAX / 4 - 250;
-    List<CompletableFuture<IngestOutcome>> answers = new ArrayList<>();
+    List<CompletableFuture<IngestOutcome>> responses = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      answers.add(pipeline.submit(request(1, size)));
+      responses.add(pipeline.submit(request(1, size)));
     }
 
     assertThat(pipeline.submit(request(1, 1))).isCompletedWithValue(OVERLOADED);
     assertThat(told).last().isEqualTo("OVERLOADED 0 of 1");
     release.countDown();
-    answers.forEach(answer -> assertThat(answer.join()).isEqualTo(STORED));
+    responses.forEach(response -> assertThat(response.join()).isEqualTo(STORED));
     awaitIdle();
     assertThat(pipeline.submit(request(1, 1)).join()).isEqualTo(STORED);
   }

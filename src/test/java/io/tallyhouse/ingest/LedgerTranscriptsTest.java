@@ -80,7 +80,7 @@ class LedgerTranscriptsTest extends LedgerCases {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void eviction_changesNoAnswer(long seed) {
+  void eviction_changesNoResponse(long seed) {
     FakeEventStore storeOfForgetful = new FakeEventStore();
     Ledger forgetful = new Ledger(storeOfForgetful, 2_000);
     Random random = new Random(seed);

@@ -130,7 +130,7 @@ class SessionStateTest {
   }
 
   @Test
-  void start_isTheFirstSessionStart_elseTheEarliestEvent_andMovesAreTold() {
+  void start_isTheFirstSessionStart_elseTheEarliestEvent_andMovesAreReported() {
     assertThat(record.startedAtMs()).isZero();
     assertMove(event(ASSISTANT_STOP, NOON), 0, NOON);
     assertMove(event(ASSISTANT_STOP, NOON + 1), 0, 0);

@@ -124,7 +124,7 @@ final class SimulatedClients {
     }
   }
 
-  /** The connections are cut: who has no answer yet gets none. */
+  /** The connections are cut: who has no response yet gets none. */
   void cutOff() {
     receive();
     calls.forEach(call -> call.underWay = null);

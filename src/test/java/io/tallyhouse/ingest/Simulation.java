@@ -29,7 +29,7 @@ final class Simulation {
   /** Failed starts in a row that faults can explain. */
   private static final int STARTS_MAX = 200;
 
-  /** A range of a cached answer, in which it counts the events. */
+  /** A range of a cached response, in which it counts the events. */
   private record CachedRange(int accountId, long fromMs, long toMs) {}
 
   private final Random random;
@@ -173,7 +173,7 @@ final class Simulation {
     ask();
   }
 
-  /** Someone asks a question, whose answer is kept. */
+  /** Someone asks a query, whose response is kept. */
   private void ask() {
     Instant any = FIRST_RANGE.plusSeconds(random.nextInt(86_400));
     boolean edge = random.nextInt(4) == 0;

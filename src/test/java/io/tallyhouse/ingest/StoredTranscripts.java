@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What stores in memory answer of rows of transcripts. */
+/** What stores in memory response of rows of transcripts. */
 final class StoredTranscripts {
   private StoredTranscripts() {}
 

@@ -178,7 +178,7 @@ class BoardTest {
     return new Figures(servedText());
   }
 
-  /** What a server serves that has answered one request and one question, and collected garbage. */
+  /** What a server serves that has answered one request and one query, and collected garbage. */
   private static String servedText() {
     try (ServerMetrics metrics = new ServerMetrics()) {
       IngestState idle =

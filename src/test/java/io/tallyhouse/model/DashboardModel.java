@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of the dashboard surface to one account, recounted each time from all that was told,
- * in plain loops. Answers are maps, lists, texts and {@link BigDecimal}s with no zeros at the end.
+ * in plain loops. Responses are maps, lists, texts and {@link BigDecimal}s with no zeros at the
+ * end.
  */
 public final class DashboardModel {
   private static final DateTimeFormatter MILLIS =
@@ -225,14 +226,14 @@ public final class DashboardModel {
   public Map<String, Object> overview(Query query) {
     List<Session> started = started(query);
     List<MessageUsage> used = used(query);
-    Map<String, Object> answer = new HashMap<>();
-    answer.put("totalSessions", number(started.size()));
-    answer.put("totalCost", cost(used));
-    answer.put("totalTokens", number(input(used) + output(used)));
-    putTokens(answer, used);
-    answer.put("avgSessionDuration", average(started));
-    answer.put("topModels", shares("model", mainModels(started), TOP_MODELS));
-    answer.put("unpricedModels", unpriced(used));
+    Map<String, Object> response = new HashMap<>();
+    response.put("totalSessions", number(started.size()));
+    response.put("totalCost", cost(used));
+    response.put("totalTokens", number(input(used) + output(used)));
+    putTokens(response, used);
+    response.put("avgSessionDuration", average(started));
+    response.put("topModels", shares("model", mainModels(started), TOP_MODELS));
+    response.put("unpricedModels", unpriced(used));
     Map<String, Object> dates = new HashMap<>();
     if (query.from() != null) {
       dates.put("from", time(query.firstMs(query.from())));
@@ -246,8 +247,8 @@ public final class DashboardModel {
     if (query.to() != null) {
       dates.put("to", time(query.lastMs(query.to())));
     }
-    answer.put("dateRange", dates);
-    return answer;
+    response.put("dateRange", dates);
+    return response;
   }
 
   /** {@code sessions}. */
@@ -259,10 +260,10 @@ public final class DashboardModel {
                     .reversed()
                     .thenComparing(session -> session.id.toString()))
             .toList();
-    Map<String, Object> answer = new HashMap<>();
-    answer.put("sessions", all.stream().skip(offset).limit(limit).map(this::session).toList());
-    answer.put("pagination", pagination(all.size(), limit, offset));
-    return answer;
+    Map<String, Object> response = new HashMap<>();
+    response.put("sessions", all.stream().skip(offset).limit(limit).map(this::session).toList());
+    response.put("pagination", pagination(all.size(), limit, offset));
+    return response;
   }
 
   /** {@code sessions/:id}; ids of messages are left out. */
@@ -274,11 +275,11 @@ public final class DashboardModel {
                 Comparator.comparingLong((Said message) -> message.first.timeMs())
                     .thenComparingInt(message -> message.order))
             .toList();
-    Map<String, Object> answer = new HashMap<>();
-    answer.put("session", session(Objects.requireNonNull(sessions.get(id))));
-    answer.put("messages", said.stream().skip(offset).limit(limit).map(this::said).toList());
-    answer.put("pagination", pagination(said.size(), limit, offset));
-    return answer;
+    Map<String, Object> response = new HashMap<>();
+    response.put("session", session(Objects.requireNonNull(sessions.get(id))));
+    response.put("messages", said.stream().skip(offset).limit(limit).map(this::said).toList());
+    response.put("pagination", pagination(said.size(), limit, offset));
+    return response;
   }
 
   /** {@code daily-usage}. */
@@ -296,7 +297,7 @@ public final class DashboardModel {
             days.add(day);
           }
         });
-    List<Object> answer = new ArrayList<>();
+    List<Object> response = new ArrayList<>();
     for (LocalDate day : days) {
       List<MessageUsage> used = usedOnDay.getOrDefault(day, List.of());
       List<Session> started = sessionsOfDay.getOrDefault(day, List.of());
@@ -307,9 +308,9 @@ public final class DashboardModel {
       element.put("cost", cost(used));
       element.put("avgDuration", average(started));
       element.put("unpricedModels", unpriced(used));
-      answer.add(element);
+      response.add(element);
     }
-    return answer;
+    return response;
   }
 
   /** {@code model-distribution}. */

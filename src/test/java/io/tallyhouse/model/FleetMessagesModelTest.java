@@ -38,7 +38,7 @@ class FleetMessagesModelTest extends FleetModelCases {
   }
 
   @Test
-  void stopsAndAnsweredPrompts_countTheMore() {
+  void stopsAndRespondedPrompts_countTheMore() {
     send(event("assistant_stop", DAY + "09:00:00Z").by("ada", null));
     send(event("assistant_stop", DAY + "09:00:01Z").by("ada", null));
     model.sync(

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The independent recount of the fleet's analytics: remembers what was sent and computes every
- * answer from it. What is sent is to be given in the order in which it was acknowledged. Answers
- * are maps, lists, texts, {@link Long} for counts, {@link BigDecimal} for exact money and {@link
- * Double} for quotients. Not thread-safe.
+ * response from it. What is sent is to be given in the order in which it was acknowledged.
+ * Responses are maps, lists, texts, {@link Long} for counts, {@link BigDecimal} for exact money and
+ * {@link Double} for quotients. Not thread-safe.
  */
 public final class FleetModel {
   /** Bytewise, which for UTF-8 is the order of code points. */
@@ -127,38 +127,38 @@ public final class FleetModel {
     FleetSpan span = FleetSpan.lastDays(days, endDate, now);
     FleetSpan today = FleetSpan.day(now);
     FleetHistory part = part(account, span, assistant);
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("period", name);
-    putSpan(answer, span);
-    putSummary(answer, part);
-    answer.put("resources", part.resources());
+    Map<String, Object> response = new LinkedHashMap<>();
+    response.put("period", name);
+    putSpan(response, span);
+    putSummary(response, part);
+    response.put("resources", part.resources());
     Map<String, Object> realtime = new LinkedHashMap<>();
     realtime.put("startDate", FleetSpan.print(today.start()));
     putSummary(realtime, part(account, today, assistant));
     realtime.putAll(part(account, today, assistant).used());
-    answer.put("realtime", realtime);
-    return answer;
+    response.put("realtime", realtime);
+    return response;
   }
 
-  private static void putSummary(Map<String, Object> answer, FleetHistory part) {
-    answer.put("activeUsers", part.figures().get("activeUsers"));
-    answer.put("events", part.counts());
-    answer.put("completionRate", part.completionRate());
+  private static void putSummary(Map<String, Object> response, FleetHistory part) {
+    response.put("activeUsers", part.figures().get("activeUsers"));
+    response.put("events", part.counts());
+    response.put("completionRate", part.completionRate());
   }
 
   /** {@code metrics}. */
   public List<Map<String, Object>> metrics(
       String account, String period, QueryRange range, @Nullable String assistant) {
-    List<Map<String, Object>> answer = new ArrayList<>();
+    List<Map<String, Object>> response = new ArrayList<>();
     for (FleetSpan.Period part : FleetSpan.of(range).periods(period)) {
       Map<String, Object> element = new LinkedHashMap<>();
       element.put("period", period);
       element.put("periodKey", part.key());
       putSpan(element, part.span());
       element.putAll(part(account, part.span(), assistant).figures());
-      answer.add(element);
+      response.add(element);
     }
-    return answer;
+    return response;
   }
 
   /** {@code snapshots}. */
@@ -190,14 +190,14 @@ public final class FleetModel {
       point.putAll(part(account, days, assistant).figures());
       series.add(point);
     }
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("window", (long) window);
-    putSpan(answer, span);
-    answer.putAll(figures);
-    answer.put("previous", previous);
-    answer.put("change", change(figures, previous));
-    answer.put("series", series);
-    return answer;
+    Map<String, Object> response = new LinkedHashMap<>();
+    response.put("window", (long) window);
+    putSpan(response, span);
+    response.putAll(figures);
+    response.put("previous", previous);
+    response.put("change", change(figures, previous));
+    response.put("series", series);
+    return response;
   }
 
   private static Map<String, Object> change(Map<String, Object> now, Map<String, Object> before) {
@@ -229,7 +229,7 @@ public final class FleetModel {
     return null;
   }
 
-  /** {@code events}: all that the log has for this question, in no order. */
+  /** {@code events}: all that the log has for this query, in no order. */
   public List<FleetEvent> log(
       String account,
       QueryRange range,
@@ -242,7 +242,7 @@ public final class FleetModel {
         .toList();
   }
 
-  /** The answer of the route of that name. */
+  /** The response of the route of that name. */
   public Map<String, Object> assistants(
       String account, QueryRange range, @Nullable String assistant) {
     FleetHistory part = part(account, FleetSpan.of(range), assistant);
@@ -282,9 +282,9 @@ public final class FleetModel {
     return history(account).of(assistant).in(span);
   }
 
-  private static void putSpan(Map<String, Object> answer, FleetSpan span) {
-    answer.put("startDate", FleetSpan.print(span.start()));
-    answer.put("endDate", FleetSpan.print(span.end()));
+  private static void putSpan(Map<String, Object> response, FleetSpan span) {
+    response.put("startDate", FleetSpan.print(span.start()));
+    response.put("endDate", FleetSpan.print(span.end()));
   }
 
   private static long number(Map<String, Object> entry, String field) {

@@ -46,8 +46,8 @@ abstract class FleetModelCases {
         .toList();
   }
 
-  static List<String> names(Map<String, Object> answer, String list, String field) {
-    return ((List<?>) Objects.requireNonNull(answer.get(list)))
+  static List<String> names(Map<String, Object> reply, String list, String field) {
+    return ((List<?>) Objects.requireNonNull(reply.get(list)))
         .stream().map(entry -> String.valueOf(((Map<?, ?>) entry).get(field))).toList();
   }
 

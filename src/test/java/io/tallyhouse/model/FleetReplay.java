@@ -111,7 +111,7 @@ final class FleetReplay {
     TranscriptLineSpec.Head head = line.head();
     if (accountIdentities.add("message " + line.messageId())) {
       responses.put(line.messageId(), new Said(head.time(), line.model(), line.tokens()));
-      storeMessage(head, head.sidechain() ? List.of() : session(head.session()).answered());
+      storeMessage(head, head.sidechain() ? List.of() : session(head.session()).responded());
     } else {
       Objects.requireNonNull(responses.get(line.messageId())).tell(line);
     }

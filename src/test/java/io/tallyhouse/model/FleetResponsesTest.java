@@ -120,8 +120,8 @@ class FleetResponsesTest {
     return ((Map<?, ?>) figures).get("total");
   }
 
-  private static List<String> names(Map<String, Object> answer, String list, String field) {
-    return ((List<?>) Objects.requireNonNull(answer.get(list)))
+  private static List<String> names(Map<String, Object> response, String list, String field) {
+    return ((List<?>) Objects.requireNonNull(response.get(list)))
         .stream().map(entry -> String.valueOf(((Map<?, ?>) entry).get(field))).toList();
   }
 

@@ -64,7 +64,7 @@ final class FleetSession {
   }
 
   /** A response that is not a subagent's. */
-  List<String> answered() {
+  List<String> responded() {
     List<String> fleetEvents = new ArrayList<>();
     if (promptWaits) {
       promptWaits = false;

@@ -2,7 +2,7 @@ package io.tallyhouse.model;
 
 import java.util.List;
 
-/** The answer of /api/v1/analytics/overview. */
+/** The response of /api/v1/analytics/overview. */
 public record Overview(
     long totalSessions,
     long totalEvents,

@@ -26,7 +26,7 @@ class PairingTest {
   }
 
   @Test
-  void callsWithTheSameId_areAnsweredOldestArrivalFirst() {
+  void callsWithTheSameId_getResponsesOldestArrivalFirst() {
     arrive(call("2024-03-01T10:00:03Z", READ_X).withEventId("1"));
     arrive(call("2024-03-01T10:00:00Z", READ_X).withEventId("2"));
     arrive(result("2024-03-01T10:00:04Z", READ_X).withEventId("3"));
@@ -74,7 +74,7 @@ class PairingTest {
   }
 
   @Test
-  void callWithoutName_isAnsweredByAResultWithoutNameOnly() {
+  void callWithoutName_getsAResponseByAResultWithoutNameOnly() {
     arrive(call("2024-03-01T10:00:00Z", "{\"tool_name\":\"\"}"));
     arrive(result("2024-03-01T10:00:01Z", READ));
     assertThat(durations()).isEmpty();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A seeded generator of questions about a fleet, with borders at and beside its events. */
+/** A seeded generator of queries about a fleet, with borders at and beside its events. */
 public final class RandomFleetQueries {
   private static final Duration RANGE_MAX = Duration.ofDays(366);
 

@@ -81,10 +81,10 @@ final class RandomFleetScenes {
     String tool = tool();
     Instant time = names.near(anchors.get(session));
     Instant end = time.plusMillis(random.nextInt(40) == 0 ? -1000 : random.nextInt(600_000));
-    String answered = random.nextInt(4) == 0 ? orNone(tool()) : tool;
+    String completed = random.nextInt(4) == 0 ? orNone(tool()) : tool;
     List<SentEvent> events = new ArrayList<>();
     events.add(tool("tool_use", session, tool, id, time));
-    events.add(tool("tool_result", session, answered, id, end));
+    events.add(tool("tool_result", session, completed, id, end));
     if (random.nextInt(3) == 0) {
       events.add(event("subagent_stop", session, end, names.text(agent())));
     }

@@ -71,15 +71,15 @@ class RandomFleetTest {
   void ranges_areInOrderAndNotTooLong(long seed) {
     FleetModel model = new FleetModel();
     deliveries(seed).forEach(delivery -> model.accept(delivery, NOW));
-    RandomFleetQueries questions = new RandomFleetQueries(seed, NOW);
+    RandomFleetQueries queries = new RandomFleetQueries(seed, NOW);
     for (int i = 0; i < 200; i++) {
-      QueryRange range = questions.range(model.history("a"));
+      QueryRange range = queries.range(model.history("a"));
       FleetSpan span = FleetSpan.of(range);
       assertThat(span.start()).as("%s", range).isBeforeOrEqualTo(span.end());
       assertThat(Duration.between(span.start(), span.end()))
           .as("%s", range)
           .isLessThanOrEqualTo(Duration.ofDays(366));
-      FleetSpan.lastDays(7, questions.endDate(model.history("a")), NOW);
+      FleetSpan.lastDays(7, queries.endDate(model.history("a")), NOW);
     }
   }
 

@@ -70,9 +70,9 @@ final class RandomScenes {
     String name = toolOrNone();
     Instant time = times.near(anchors.get(session));
     SentEvent call = tool("tool_use", session, time, name, null, Map.of());
-    String answered = random.nextInt(4) == 0 ? toolOrNone() : name;
+    String completed = random.nextInt(4) == 0 ? toolOrNone() : name;
     Instant end = time.plusMillis(times.durationMs());
-    return List.of(call, tool("tool_result", session, end, answered, null, payloads.outcome()));
+    return List.of(call, tool("tool_result", session, end, completed, null, payloads.outcome()));
   }
 
   private List<SentEvent> mixedIds(int session) {

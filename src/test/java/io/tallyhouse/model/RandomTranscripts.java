@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions around the days on which clocks are changed, from transcripts and from hooks, and
- * questions about them. Equal seeds give equal sessions.
+ * queries about them. Equal seeds give equal sessions.
  */
 public final class RandomTranscripts {
   private static final List<String> PROJECTS =
@@ -193,7 +193,7 @@ public final class RandomTranscripts {
         EventIdentity.NONE);
   }
 
-  /** A question, often with its ends at or beside an event. */
+  /** A query, often with its ends at or beside an event. */
   public DashboardModel.Query query() {
     String zone = random.nextInt(3) == 0 ? null : pick(ZONES);
     String from = random.nextInt(4) == 0 ? null : end();

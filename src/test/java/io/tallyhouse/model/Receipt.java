@@ -1,4 +1,4 @@
 package io.tallyhouse.model;
 
-/** The answer to a request: events taken (duplicates among them) and events dropped. */
+/** The response to a request: events taken (duplicates among them) and events dropped. */
 public record Receipt(int accepted, int rejected) {}

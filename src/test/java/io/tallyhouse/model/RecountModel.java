@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The independent recount: remembers what was sent and computes every answer from it, from scratch
- * at each call. Requests are to be given in the order in which they were acknowledged. Not
+ * The independent recount: remembers what was sent and computes every response from it, from
+ * scratch at each call. Requests are to be given in the order in which they were acknowledged. Not
  * thread-safe.
  */
 public final class RecountModel {

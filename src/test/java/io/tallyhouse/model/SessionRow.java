@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session of the answer of /api/v1/sessions; endedAt and durationMs are null while it is open.
+ * One session of the response of /api/v1/sessions; endedAt and durationMs are null while it is
+ * open.
  */
 public record SessionRow(
     String id,

@@ -2,5 +2,5 @@ package io.tallyhouse.model;
 
 import java.util.List;
 
-/** The answer of /api/v1/sessions. */
+/** The response of /api/v1/sessions. */
 public record SessionsPage(List<SessionRow> sessions, long total, int limit, int offset) {}

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
-/** ISO 8601 times as requests spell them and answers print them. */
+/** ISO 8601 times as requests spell them and responds print them. */
 public final class Times {
   private static final Pattern OFFSET = Pattern.compile(".*T.*(Z|[+-]\\d\\d:\\d\\d)");
   private static final DateTimeFormatter SECONDS =

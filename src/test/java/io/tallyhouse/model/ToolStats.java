@@ -3,7 +3,9 @@ package io.tallyhouse.model;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One tool of the answer of /api/v1/analytics/tools; durations are null when no call is paired. */
+/**
+ * One tool of the response of /api/v1/analytics/tools; durations are null when no call is paired.
+ */
 public record ToolStats(
     String name,
     long invocationCount,

@@ -1,5 +1,5 @@
 /**
- * The independent recount: every answer computed from the events sent, by plain loops. Knows no
+ * The independent recount: every response computed from the events sent, by plain loops. Knows no
  * server code.
  */
 @NullMarked

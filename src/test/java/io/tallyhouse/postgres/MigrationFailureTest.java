@@ -36,7 +36,7 @@ class MigrationFailureTest {
   }
 
   @Test
-  void whatIsNotKnown_isToldInFlywaysWords() {
+  void whatIsNotKnown_isReportedInFlywaysWords() {
     PostgresMigrationException explained =
         MigrationFailure.of(CONFIG, new FlywayException("Oh dear\n-------\nsecond"));
 

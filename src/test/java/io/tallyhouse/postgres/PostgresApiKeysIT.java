@@ -107,14 +107,14 @@ class PostgresApiKeysIT extends ApiKeyStoreContract {
     IssuedKey issued = await(store.create(request("queue")));
     int requests = 4 * (PostgresPool.CONNECTIONS_MAX + PostgresPool.WAITING_MAX);
 
-    var answers =
+    var responses =
         IntStream.range(0, requests)
             .mapToObj(i -> store.findBySha256(issued.secret().sha256()))
             .map(CompletionStage::toCompletableFuture)
             .toList();
 
-    for (var answer : answers) {
-      Throwable failure = answer.handle((found, thrown) -> thrown).join();
+    for (var response : responses) {
+      Throwable failure = response.handle((found, thrown) -> thrown).join();
       if (failure != null) {
         assertThat(failure).isInstanceOf(StoreUnavailableException.class);
       }

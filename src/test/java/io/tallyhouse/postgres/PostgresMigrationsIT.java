@@ -172,7 +172,7 @@ class PostgresMigrationsIT {
   }
 
   @Test
-  void wrongPassword_isToldFromOtherFaults() {
+  void wrongPassword_differsFromOtherFaults() {
     PostgresConfig wrong = PostgresDatabases.as(config.user(), "not-the-password", config);
 
     assertRefused(

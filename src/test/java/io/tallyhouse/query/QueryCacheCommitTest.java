@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A commit is in every answer that is asked for after it. */
+/** A commit is in every response that is requested after it. */
 class QueryCacheCommitTest {
   private static final SqlRunner NO_SQL =
       (account, sql, parameters, route) -> {
@@ -35,7 +35,7 @@ class QueryCacheCommitTest {
     }
 
     @Override
-    public int weightBytes(Integer answer) {
+    public int weightBytes(Integer response) {
       return Integer.BYTES;
     }
   }
@@ -46,7 +46,7 @@ class QueryCacheCommitTest {
   }
 
   @Test
-  void answer_isKeptUntilACommitChangesIt() {
+  void response_isKeptUntilACommitChangesIt() {
     QueryCache cache = new QueryCache(NO_SQL, (account, query) -> query.run());
     assertThat(cache.run(1, count).join()).isZero();
     stored.incrementAndGet();
@@ -56,7 +56,7 @@ class QueryCacheCommitTest {
   }
 
   @Test
-  void commitWhileAQueryRuns_isInTheNextAnswer() {
+  void commitWhileAQueryRuns_isInTheNextResponse() {
     Deque<Runnable> started = new ArrayDeque<>();
     QueryCache cache = new QueryCache(NO_SQL, (account, query) -> started.add(query));
     CompletableFuture<Integer> first = cache.run(1, count);
@@ -72,7 +72,7 @@ class QueryCacheCommitTest {
 
   /** The thread that asks is slow: its query is over, and a commit with it, before it goes on. */
   @Test
-  void commitWhileAQueryIsBeingStarted_isInTheNextAnswer() {
+  void commitWhileAQueryIsBeingStarted_isInTheNextResponse() {
     QueryCache[] cache = new QueryCache[1];
     AtomicInteger queries = new AtomicInteger();
     cache[0] =
@@ -89,7 +89,7 @@ class QueryCacheCommitTest {
   }
 
   @Test
-  void rejectedQuery_isAskedAgain() {
+  void rejectedQuery_runsAgain() {
     AtomicInteger queries = new AtomicInteger();
     QueryCache cache =
         new QueryCache(

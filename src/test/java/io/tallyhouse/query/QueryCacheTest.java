@@ -20,7 +20,7 @@ class QueryCacheTest {
       };
   private static final AtomicInteger ASKED = new AtomicInteger();
 
-  /** Answers with a number that no earlier answer had. */
+  /** Responds with a number that no earlier response had. */
   private record Count(long fromMs, long toMs) implements Query<Integer> {
     @Override
     public Integer run(int accountId, SqlRunner sql) {
@@ -33,7 +33,7 @@ class QueryCacheTest {
     }
 
     @Override
-    public int weightBytes(Integer answer) {
+    public int weightBytes(Integer response) {
       return 4;
     }
   }
@@ -51,12 +51,12 @@ class QueryCacheTest {
     }
 
     @Override
-    public int weightBytes(Integer answer) {
+    public int weightBytes(Integer response) {
       return 4;
     }
   }
 
-  private static final Count QUESTION = new Count(10, 20);
+  private static final Count QUERY = new Count(10, 20);
 
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private final QueryCache direct = new QueryCache(NO_SQL, (account, query) -> query.run());
@@ -64,63 +64,63 @@ class QueryCacheTest {
       new QueryCache(NO_SQL, (account, query) -> waiting.add(query));
 
   @Test
-  void equalQuestions_areAnsweredFromMemory() {
-    int answer = direct.run(1, QUESTION).join();
+  void equalQueries_getResponsesFromMemory() {
+    int response = direct.run(1, QUERY).join();
 
-    assertThat(direct.run(1, new Count(10, 20)).join()).isEqualTo(answer);
-    assertThat(direct.run(1, new Count(10, 21)).join()).isNotEqualTo(answer);
+    assertThat(direct.run(1, new Count(10, 20)).join()).isEqualTo(response);
+    assertThat(direct.run(1, new Count(10, 21)).join()).isNotEqualTo(response);
   }
 
   @Test
-  void commitInTheRange_dropsTheAnswer_otherCommitsDoNot() {
-    int answer = direct.run(1, QUESTION).join();
+  void commitInTheRange_dropsTheResponse_otherCommitsDoNot() {
+    int response = direct.run(1, QUERY).join();
 
     direct.drop(change(1, 9, 20));
-    assertThat(direct.run(1, QUESTION).join()).isEqualTo(answer);
+    assertThat(direct.run(1, QUERY).join()).isEqualTo(response);
 
     direct.drop(change(1, 9, 19));
-    assertThat(direct.run(1, QUESTION).join()).isNotEqualTo(answer);
+    assertThat(direct.run(1, QUERY).join()).isNotEqualTo(response);
   }
 
   @Test
   void accounts_areApart() {
-    int ofOne = direct.run(1, QUESTION).join();
-    int ofTwo = direct.run(2, QUESTION).join();
+    int ofOne = direct.run(1, QUERY).join();
+    int ofTwo = direct.run(2, QUERY).join();
     assertThat(ofOne).isNotEqualTo(ofTwo);
 
     direct.drop(change(2, 15));
 
-    assertThat(direct.run(1, QUESTION).join()).isEqualTo(ofOne);
-    assertThat(direct.run(2, QUESTION).join()).isNotEqualTo(ofTwo);
+    assertThat(direct.run(1, QUERY).join()).isEqualTo(ofOne);
+    assertThat(direct.run(2, QUERY).join()).isNotEqualTo(ofTwo);
   }
 
   @Test
-  void answerThatWasBeingComputedDuringACommit_isNotKept() {
-    CompletableFuture<Integer> early = deferred.run(1, QUESTION);
+  void responseThatWasBeingComputedDuringACommit_isNotKept() {
+    CompletableFuture<Integer> early = deferred.run(1, QUERY);
     deferred.drop(change(1, 15));
     waiting.remove().run();
-    int answer = early.join();
+    int response = early.join();
 
-    CompletableFuture<Integer> late = deferred.run(1, QUESTION);
+    CompletableFuture<Integer> late = deferred.run(1, QUERY);
     waiting.remove().run();
 
-    assertThat(late.join()).isNotEqualTo(answer);
+    assertThat(late.join()).isNotEqualTo(response);
   }
 
   @Test
-  void equalQuestionsAtTheSameTime_areComputedOnce() {
-    List<CompletableFuture<Integer>> answers = new ArrayList<>();
+  void equalQueriesAtTheSameTime_areComputedOnce() {
+    List<CompletableFuture<Integer>> responses = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      answers.add(deferred.run(1, QUESTION));
+      responses.add(deferred.run(1, QUERY));
     }
     assertThat(waiting).hasSize(1);
     waiting.remove().run();
 
-    assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(responses.stream().map(CompletableFuture::join).distinct()).hasSize(1);
   }
 
   @Test
-  void questionThatFailed_isAskedAgain() {
+  void queryThatFailed_runsAgain() {
     int before = ASKED.get();
     for (int i = 1; i <= 2; i++) {
       Throwable failure = catchThrowable(() -> direct.run(1, new Failing("a")).join());
@@ -130,7 +130,7 @@ class QueryCacheTest {
   }
 
   @Test
-  void fullExecutor_rejectsAndIsAskedAgain() {
+  void fullExecutor_rejectsAndIsRequestedAgain() {
     AtomicInteger free = new AtomicInteger();
     QueryCache cache =
         new QueryCache(
@@ -142,35 +142,35 @@ class QueryCacheTest {
               task.run();
             });
 
-    assertThat(catchThrowable(() -> cache.run(1, QUESTION).join()))
+    assertThat(catchThrowable(() -> cache.run(1, QUERY).join()))
         .hasCauseInstanceOf(RejectedExecutionException.class);
 
     free.set(1);
-    assertThat(cache.run(1, QUESTION).join()).isPositive();
+    assertThat(cache.run(1, QUERY).join()).isPositive();
   }
 
   @Test
-  void droppedAccount_isAskedAnew_othersAreNot() {
-    int ofOne = direct.run(1, QUESTION).join();
-    int ofTwo = direct.run(2, QUESTION).join();
+  void droppedAccount_isRequestedAnew_othersAreNot() {
+    int ofOne = direct.run(1, QUERY).join();
+    int ofTwo = direct.run(2, QUERY).join();
 
     direct.dropAccount(1);
 
-    assertThat(direct.run(1, QUESTION).join()).isNotEqualTo(ofOne);
-    assertThat(direct.run(2, QUESTION).join()).isEqualTo(ofTwo);
+    assertThat(direct.run(1, QUERY).join()).isNotEqualTo(ofOne);
+    assertThat(direct.run(2, QUERY).join()).isEqualTo(ofTwo);
   }
 
   @Test
-  void answerThatWasBeingComputedWhileItsAccountWasDropped_isNotKept() {
-    CompletableFuture<Integer> early = deferred.run(1, QUESTION);
+  void responseThatWasBeingComputedWhileItsAccountWasDropped_isNotKept() {
+    CompletableFuture<Integer> early = deferred.run(1, QUERY);
     deferred.dropAccount(1);
     waiting.remove().run();
-    int answer = early.join();
+    int response = early.join();
 
-    CompletableFuture<Integer> late = deferred.run(1, QUESTION);
+    CompletableFuture<Integer> late = deferred.run(1, QUERY);
     waiting.remove().run();
 
-    assertThat(late.join()).isNotEqualTo(answer);
+    assertThat(late.join()).isNotEqualTo(response);
   }
 
   private static CommittedChange change(int account, long... eventTimesMs) {

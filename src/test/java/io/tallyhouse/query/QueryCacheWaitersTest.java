@@ -23,10 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of a question's statements when its askers go, or its time is over. */
+/** What becomes of a query's statements when its askers go, or its time is over. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class QueryCacheWaitersTest {
-  /** Over soon, but long enough for a question to get its thread. */
+  /** Over soon, but long enough for a query to get its thread. */
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   /** A store whose statements never end by themselves. */
@@ -41,11 +41,11 @@ class QueryCacheWaitersTest {
     }
 
     @Override
-    public SqlRunner during(QueryContext asking) {
+    public SqlRunner during(QueryContext context) {
       return (accountId, sql, parameters, route) -> {
         CountDownLatch stop = new CountDownLatch(1);
         QueryContext.Cancellable statement = stop::countDown;
-        asking.begin(statement);
+        context.begin(statement);
         begun.incrementAndGet();
         try {
           stop.await();
@@ -53,8 +53,8 @@ class QueryCacheWaitersTest {
           throw new IllegalStateException(e);
         }
         stopped.incrementAndGet();
-        asking.finish(statement);
-        throw asking.fail(new QueryException("stopped", new IllegalStateException()));
+        context.finish(statement);
+        throw context.fail(new QueryException("stopped", new IllegalStateException()));
       };
     }
   }
@@ -72,7 +72,7 @@ class QueryCacheWaitersTest {
     }
 
     @Override
-    public int weightBytes(Integer answer) {
+    public int weightBytes(Integer response) {
       return 4;
     }
   }
@@ -99,7 +99,7 @@ class QueryCacheWaitersTest {
   }
 
   @Test
-  void lateQuestion_isStoppedAndItsThreadIsFree() {
+  void lateQuery_isStoppedAndItsThreadIsFree() {
     QueryCache cache = new QueryCache(sql, one, SHORT);
 
     assertThatThrownBy(() -> cache.run(1, new Slow(1)).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
@@ -110,7 +110,7 @@ class QueryCacheWaitersTest {
   }
 
   @Test
-  void questionWhoseTimeIsOverBeforeItHasAThread_neverBegins() {
+  void queryWhoseTimeIsOverBeforeItHasAThread_neverBegins() {
     QueryCache cache = new QueryCache(sql, one, SHORT);
     CountDownLatch gate = new CountDownLatch(1);
     threads.execute(() -> awaitQuietly(gate));
@@ -125,33 +125,33 @@ class QueryCacheWaitersTest {
   }
 
   @Test
-  void lastAskerThatGoes_stopsTheQuestion_earlierOnesDoNot() {
+  void lastAskerThatGoes_stopsTheQuery_earlierOnesDoNot() {
     QueryCache cache = new QueryCache(sql, one, Patience.NEVER);
-    List<CompletableFuture<Integer>> askers = new ArrayList<>();
+    List<CompletableFuture<Integer>> waiters = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      askers.add(cache.run(1, new Slow(1)));
+      waiters.add(cache.run(1, new Slow(1)));
     }
     await().until(() -> sql.begun.get() == 1);
 
-    askers.get(0).cancel(false);
-    askers.get(2).cancel(false);
+    waiters.get(0).cancel(false);
+    waiters.get(2).cancel(false);
     assertThat(sql.stopped).hasValue(0);
-    assertThat(askers.get(1)).isNotDone();
+    assertThat(waiters.get(1)).isNotDone();
 
-    askers.get(1).cancel(false);
+    waiters.get(1).cancel(false);
     await().until(() -> sql.stopped.get() == 1);
     assertThreadIsFree();
   }
 
   @Test
-  void askerAfterTheLastOneWent_isAnsweredAnew() {
+  void waiterAfterTheLastOneWent_getsAResponseAnew() {
     AtomicInteger asked = new AtomicInteger();
     List<Runnable> waiting = new ArrayList<>();
     QueryCache cache = new QueryCache(sql, (account, query) -> waiting.add(query), Patience.NEVER);
-    Query<Integer> question = new Counting(asked);
+    Query<Integer> testQuery = new Counting(asked);
 
-    cache.run(1, question).cancel(false);
-    CompletableFuture<Integer> second = cache.run(1, question);
+    cache.run(1, testQuery).cancel(false);
+    CompletableFuture<Integer> second = cache.run(1, testQuery);
     assertThat(waiting).hasSize(2);
     waiting.forEach(Runnable::run);
 
@@ -159,9 +159,9 @@ class QueryCacheWaitersTest {
     assertThat(asked).hasValue(1);
   }
 
-  /** Askers come and go at once from two threads: whoever stays gets an answer. */
+  /** Askers come and go at once from two threads: whoever stays gets a response. */
   @Test
-  void askersThatComeWhileOthersGo_areAnswered() throws Exception {
+  void waitersThatComeWhileOthersGo_getResponses() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(3);
     try {
@@ -169,9 +169,9 @@ class QueryCacheWaitersTest {
           new QueryCache(sql, (account, query) -> pool.execute(query), Patience.NEVER);
       for (int i = 0; i < 20_000; i++) {
         int account = i;
-        Query<Integer> question = new Counting(asked);
-        pool.execute(() -> cache.run(account, question).cancel(false));
-        assertThat(cache.run(account, question).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+        Query<Integer> testQuery = new Counting(asked);
+        pool.execute(() -> cache.run(account, testQuery).cancel(false));
+        assertThat(cache.run(account, testQuery).get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
             .isPositive();
       }
     } finally {
@@ -191,7 +191,7 @@ class QueryCacheWaitersTest {
     }
 
     @Override
-    public int weightBytes(Integer answer) {
+    public int weightBytes(Integer response) {
       return 4;
     }
   }

@@ -10,40 +10,40 @@ import org.junit.jupiter.api.Test;
 
 class QueryContextTest {
   private final AtomicInteger stopped = new AtomicInteger();
-  private final QueryContext asking = new QueryContext(Duration.ofSeconds(10));
+  private final QueryContext context = new QueryContext(Duration.ofSeconds(10));
 
   @Test
   void end_stopsWhatIsUnderWayOnce_andNothingElse() {
     QueryContext.Cancellable finished = () -> stopped.addAndGet(100);
     QueryContext.Cancellable underWay = stopped::incrementAndGet;
-    asking.begin(finished);
-    asking.begin(underWay);
-    asking.finish(finished);
+    context.begin(finished);
+    context.begin(underWay);
+    context.finish(finished);
 
-    asking.end();
-    asking.end();
+    context.end();
+    context.end();
 
     assertThat(stopped).hasValue(1);
   }
 
   @Test
   void nothingBegins_afterTheEnd() {
-    asking.end();
-    assertThatThrownBy(() -> asking.begin(stopped::incrementAndGet))
+    context.end();
+    assertThatThrownBy(() -> context.begin(stopped::incrementAndGet))
         .isInstanceOf(QueryException.class);
     assertThat(stopped).hasValue(0);
   }
 
   @Test
-  void partThatFails_stopsTheOthers_andItsFailureIsTheAskings() {
-    asking.begin(stopped::incrementAndGet);
+  void partThatFails_stopsTheOthers_andItsFailureIsTheQuerys() {
+    context.begin(stopped::incrementAndGet);
     QueryException refused = failure(QueryException.Fault.REFUSED);
 
-    assertThat(asking.fail(refused)).isSameAs(refused);
+    assertThat(context.fail(refused)).isSameAs(refused);
     assertThat(stopped).hasValue(1);
 
-    assertThat(asking.fail(failure(QueryException.Fault.UNAVAILABLE))).isSameAs(refused);
-    assertThatThrownBy(() -> asking.begin(stopped::incrementAndGet)).isSameAs(refused);
+    assertThat(context.fail(failure(QueryException.Fault.UNAVAILABLE))).isSameAs(refused);
+    assertThatThrownBy(() -> context.begin(stopped::incrementAndGet)).isSameAs(refused);
   }
 
   @Test
@@ -66,15 +66,15 @@ class QueryContextTest {
   }
 
   @Test
-  void answerThatIsTooLarge_stopsTheOthers_andIsTheAskingsFailure() {
-    asking.begin(stopped::incrementAndGet);
+  void responseThatIsTooLarge_stopsTheOthers_andIsTheQuerysFailure() {
+    context.begin(stopped::incrementAndGet);
     ResultTooLargeException tooLarge = new ResultTooLargeException(1);
 
-    assertThat(asking.fail(tooLarge)).isSameAs(tooLarge);
+    assertThat(context.fail(tooLarge)).isSameAs(tooLarge);
 
     assertThat(stopped).hasValue(1);
-    assertThat(asking.fail(failure(QueryException.Fault.REFUSED))).isSameAs(tooLarge);
-    assertThatThrownBy(() -> asking.begin(stopped::incrementAndGet)).isSameAs(tooLarge);
+    assertThat(context.fail(failure(QueryException.Fault.REFUSED))).isSameAs(tooLarge);
+    assertThatThrownBy(() -> context.begin(stopped::incrementAndGet)).isSameAs(tooLarge);
   }
 
   private static QueryException failure(QueryException.Fault fault) {

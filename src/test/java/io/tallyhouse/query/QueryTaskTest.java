@@ -23,7 +23,7 @@ class QueryTaskTest {
   /** Takes some seconds. */
   private static final int STATEMENTS = 1000;
 
-  /** Over soon, but long enough for a question to get its thread. */
+  /** Over soon, but long enough for a query to get its thread. */
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final AtomicInteger begun = new AtomicInteger();
@@ -38,31 +38,31 @@ class QueryTaskTest {
 
   @Test
   void manyShortStatements_endWithTheTimeOfAllTogether() throws Exception {
-    CompletableFuture<Integer> answer = QueryTask.of(1, threads, SHORT, this::manyStatements);
+    CompletableFuture<Integer> response = QueryTask.of(1, threads, SHORT, this::manyStatements);
 
-    assertThatThrownBy(() -> answer.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> response.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimeoutException.class);
 
-    // The thread is free: what the question did last has ended.
+    // The thread is free: what the query did last has ended.
     thread.submit(() -> {}).get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
     assertThat(begun.get()).isBetween(1, STATEMENTS / 2);
     assertThat(stopped).hasValueLessThanOrEqualTo(1);
   }
 
   @Test
-  void answerNobodyWaitsFor_isGivenUp() throws Exception {
-    CompletableFuture<Integer> answer =
+  void responseNobodyWaitsFor_isGivenUp() throws Exception {
+    CompletableFuture<Integer> response =
         QueryTask.of(1, threads, Patience.NEVER, this::manyStatements);
     await().until(() -> begun.get() > 0);
 
-    answer.cancel(false);
+    response.cancel(false);
 
     thread.submit(() -> {}).get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
     assertThat(begun.get()).isLessThan(STATEMENTS);
   }
 
   @Test
-  void answerThatIsCancelledWhileItWaits_isNeverComputed() throws Exception {
+  void responseThatIsCancelledWhileItWaits_isNeverComputed() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     thread.execute(
         () -> {
@@ -70,9 +70,9 @@ class QueryTaskTest {
             awaitQuietly(gate);
           }
         });
-    CompletableFuture<Integer> answer =
+    CompletableFuture<Integer> response =
         QueryTask.of(1, threads, Patience.NEVER, this::manyStatements);
-    answer.cancel(false);
+    response.cancel(false);
     gate.countDown();
 
     thread.submit(() -> {}).get(Patience.MAX_SECONDS, TimeUnit.SECONDS);
@@ -80,9 +80,9 @@ class QueryTaskTest {
   }
 
   @Test
-  void whatTheQuestionTellsOrThrows_isTheAnswer() throws Exception {
+  void whatTheQueryReturnsOrThrows_isTheResponse() throws Exception {
     assertThat(
-            QueryTask.of(1, threads, Patience.NEVER, asking -> 7)
+            QueryTask.of(1, threads, Patience.NEVER, context -> 7)
                 .get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .isEqualTo(7);
     QueryException failure = new QueryException("failed", new IllegalStateException());
@@ -91,26 +91,26 @@ class QueryTaskTest {
             1,
             threads,
             Patience.NEVER,
-            asking -> {
+            context -> {
               throw failure;
             });
     assertThatThrownBy(() -> failed.get(Patience.MAX_SECONDS, TimeUnit.SECONDS)).hasCause(failure);
   }
 
   @Test
-  void answerForWhichThereIsNoThread_fails() {
+  void responseForWhichThereIsNoThread_fails() {
     QueryThreads none =
         (account, query) -> {
           throw new RejectedExecutionException();
         };
     assertThatThrownBy(
             () ->
-                QueryTask.of(1, none, Patience.NEVER, asking -> 7)
+                QueryTask.of(1, none, Patience.NEVER, context -> 7)
                     .get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(RejectedExecutionException.class);
   }
 
-  private int manyStatements(QueryContext asking) {
+  private int manyStatements(QueryContext context) {
     for (int i = 0; i < STATEMENTS; i++) {
       CountDownLatch stop = new CountDownLatch(1);
       QueryContext.Cancellable statement =
@@ -118,10 +118,10 @@ class QueryTaskTest {
             stopped.incrementAndGet();
             stop.countDown();
           };
-      asking.begin(statement);
+      context.begin(statement);
       begun.incrementAndGet();
       awaitQuietly(stop);
-      asking.finish(statement);
+      context.finish(statement);
     }
     return STATEMENTS;
   }

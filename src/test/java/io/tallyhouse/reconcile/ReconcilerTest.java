@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ReconcilerTest {
   private static final LocalDate DAY = LocalDate.of(2024, 1, 15);
 
-  private final QueryContext asking = new QueryContext(Duration.ofMinutes(1));
+  private final QueryContext context = new QueryContext(Duration.ofMinutes(1));
   private final DriftedStore store = new DriftedStore();
   private final AtomicInteger quietTimes = new AtomicInteger();
 
@@ -62,7 +62,7 @@ class ReconcilerTest {
 
   @Test
   void drift_isConfirmedWhileNothingIsStored() {
-    DriftReport report = reconciler(() -> {}).drift(1, DAY, DAY.plusDays(1), asking);
+    DriftReport report = reconciler(() -> {}).drift(1, DAY, DAY.plusDays(1), context);
 
     assertThat(report.drift()).isEqualTo(report.tables().size());
     assertThat(store.statements).hasValue(2 * report.tables().size());
@@ -71,14 +71,14 @@ class ReconcilerTest {
 
   @Test
   void recountThatIsGivenUp_asksNothingMore_andLetsIngestGoOn() {
-    Reconciler reconciler = reconciler(asking::end);
+    Reconciler reconciler = reconciler(context::end);
 
-    assertThatThrownBy(() -> reconciler.drift(1, DAY, DAY.plusDays(1), asking))
+    assertThatThrownBy(() -> reconciler.drift(1, DAY, DAY.plusDays(1), context))
         .isInstanceOf(QueryException.class);
     int before = store.statements.get();
     assertThat(quietTimes).hasValue(1);
 
-    assertThatThrownBy(() -> reconciler.drift(1, DAY, DAY.plusDays(1), asking))
+    assertThatThrownBy(() -> reconciler.drift(1, DAY, DAY.plusDays(1), context))
         .isInstanceOf(QueryException.class);
     assertThat(store.statements).hasValue(before);
     assertThat(quietTimes).hasValue(1);

@@ -49,11 +49,11 @@ class ApiDescriptionIT {
 
   @Test
   void description_isServedAsItIsInTheJar() throws Exception {
-    ApiResponse answer = keyless.get("/openapi.yaml");
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.contentType()).isEqualTo(Optional.of("application/yaml"));
+    ApiResponse response = keyless.get("/openapi.yaml");
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.contentType()).isEqualTo(Optional.of("application/yaml"));
     try (InputStream own = ApiDescription.class.getResourceAsStream("/api/openapi.yaml")) {
-      assertThat(own).isNotNull().hasContent(answer.body());
+      assertThat(own).isNotNull().hasContent(response.body());
     }
   }
 
@@ -65,10 +65,10 @@ class ApiDescriptionIT {
     "/docs/swagger-ui.css, text/css; charset=utf-8",
   })
   void page_isServedWithItsType(String path, String type) {
-    ApiResponse answer = keyless.get(path);
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.contentType()).isEqualTo(Optional.of(type));
-    assertThat(answer.body()).isNotBlank();
+    ApiResponse response = keyless.get(path);
+    assertThat(response.status()).isEqualTo(200);
+    assertThat(response.contentType()).isEqualTo(Optional.of(type));
+    assertThat(response.body()).isNotBlank();
   }
 
   @Test
@@ -103,7 +103,7 @@ class ApiDescriptionIT {
         .doesNotContain("http");
   }
 
-  /** What a browser keeps is asked for by its version, so that an upgrade shows at once. */
+  /** What a browser keeps is requested by its version, so that an upgrade shows at once. */
   @Test
   void page_namesItsFilesByVersion_andThoseAreKept() throws Exception {
     List<String> files =

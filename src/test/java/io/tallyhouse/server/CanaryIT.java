@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No secret is in any log line, answer or metric: everything goes wrong that we know of, with
+ * No secret is in any log line, response or metric: everything goes wrong that we know of, with
  * secrets that are then looked for in all that the server said.
  */
 class CanaryIT {
@@ -98,17 +98,17 @@ class CanaryIT {
       badRequests(presented);
     }
     clickHouse.play(request -> new Action.Fail(request.insert() ? 117 : 62));
-    questions(key);
+    queries(key);
     clickHouse.play(request -> new Action.Fail(516));
-    questions(key);
+    queries(key);
     clickHouse.play(request -> new Action.CutBefore());
-    questions(key);
+    queries(key);
     clickHouse.play(ScriptedClickHouse.PASS);
     clickHouseLine.down();
-    questions(key);
+    queries(key);
     clickHouseLine.up();
     postgresLine.down();
-    questions("th_live_" + stranger.substring(9) + "x");
+    queries("th_live_" + stranger.substring(9) + "x");
     post("/api/v1/admin/keys", bootstrapKey, "{\"name\":\"x\",\"scopes\":[\"admin\"]}");
     get("/api/v1/admin/keys", bootstrapKey);
     postgresLine.up();
@@ -155,7 +155,7 @@ class CanaryIT {
     raw(secret + " /%zz HTTP/1.1\r\nHost: x\r\n\r\n");
   }
 
-  private void questions(String key) throws Exception {
+  private void queries(String key) throws Exception {
     String event =
         "{\"events\":[{\"event_type\":\"assistant_stop\",\"session_id\":\"%s\",\"timestamp\":\"2024-01-15\"}]}"
             .formatted(UUID.randomUUID());
@@ -276,7 +276,7 @@ class CanaryIT {
             .formatted(database.user(), database.password(), postgresPort, database.database()));
   }
 
-  /** The one answer in which a secret belongs. */
+  /** The one response in which a secret belongs. */
   private String createKey() throws Exception {
     HttpResponse<String> created =
         exchange(

@@ -206,13 +206,13 @@ class DemoIT {
   /** The body of the response, which says that it shows made-up data, or that it doesn't. */
   private static JsonNode get(URI uri, String key, boolean demo) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(uri).header("X-API-Key", key).build();
-    HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-    ApiDescription.check(answer);
-    JsonNode body = JSON.readTree(answer.body());
+    HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(response);
+    JsonNode body = JSON.readTree(response.body());
     String member = uri.getPath().startsWith("/api/v1/") ? "demo_data" : "demoData";
-    assertThat(body.path(member).asBoolean()).as(uri + " " + answer.body()).isEqualTo(demo);
+    assertThat(body.path(member).asBoolean()).as(uri + " " + response.body()).isEqualTo(demo);
     assertThat(body.has(member)).isEqualTo(demo);
-    assertThat(answer.headers().firstValue("X-Tallyhouse-Demo-Data").isPresent()).isEqualTo(demo);
+    assertThat(response.headers().firstValue("X-Tallyhouse-Demo-Data").isPresent()).isEqualTo(demo);
     return body;
   }
 }

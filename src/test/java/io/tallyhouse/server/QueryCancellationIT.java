@@ -58,7 +58,7 @@ class QueryCancellationIT {
   private static final int TIMEOUT_EXCEEDED = 159;
 
   /**
-   * How long an answer may take until it is late: the next one where a machine is so slow that the
+   * How long a response may take until it is late: the next one where a machine is so slow that the
    * statement has not begun by then, or ClickHouse, which has whole seconds, was late itself.
    */
   private static final List<Duration> LATE_AFTER =
@@ -105,7 +105,7 @@ class QueryCancellationIT {
     }
 
     @Override
-    public int weightBytes(Integer answer) {
+    public int weightBytes(Integer response) {
       return 4;
     }
   }
@@ -126,16 +126,16 @@ class QueryCancellationIT {
   /** Whether the statement began, and was given up before ClickHouse itself gave up. */
   private boolean isLateWhileItRuns(String statement, Duration max) {
     QueryCache cache = new QueryCache(sql, pool, max);
-    CompletableFuture<Integer> answer = cache.run(1, Statements.of(statement));
+    CompletableFuture<Integer> response = cache.run(1, Statements.of(statement));
     AtomicBoolean begun = new AtomicBoolean();
     await()
         .until(
             () -> {
               begun.compareAndSet(false, running() == 1);
-              return begun.get() || answer.isDone();
+              return begun.get() || response.isDone();
             });
 
-    Throwable failure = catchThrowable(() -> answer.get(Patience.MAX_SECONDS, TimeUnit.SECONDS));
+    Throwable failure = catchThrowable(() -> response.get(Patience.MAX_SECONDS, TimeUnit.SECONDS));
 
     await().until(() -> running() == 0);
     return begun.get()
@@ -147,10 +147,10 @@ class QueryCancellationIT {
   @ValueSource(strings = {COUNT, SLEEP, SORT, SCALAR})
   void statementNobodyWaitsFor_endsInClickHouse(String statement) {
     QueryCache cache = new QueryCache(sql, pool);
-    CompletableFuture<Integer> answer = cache.run(1, Statements.of(statement, statement));
+    CompletableFuture<Integer> response = cache.run(1, Statements.of(statement, statement));
     await().until(() -> running() == 2);
 
-    answer.cancel(false);
+    response.cancel(false);
 
     awaitAllGone();
     assertAllThreadsAreFree();
@@ -161,16 +161,16 @@ class QueryCancellationIT {
   void statementThatJustBegins_endsToo() throws InterruptedException {
     QueryCache cache = new QueryCache(sql, pool);
     for (int i = 0; i < 40; i++) {
-      CompletableFuture<Integer> answer = cache.run(1, Statements.of(COUNT, SLEEP));
+      CompletableFuture<Integer> response = cache.run(1, Statements.of(COUNT, SLEEP));
       Thread.sleep(i % 10);
-      answer.cancel(false);
+      response.cancel(false);
     }
     awaitAllGone();
     assertAllThreadsAreFree();
   }
 
   @Test
-  void statementThatFails_endsThoseBesideIt_andIsWhatIsTold() {
+  void statementThatFails_endsThoseBesideIt_andIsWhatIsReported() {
     QueryCache cache = new QueryCache(sql, pool);
     assertFailsAtOnce(cache.run(1, Statements.of(COUNT, SLEEP, BAD)));
     assertFailsAtOnce(cache.run(1, Statements.of(BAD, COUNT)));
@@ -181,7 +181,7 @@ class QueryCancellationIT {
   }
 
   @Test
-  void answerOfAsManyBytesAsMayBe_isRead_aLargerOneIsTooLarge() {
+  void responseOfAsManyBytesAsMayBe_isRead_aLargerOneIsTooLarge() {
     String statement = "SELECT repeat('x', 100000)";
     // What JSONCompact has around the rows: names, types, counts.
     int around = 500;
@@ -192,12 +192,12 @@ class QueryCancellationIT {
   }
 
   @Test
-  void answerThatIsTooLarge_endsTheStatementsBesideIt() {
+  void responseThatIsTooLarge_endsTheStatementsBesideIt() {
     QueryCache cache = new QueryCache(sql, pool);
-    CompletableFuture<Integer> answer =
+    CompletableFuture<Integer> response =
         cache.run(1, Statements.of(COUNT, "SELECT repeat('x', 1000000) FROM numbers(20)"));
 
-    assertThatThrownBy(() -> answer.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> response.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .hasCauseInstanceOf(ResultTooLargeException.class);
 
     awaitAllGone();
@@ -222,13 +222,13 @@ class QueryCancellationIT {
         .isEqualTo(1);
     assertThat(slow).noneMatch(CompletableFuture::isDone);
 
-    slow.forEach(answer -> answer.cancel(false));
+    slow.forEach(response -> response.cancel(false));
     awaitAllGone();
     assertAllThreadsAreFree();
   }
 
-  private static void assertFailsAtOnce(CompletableFuture<Integer> answer) {
-    assertThatThrownBy(() -> answer.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
+  private static void assertFailsAtOnce(CompletableFuture<Integer> response) {
+    assertThatThrownBy(() -> response.get(Patience.MAX_SECONDS, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .cause()
         .isInstanceOfSatisfying(

@@ -131,7 +131,7 @@ class StartupIT {
   }
 
   @Test
-  void sync_tellsWhatItAdded_andASecondOneThatThereIsNothing() throws Exception {
+  void sync_showsWhatItAdded_andASecondOneThatThereIsNothing() throws Exception {
     Path project = Files.createDirectories(temp.resolve("transcripts/-p"));
     Files.writeString(
         project.resolve("a.jsonl"),
@@ -218,8 +218,8 @@ class StartupIT {
   }
 
   private static long storedEvents() throws Exception {
-    HttpResponse<String> answer = send("GET", "/api/v1/analytics/overview", BOOTSTRAP_KEY, "");
-    return JSON.readTree(answer.body()).path("data").path("total_events").asLong(-1);
+    HttpResponse<String> response = send("GET", "/api/v1/analytics/overview", BOOTSTRAP_KEY, "");
+    return JSON.readTree(response.body()).path("data").path("total_events").asLong(-1);
   }
 
   private static int status(String method, String path, String key, String body)
@@ -235,8 +235,8 @@ class StartupIT {
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
-    HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
-    ApiDescription.check(answer);
-    return answer;
+    HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    ApiDescription.check(response);
+    return response;
   }
 }

@@ -22,7 +22,7 @@ class TranscriptsConfigTest {
   @TempDir Path temp;
 
   @Test
-  void unlessToldOtherwise_bothOfClaudeCodesPlaces_nobodyNamed() {
+  void unlessConfiguredOtherwise_bothOfClaudeCodesPlaces_nobodyNamed() {
     assertThat(places(Map.of()))
         .isEqualTo(defaults("/home/java/.claude/projects", "/home/java/.config/claude/projects"));
     assertThat(places(Map.of("HOME", "/home/ada", DIR, " ", CLAUDE_DIR, "")))

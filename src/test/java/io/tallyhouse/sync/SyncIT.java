@@ -473,7 +473,7 @@ class SyncIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void subagentToldByProgress_countsOnce_whetherItsOwnFileCameBefore(boolean ownFileFirst)
+  void subagentReportedByProgress_countsOnce_whetherItsOwnFileCameBefore(boolean ownFileFirst)
       throws IOException {
     String own =
         assistant("m1", "10:00:01.000", "look")

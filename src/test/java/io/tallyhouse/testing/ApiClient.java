@@ -19,7 +19,7 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of the API with or without a key. Every answer must be as {@link ApiDescription} says.
+ * A client of the API with or without a key. Every response must be as {@link ApiDescription} says.
  * Thread-safe; to be made anew after a restart.
  */
 public final class ApiClient {
@@ -29,7 +29,7 @@ public final class ApiClient {
   public static final String SESSIONS = "/api/v1/sessions";
   public static final String RECONCILE = "/api/v1/admin/reconcile";
 
-  private static final Duration ANSWER_MAX = Patience.MAX;
+  private static final Duration RESPONSE_MAX = Patience.MAX;
 
   private final URI server;
   private final @Nullable String key;
@@ -91,7 +91,7 @@ public final class ApiClient {
       String method, String path, Map<String, String> headers, byte[] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(path))
-            .timeout(ANSWER_MAX)
+            .timeout(RESPONSE_MAX)
             .method(
                 method,
                 body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));

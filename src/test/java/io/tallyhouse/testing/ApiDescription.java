@@ -14,7 +14,7 @@ import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.DisallowUnknownKeywordFactory;
 import com.networknt.schema.keyword.NonValidationKeyword;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -97,37 +97,37 @@ public final class ApiDescription {
     return document.deepCopy();
   }
 
-  /** Fails the test if an answer is not as the document says. */
-  public static void check(HttpResponse<String> answer) {
+  /** Fails the test if a response is not as the document says. */
+  public static void check(HttpResponse<String> response) {
     check(
-        answer.request().method(),
-        answer.request().uri().getRawPath(),
-        answer.statusCode(),
-        answer.headers().map(),
-        answer.body());
+        response.request().method(),
+        response.request().uri().getRawPath(),
+        response.statusCode(),
+        response.headers().map(),
+        response.body());
   }
 
   /** The same for a request written by hand. */
-  public static void check(String method, String path, RawAnswer answer) {
-    check(method, path, answer.status(), lists(answer.headers()), answer.body());
+  public static void check(String method, String path, RawResponse response) {
+    check(method, path, response.status(), lists(response.headers()), response.body());
   }
 
   /**
-   * Fails the test if an answer is none of the errors that every path may answer with: for requests
-   * of which only the server can say what their path is.
+   * Fails the test if a response is none of the errors that every path may respond with: for
+   * requests of which only the server can say what their path is.
    */
-  public static void checkRefusal(RawAnswer answer) {
+  public static void checkRefusal(RawResponse response) {
     List<String> closest = List.of("no such status is described");
     for (String envelope : ENVELOPES) {
-      String pointer = "/components/responses/" + envelope + answer.status();
+      String pointer = "/components/responses/" + envelope + response.status();
       if (!SERVED.document.at(pointer).isMissingNode()) {
-        closest = SERVED.faults(pointer, lists(answer.headers()), Optional.of(answer.body()));
+        closest = SERVED.faults(pointer, lists(response.headers()), Optional.of(response.body()));
       }
       if (closest.isEmpty()) {
         return;
       }
     }
-    throw new AssertionError("%s: %s".formatted(String.join("; ", closest), answer));
+    throw new AssertionError("%s: %s".formatted(String.join("; ", closest), response));
   }
 
   private static Map<String, List<String>> lists(Map<String, String> headers) {
@@ -146,7 +146,7 @@ public final class ApiDescription {
     }
   }
 
-  /** What about an answer is not as the document says. */
+  /** What about a response is not as the document says. */
   public List<String> faults(
       String method, String path, int status, Map<String, List<String>> headers, String body) {
     String pointer = answerPointer(method, path, status);
@@ -165,9 +165,9 @@ public final class ApiDescription {
   }
 
   /**
-   * The same of an answer that is told of at a place in the document.
+   * The same of a response that is told of at a place in the document.
    *
-   * @param body empty = the answer to a HEAD, which has none of what is described
+   * @param body empty = the response to a HEAD, which has none of what is described
    */
   private List<String> faults(
       String pointer, Map<String, List<String>> headers, Optional<String> body) {
@@ -178,22 +178,22 @@ public final class ApiDescription {
     Map<String, List<String>> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     found.putAll(headers);
     List<String> faults = new ArrayList<>();
-    JsonNode answer = document.at(pointer);
-    answer
+    JsonNode response = document.at(pointer);
+    response
         .path("headers")
         .fieldNames()
         .forEachRemaining(
             name -> {
-              if (isSentAlways(answer.path("headers").path(name)) && !found.containsKey(name)) {
+              if (isSentAlways(response.path("headers").path(name)) && !found.containsKey(name)) {
                 faults.add("the header " + name + " is missing");
               }
             });
-    if (!answer.has("content")) {
+    if (!response.has("content")) {
       body.filter(text -> !text.isEmpty()).ifPresent(text -> faults.add("a body is not described"));
       return faults;
     }
     String type = mediaType(found.getOrDefault("content-type", List.of("none")).get(0));
-    if (answer.path("content").has(type)) {
+    if (response.path("content").has(type)) {
       String schema = pointer + "/content/" + escaped(type) + "/schema";
       body.ifPresent(text -> faults.addAll(bodyFaults(schema, type, text)));
     } else {
@@ -229,7 +229,7 @@ public final class ApiDescription {
     }
   }
 
-  /** Where the document tells of an answer. */
+  /** Where the document tells of a response. */
   private String answerPointer(String method, String path, int status) {
     Optional<String> template =
         paths.stream()

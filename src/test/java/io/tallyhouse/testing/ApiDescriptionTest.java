@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That the document is sound, and that an answer which is not as it says is found out. */
+/** That the document is sound, and that a response which is not as it says is found out. */
 class ApiDescriptionTest {
   private static final Map<String, List<String>> JSON_TYPE =
       Map.of("content-type", List.of("application/json"));
@@ -33,7 +33,7 @@ class ApiDescriptionTest {
       """
       {"name":"Read","invocation_count":3,"avg_duration_ms":null,"error_rate":0.5,\
       "p50_duration_ms":1,"p95_duration_ms":2,"p99_duration_ms":3}""";
-  private static final String TOOLS_ANSWER = "{\"data\":{\"tools\":[" + TOOL + "]}}";
+  private static final String TOOLS_RESPONSE = "{\"data\":{\"tools\":[" + TOOL + "]}}";
   private static final String ROLLING = "/analytics/rolling";
 
   private final ApiDescription description = ApiDescription.served();
@@ -101,9 +101,9 @@ class ApiDescriptionTest {
         document.findValuesAsText("$ref").stream().collect(Collectors.toCollection(TreeSet::new));
     assertThat(used).allMatch(reference -> !document.at(reference.substring(1)).isMissingNode());
     // Of any path, so of none in particular.
-    for (String answer :
+    for (String response :
         List.of("Trenchcoat405", "Success405", "Trenchcoat414", "Trenchcoat431", "Success431")) {
-      used.add("#/components/responses/" + answer);
+      used.add("#/components/responses/" + response);
     }
     for (String kind : List.of("parameters", "headers", "responses", "schemas")) {
       document
@@ -144,9 +144,9 @@ class ApiDescriptionTest {
   }
 
   @Test
-  void describedAnswer_isAsDescribed() {
-    assertThat(description.faults("GET", TOOLS, 200, JSON_TYPE, TOOLS_ANSWER)).isEmpty();
-    assertThat(description.faults("GET", TOOLS + "/", 200, JSON_TYPE, TOOLS_ANSWER)).isEmpty();
+  void describedResponse_isAsDescribed() {
+    assertThat(description.faults("GET", TOOLS, 200, JSON_TYPE, TOOLS_RESPONSE)).isEmpty();
+    assertThat(description.faults("GET", TOOLS + "/", 200, JSON_TYPE, TOOLS_RESPONSE)).isEmpty();
   }
 
   @ParameterizedTest
@@ -165,8 +165,8 @@ class ApiDescriptionTest {
     "'{\"data\":', '[{\"data\":'",
   })
   void otherBody_isFoundOut(String described, String sent) {
-    String body = TOOLS_ANSWER.replace(described, sent == null ? "" : sent);
-    assertThat(body).isNotEqualTo(TOOLS_ANSWER);
+    String body = TOOLS_RESPONSE.replace(described, sent == null ? "" : sent);
+    assertThat(body).isNotEqualTo(TOOLS_RESPONSE);
     assertThat(description.faults("GET", TOOLS, 200, JSON_TYPE, body)).isNotEmpty();
   }
 
@@ -204,13 +204,13 @@ class ApiDescriptionTest {
 
   @Test
   void otherStatusTypePathOrMethod_isFoundOut() {
-    assertThat(description.faults("GET", TOOLS, 201, JSON_TYPE, TOOLS_ANSWER)).isNotEmpty();
-    assertThat(description.faults("GET", TOOLS, 404, JSON_TYPE, TOOLS_ANSWER)).isNotEmpty();
-    assertThat(description.faults("GET", TOOLS + "/x", 200, JSON_TYPE, TOOLS_ANSWER)).isNotEmpty();
-    assertThat(description.faults("POST", TOOLS, 200, JSON_TYPE, TOOLS_ANSWER)).isNotEmpty();
-    assertThat(description.faults("GET", TOOLS, 200, Map.of(), TOOLS_ANSWER)).isNotEmpty();
+    assertThat(description.faults("GET", TOOLS, 201, JSON_TYPE, TOOLS_RESPONSE)).isNotEmpty();
+    assertThat(description.faults("GET", TOOLS, 404, JSON_TYPE, TOOLS_RESPONSE)).isNotEmpty();
+    assertThat(description.faults("GET", TOOLS + "/x", 200, JSON_TYPE, TOOLS_RESPONSE)).isNotEmpty();
+    assertThat(description.faults("POST", TOOLS, 200, JSON_TYPE, TOOLS_RESPONSE)).isNotEmpty();
+    assertThat(description.faults("GET", TOOLS, 200, Map.of(), TOOLS_RESPONSE)).isNotEmpty();
     Map<String, List<String>> html = Map.of("Content-Type", List.of("text/html"));
-    assertThat(description.faults("GET", TOOLS, 200, html, TOOLS_ANSWER)).isNotEmpty();
+    assertThat(description.faults("GET", TOOLS, 200, html, TOOLS_RESPONSE)).isNotEmpty();
   }
 
   @Test
@@ -253,9 +253,10 @@ class ApiDescriptionTest {
           .isEmpty();
     }
     Map<String, String> type = Map.of("content-type", "application/json");
-    ApiDescription.checkRefusal(new RawAnswer(400, type, unreadable));
+    ApiDescription.checkRefusal(new RawResponse(400, type, unreadable));
     for (int status : new int[] {200, 404, 418, 500}) {
-      assertThatThrownBy(() -> ApiDescription.checkRefusal(new RawAnswer(status, type, unreadable)))
+      assertThatThrownBy(
+              () -> ApiDescription.checkRefusal(new RawResponse(status, type, unreadable)))
           .isInstanceOf(AssertionError.class);
     }
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.model.Json;
 import java.util.Optional;
 
-/** An HTTP answer, read to its end. */
+/** An HTTP response, read to its end. */
 public record ApiResponse(
     String request,
     int status,

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class ApiResponseReader {
   private ApiResponseReader() {}
 
-  public static Receipt receipt(ApiResponse answer) {
-    JsonNode data = answer.data();
+  public static Receipt receipt(ApiResponse response) {
+    JsonNode data = response.data();
     return new Receipt((int) integer(data, "accepted"), (int) integer(data, "rejected"));
   }
 
-  public static Overview overview(ApiResponse answer) {
-    JsonNode data = answer.data();
+  public static Overview overview(ApiResponse response) {
+    JsonNode data = response.data();
     List<TopTool> top = new ArrayList<>();
     for (JsonNode tool : array(data, "top_tools")) {
       top.add(new TopTool(text(tool, "name"), integer(tool, "invocation_count")));
@@ -40,9 +40,9 @@ public final class ApiResponseReader {
         top);
   }
 
-  public static List<ToolStats> tools(ApiResponse answer) {
+  public static List<ToolStats> tools(ApiResponse response) {
     List<ToolStats> tools = new ArrayList<>();
-    for (JsonNode tool : array(answer.data(), "tools")) {
+    for (JsonNode tool : array(response.data(), "tools")) {
       assertThat(tool.path("error_rate").isNumber()).as("error_rate in %s", tool).isTrue();
       tools.add(
           new ToolStats(
@@ -57,8 +57,8 @@ public final class ApiResponseReader {
     return tools;
   }
 
-  public static SessionsPage sessions(ApiResponse answer) {
-    JsonNode data = answer.data();
+  public static SessionsPage sessions(ApiResponse response) {
+    JsonNode data = response.data();
     List<SessionRow> rows = new ArrayList<>();
     for (JsonNode session : array(data, "sessions")) {
       boolean open = isNull(session, "ended_at");

@@ -56,30 +56,30 @@ public final class DashboardRecount {
         .isEqualTo(model.sessions(query, limit, offset));
   }
 
-  /** Where an end of the range was not asked for, it depends on today or on there being data. */
+  /** Where an end of the range was not requested, it depends on today or on there being data. */
   private @Nullable Object overview(Query query) {
-    Object answer = ask("overview", query);
-    if (answer instanceof Map<?, ?> overview
+    Object response = ask("overview", query);
+    if (response instanceof Map<?, ?> overview
         && overview.get("dateRange") instanceof Map<?, ?> dates
         && model.overview(query).get("dateRange") instanceof Map<?, ?> expected) {
       assertThat(dates.size()).isEqualTo(2);
       dates.keySet().retainAll(expected.keySet());
     }
-    return answer;
+    return response;
   }
 
   /** A session, and a page of its messages. */
   public void session(UUID session, int limit, int offset) {
-    ApiResponse answer =
+    ApiResponse response =
         client.get(
             "/api/analytics/sessions/" + session, "limit", "" + limit, "offset", "" + offset);
-    Object detail = data(answer);
+    Object detail = data(response);
     Set<Object> ids = new HashSet<>();
     if (detail instanceof Map<?, ?> fields && fields.get("messages") instanceof List<?> messages) {
       for (Object message : messages) {
         Object id = ((Map<?, ?>) message).remove("id");
         assertThat(UUID.fromString(String.valueOf(id)).toString()).isEqualTo(id);
-        assertThat(ids.add(id)).as("%s twice in %s", id, answer).isTrue();
+        assertThat(ids.add(id)).as("%s twice in %s", id, response).isTrue();
       }
     }
     assertThat(detail)
@@ -102,14 +102,14 @@ public final class DashboardRecount {
     parameters.add(value);
   }
 
-  private static @Nullable Object data(ApiResponse answer) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+  private static @Nullable Object data(ApiResponse response) {
+    assertThat(response.status()).as("%s", response).isEqualTo(200);
     try {
-      JsonNode json = EXACT.readTree(answer.body());
-      assertThat(json.path("success").booleanValue()).as("%s", answer).isTrue();
+      JsonNode json = EXACT.readTree(response.body());
+      assertThat(json.path("success").booleanValue()).as("%s", response).isTrue();
       return plain(json.path("data"));
     } catch (JsonProcessingException e) {
-      throw new AssertionError(answer.toString(), e);
+      throw new AssertionError(response.toString(), e);
     }
   }
 

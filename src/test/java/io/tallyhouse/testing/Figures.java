@@ -31,10 +31,10 @@ public final class Figures {
   }
 
   public static Figures of(TallyhouseServer server) {
-    ApiResponse answer = new ApiClient(server, null).get("/metrics");
-    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
-    assertThat(answer.contentType().orElse("")).startsWith("text/plain; version=0.0.4");
-    return new Figures(answer.body());
+    ApiResponse response = new ApiClient(server, null).get("/metrics");
+    assertThat(response.status()).as("%s", response).isEqualTo(200);
+    assertThat(response.contentType().orElse("")).startsWith("text/plain; version=0.0.4");
+    return new Figures(response.body());
   }
 
   private static Sample sample(String line) {

@@ -25,8 +25,8 @@ public final class FleetLog {
   private static final Set<String> FIELDS =
       Set.of("id", "eventType", "timestamp", "assistant", "user", "data", "sessionId", "source");
 
-  /** What is asked for; null parameters are left out. */
-  public record Question(
+  /** What is requested; null parameters are left out. */
+  public record TestQuery(
       QueryRange range,
       @Nullable String eventType,
       @Nullable String assistant,
@@ -65,12 +65,12 @@ public final class FleetLog {
   /**
    * All pages by skip and all pages by cursor are the recount's events, in one and the same order.
    */
-  public void check(Question question, int limit) {
-    String what = "%s: log of %s, limit %d".formatted(label, question, limit);
-    List<FleetEvent> expected = ask(question);
+  public void check(TestQuery query, int limit) {
+    String what = "%s: log of %s, limit %d".formatted(label, query, limit);
+    List<FleetEvent> expected = ask(query);
     List<JsonNode> bySkip = new ArrayList<>();
     for (int skip = 0; skip <= expected.size(); skip += limit) {
-      Page page = page(question, limit, skip, null);
+      Page page = page(query, limit, skip, null);
       assertThat(page.total()).as(what).isEqualTo(expected.size());
       boolean last = skip + limit >= expected.size();
       assertThat(page.nextCursor() == null)
@@ -83,7 +83,7 @@ public final class FleetLog {
     List<JsonNode> byCursor = new ArrayList<>();
     String cursor = null;
     do {
-      Page page = page(question, limit, 0, cursor);
+      Page page = page(query, limit, 0, cursor);
       assertThat(page.total()).as(what).isEqualTo(expected.size());
       byCursor.addAll(page.events());
       cursor = page.nextCursor();
@@ -92,22 +92,22 @@ public final class FleetLog {
   }
 
   /** Pages by cursor miss nothing and repeat nothing when events are stored between two of them. */
-  public void checkWhile(Question question, int limit, Runnable storesBetween) {
-    String what = "%s: log while events come, %s, limit %d".formatted(label, question, limit);
-    Map<Entry, Long> before = counts(ask(question));
+  public void checkWhile(TestQuery query, int limit, Runnable storesBetween) {
+    String what = "%s: log while events come, %s, limit %d".formatted(label, query, limit);
+    Map<Entry, Long> before = counts(ask(query));
     List<JsonNode> read = new ArrayList<>();
-    Page page = page(question, limit, 0, null);
+    Page page = page(query, limit, 0, null);
     read.addAll(page.events());
     for (int pages = 0; page.nextCursor() != null; pages++) {
       if (pages < 3) {
         storesBetween.run();
       }
-      page = page(question, limit, 0, page.nextCursor());
+      page = page(query, limit, 0, page.nextCursor());
       read.addAll(page.events());
       assertThat(page.events().isEmpty() && page.nextCursor() != null).as(what).isFalse();
     }
     assertInOrder(read, what);
-    List<FleetEvent> now = ask(question);
+    List<FleetEvent> now = ask(query);
     Map<Entry, Long> after = counts(now);
     Map<Entry, Long> actual = counts(read, now);
     before.forEach(
@@ -131,39 +131,38 @@ public final class FleetLog {
     assertThat(missing).as("%s: missing", what).isEmpty();
   }
 
-  private List<FleetEvent> ask(Question question) {
-    return model.log(
-        account, question.range(), question.eventType(), question.assistant(), question.user());
+  private List<FleetEvent> ask(TestQuery query) {
+    return model.log(account, query.range(), query.eventType(), query.assistant(), query.user());
   }
 
-  private Page page(Question question, int limit, int skip, @Nullable String cursor) {
-    ApiResponse answer =
+  private Page page(TestQuery query, int limit, int skip, @Nullable String cursor) {
+    ApiResponse response =
         client.get(
             PATH,
             "startDate",
-            question.range().start(),
+            query.range().start(),
             "endDate",
-            question.range().end(),
+            query.range().end(),
             "eventType",
-            question.eventType(),
+            query.eventType(),
             "assistant",
-            question.assistant(),
+            query.assistant(),
             "user",
-            question.user(),
+            query.user(),
             "limit",
             Integer.toString(limit),
             "skip",
             skip == 0 ? null : Integer.toString(skip),
             "cursor",
             cursor);
-    assertThat(answer.status()).as("%s: %s", label, answer).isEqualTo(200);
-    JsonNode data = FleetRecount.data(answer);
-    assertThat(ApiResponseReader.integer(data, "limit")).as("%s", answer).isEqualTo(limit);
-    assertThat(ApiResponseReader.integer(data, "skip")).as("%s", answer).isEqualTo(skip);
-    assertThat(data.has("nextCursor")).as("nextCursor in %s", answer).isTrue();
+    assertThat(response.status()).as("%s: %s", label, response).isEqualTo(200);
+    JsonNode data = FleetRecount.data(response);
+    assertThat(ApiResponseReader.integer(data, "limit")).as("%s", response).isEqualTo(limit);
+    assertThat(ApiResponseReader.integer(data, "skip")).as("%s", response).isEqualTo(skip);
+    assertThat(data.has("nextCursor")).as("nextCursor in %s", response).isTrue();
     List<JsonNode> events = new ArrayList<>();
     ApiResponseReader.array(data, "events").forEach(events::add);
-    assertThat(events.size()).as("%s", answer).isLessThanOrEqualTo(limit);
+    assertThat(events.size()).as("%s", response).isLessThanOrEqualTo(limit);
     return new Page(
         events, ApiResponseReader.integer(data, "total"), data.path("nextCursor").textValue());
   }

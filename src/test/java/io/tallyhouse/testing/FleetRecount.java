@@ -17,7 +17,7 @@ public final class FleetRecount {
   public static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
   /** Every query is asked this often: the later answers may come from a cache. */
-  private static final int TIMES_ASKED = 2;
+  private static final int TIMES_RUN = 2;
 
   private final FleetModel model;
   private final String account;
@@ -35,12 +35,12 @@ public final class FleetRecount {
   }
 
   /** What is in the success envelope. */
-  public static JsonNode data(ApiResponse answer) {
-    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
-    JsonNode json = JsonMatch.parse(answer.body());
-    assertThat(json.path("success").isBoolean()).as("%s", answer).isTrue();
-    assertThat(json.path("success").booleanValue()).as("%s", answer).isTrue();
-    assertThat(json.has("data")).as("%s", answer).isTrue();
+  public static JsonNode data(ApiResponse response) {
+    assertThat(response.status()).as("%s", response).isEqualTo(200);
+    JsonNode json = JsonMatch.parse(response.body());
+    assertThat(json.path("success").isBoolean()).as("%s", response).isTrue();
+    assertThat(json.path("success").booleanValue()).as("%s", response).isTrue();
+    assertThat(json.has("data")).as("%s", response).isTrue();
     return json.path("data");
   }
 
@@ -121,27 +121,27 @@ public final class FleetRecount {
         assistant);
   }
 
-  /** Where the day changes between question and answer, "today" is asked again. */
+  /** Where the day changes between query and response, "today" is asked again. */
   private void check(
       Function<Instant, Object> expected, String route, @Nullable String... parameters) {
-    for (int i = 0; i < TIMES_ASKED; i++) {
+    for (int i = 0; i < TIMES_RUN; i++) {
       Instant before = Instant.now();
-      ApiResponse answer = client.get("/analytics/" + route, parameters);
+      ApiResponse response = client.get("/analytics/" + route, parameters);
       Instant after = Instant.now();
-      JsonNode actual = data(answer);
-      removeComputedAt(actual, answer);
+      JsonNode actual = data(response);
+      removeComputedAt(actual, response);
       boolean sameDay = Times.day(before).equals(Times.day(after));
       if (sameDay || !JsonMatch.differences(actual, expected.apply(after)).isEmpty()) {
         assertThat(JsonMatch.differences(actual, expected.apply(before)))
-            .as("%s: %s", label, answer.request())
+            .as("%s: %s", label, response.request())
             .isEmpty();
       }
     }
   }
 
-  private static void removeComputedAt(JsonNode data, ApiResponse answer) {
-    if (answer.request().contains("/overview")) {
-      assertThat(ApiResponseReader.text(data, "computedAt")).as("%s", answer).matches(TIME);
+  private static void removeComputedAt(JsonNode data, ApiResponse response) {
+    if (response.request().contains("/overview")) {
+      assertThat(ApiResponseReader.text(data, "computedAt")).as("%s", response).matches(TIME);
       ((ObjectNode) data).remove("computedAt");
     }
   }

@@ -178,15 +178,15 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
             ? scopes
             : Arrays.stream(Scope.values()).map(Scope::wireName).toArray(String[]::new);
     Arrays.stream(wanted).forEach(body.putArray("scopes")::add);
-    ApiResponse answer =
+    ApiResponse response =
         new ApiClient(this, bootstrapKey)
             .exchange(
                 "POST",
                 "/api/v1/admin/keys",
                 Map.of("Content-Type", "application/json"),
                 body.toString().getBytes(StandardCharsets.UTF_8));
-    assertThat(answer.status()).as("%s", answer).isEqualTo(201);
-    return answer.json().path("data").path("key").asText();
+    assertThat(response.status()).as("%s", response).isEqualTo(201);
+    return response.json().path("data").path("key").asText();
   }
 
   @Override

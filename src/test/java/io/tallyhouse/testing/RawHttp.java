@@ -21,13 +21,13 @@ public final class RawHttp implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  /** An answer; header names are in lower case. */
-  public record RawAnswer(int status, Map<String, String> headers, String body) {}
+  /** A response; header names are in lower case. */
+  public record RawResponse(int status, Map<String, String> headers, String body) {}
 
   /**
    * Connects.
    *
-   * @param answerMax how long to wait for each answer
+   * @param answerMax how long to wait for each response
    */
   public RawHttp(URI server, Duration answerMax) throws IOException {
     socket = new Socket(server.getHost(), server.getPort());
@@ -51,11 +51,11 @@ public final class RawHttp implements AutoCloseable {
   }
 
   /**
-   * Reads the next answer; empty if the server closes the connection instead.
+   * Reads the next response; empty if the server closes the connection instead.
    *
    * @throws IOException if there is none in time
    */
-  public Optional<RawAnswer> answer(boolean toHead) throws IOException {
+  public Optional<RawResponse> response(boolean toHead) throws IOException {
     try {
       while (true) {
         String statusLine = line();
@@ -65,7 +65,7 @@ public final class RawHttp implements AutoCloseable {
         Map<String, String> headers = headers();
         int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
         if (status >= 200) {
-          return Optional.of(new RawAnswer(status, headers, toHead ? "" : body(headers)));
+          return Optional.of(new RawResponse(status, headers, toHead ? "" : body(headers)));
         }
       }
     } catch (EOFException | java.net.SocketException e) {
@@ -73,7 +73,7 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
-  /** Whether the server closes the connection within the time for an answer. */
+  /** Whether the server closes the connection within the time for a response. */
   public boolean isClosed() throws IOException {
     try {
       return in.read() < 0;

@@ -20,7 +20,7 @@ public final class Recount {
   private static final long PERCENTILE_EXACT_BELOW_MS = 64;
 
   /** Every query is asked this often: the later answers may come from a cache. */
-  private static final int TIMES_ASKED = 2;
+  private static final int TIMES_RUN = 2;
 
   private final RecountModel model;
   private final String account;
@@ -41,9 +41,9 @@ public final class Recount {
     repeatedly(
         now -> {
           Overview expected = model.overview(account, range.start(), range.end(), now);
-          ApiResponse answer =
+          ApiResponse response =
               client.get(ApiClient.OVERVIEW, "start_date", range.start(), "end_date", range.end());
-          assertThat(ApiResponseReader.overview(answer))
+          assertThat(ApiResponseReader.overview(response))
               .as("%s: overview of %s", label, range)
               .isEqualTo(expected);
         });
@@ -53,7 +53,7 @@ public final class Recount {
     repeatedly(
         now -> {
           List<ToolStats> expected = model.tools(account, range.start(), range.end(), limit, now);
-          ApiResponse answer =
+          ApiResponse response =
               client.get(
                   ApiClient.TOOLS,
                   "start_date",
@@ -62,7 +62,7 @@ public final class Recount {
                   range.end(),
                   "limit",
                   Integer.toString(limit));
-          List<ToolStats> actual = ApiResponseReader.tools(answer);
+          List<ToolStats> actual = ApiResponseReader.tools(response);
           String what = "%s: %d tools of %s".formatted(label, limit, range);
           assertThat(actual).extracting(ToolStats::name).as(what).isEqualTo(names(expected));
           for (int i = 0; i < actual.size(); i++) {
@@ -84,7 +84,7 @@ public final class Recount {
         now -> {
           SessionsPage expected =
               model.sessions(account, range.start(), range.end(), limit, offset);
-          ApiResponse answer =
+          ApiResponse response =
               client.get(
                   ApiClient.SESSIONS,
                   "start_date",
@@ -95,7 +95,7 @@ public final class Recount {
                   Integer.toString(limit),
                   "offset",
                   Integer.toString(offset));
-          assertThat(ApiResponseReader.sessions(answer))
+          assertThat(ApiResponseReader.sessions(response))
               .as("%s: sessions of %s, limit %d, offset %d", label, range, limit, offset)
               .isEqualTo(expected);
         });
@@ -103,10 +103,10 @@ public final class Recount {
 
   /** No table has drifted on any day of the range; the key must have the scope admin. */
   public void noDrift(String startDate, String endDate) {
-    ApiResponse answer =
+    ApiResponse response =
         client.get(ApiClient.RECONCILE, "start_date", startDate, "end_date", endDate);
-    String what = "%s: %s".formatted(label, answer);
-    JsonNode data = answer.data();
+    String what = "%s: %s".formatted(label, response);
+    JsonNode data = response.data();
     assertThat(ApiResponseReader.text(data, "start_date")).as(what).isNotEmpty();
     assertThat(ApiResponseReader.text(data, "end_date")).as(what).isNotEmpty();
     assertThat(ApiResponseReader.integer(data, "drift")).as(what).isZero();
@@ -144,9 +144,9 @@ public final class Recount {
     return Math.abs(actual - expected) <= errorMax;
   }
 
-  /** Where the day changes between question and answer, "today" is asked again. */
+  /** Where the day changes between query and response, "today" is asked again. */
   private static void repeatedly(Consumer<Instant> check) {
-    for (int i = 0; i < TIMES_ASKED; i++) {
+    for (int i = 0; i < TIMES_RUN; i++) {
       Instant before = Instant.now();
       try {
         check.accept(before);

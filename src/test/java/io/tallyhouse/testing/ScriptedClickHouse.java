@@ -36,10 +36,10 @@ public final class ScriptedClickHouse implements AutoCloseable {
 
   /** What to do with a request. */
   public sealed interface Action {
-    /** Passes it on, and the answer back. */
+    /** Passes it on, and the response back. */
     record Pass() implements Action {}
 
-    /** Answers an error as ClickHouse does, and passes nothing on. */
+    /** Responses an error as ClickHouse does, and passes nothing on. */
     record Fail(int code) implements Action {}
 
     /** Passes it on, and the response back with another body; its headers stay. */
@@ -51,7 +51,7 @@ public final class ScriptedClickHouse implements AutoCloseable {
     /** Cuts the connection while the request is being sent. */
     record CutBefore() implements Action {}
 
-    /** Passes it on, and cuts the connection when the answer is there. */
+    /** Passes it on, and cuts the connection when the response is there. */
     record CutAfter() implements Action {}
 
     /** Cuts the connection, and passes the request on a while later. */
@@ -133,7 +133,7 @@ public final class ScriptedClickHouse implements AutoCloseable {
     }
   }
 
-  /** Leaving without an answer cuts the connection. */
+  /** Leaving without a response cuts the connection. */
   private void act(Action action, HttpExchange exchange, byte[] body)
       throws IOException, InterruptedException {
     if (action instanceof Action.Fail fail) {
@@ -151,15 +151,15 @@ public final class ScriptedClickHouse implements AutoCloseable {
       exchange.sendResponseHeaders(200, -1);
     } else if (action instanceof Action.Garble garble) {
       HttpResponse<byte[]> response = pass(exchange, body);
-      answer(exchange, response, garble.body().apply(response.body()));
+      reply(exchange, response, garble.body().apply(response.body()));
     } else if (action instanceof Action.Stall stall) {
       Thread.sleep(stall.duration().toMillis());
-      answer(exchange, pass(exchange, body));
+      reply(exchange, pass(exchange, body));
     } else if (action instanceof Action.Hold hold) {
       hold.released().await();
-      answer(exchange, pass(exchange, body));
+      reply(exchange, pass(exchange, body));
     } else if (action instanceof Action.Pass) {
-      answer(exchange, pass(exchange, body));
+      reply(exchange, pass(exchange, body));
     }
   }
 
@@ -191,12 +191,12 @@ public final class ScriptedClickHouse implements AutoCloseable {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  private static void answer(HttpExchange exchange, HttpResponse<byte[]> response)
+  private static void reply(HttpExchange exchange, HttpResponse<byte[]> response)
       throws IOException {
-    answer(exchange, response, response.body());
+    reply(exchange, response, response.body());
   }
 
-  private static void answer(HttpExchange exchange, HttpResponse<byte[]> response, byte[] body)
+  private static void reply(HttpExchange exchange, HttpResponse<byte[]> response, byte[] body)
       throws IOException {
     response
         .headers()

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The real engines of the integration tests: each is started when a test first asks for it, shared
+ * The real engines of the integration tests: each is started when a test first requests it, shared
  * by all tests in the JVM, and gone with its data when the JVM ends. The system property {@code
  * engines} chooses where they run: {@code embedded} or {@code containers}.
  */

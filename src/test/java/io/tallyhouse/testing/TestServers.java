@@ -39,7 +39,7 @@ public final class TestServers {
     return shared;
   }
 
-  /** What that server answers, see {@link Tallyhouse#operations}. */
+  /** What that server responds, see {@link Tallyhouse#operations}. */
   public static Set<String> operations() {
     return ((InProcess) shared()).server.operations();
   }
@@ -192,11 +192,11 @@ public final class TestServers {
       try {
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         ApiDescription.check(response);
-        JsonNode answer = JSON.readTree(response.body());
+        JsonNode reply = JSON.readTree(response.body());
         if (response.statusCode() != 201) {
-          throw new IllegalStateException("creating a key: " + answer);
+          throw new IllegalStateException("creating a key: " + reply);
         }
-        return answer.path("data").path("key").asText();
+        return reply.path("data").path("key").asText();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {

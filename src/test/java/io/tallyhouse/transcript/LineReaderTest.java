@@ -114,7 +114,7 @@ class LineReaderTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void anyFile_isReadAsItsLinesAndPositionsTell(long seed) throws IOException {
+  void anyFile_isReadAsItsLinesAndPositionsSay(long seed) throws IOException {
     Random random = new Random(seed);
     for (int i = 0; i < 50; i++) {
       int lineMax = 1 + random.nextInt(40);

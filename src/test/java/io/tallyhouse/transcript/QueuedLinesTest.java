@@ -112,7 +112,7 @@ class QueuedLinesTest extends ParsedLines {
   }
 
   @Test
-  void queueOperation_tellsWhatIsQueued() {
+  void queueOperation_showsWhatIsQueued() {
     String line = "{\"type\":\"queue-operation\",\"operation\":\"%s\",%s,\"content\":\"check\"}";
 
     assertThat(parse(line.formatted("enqueue", COMMON))).isEqualTo(new Enqueued("check"));

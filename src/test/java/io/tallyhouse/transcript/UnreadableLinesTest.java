@@ -165,7 +165,7 @@ class UnreadableLinesTest extends ParsedLines {
   }
 
   @Test
-  void dataOverTheLimit_tellsOnlyItsSize() {
+  void dataOverTheLimit_showsOnlyItsSize() {
     String head = "{\"tool_name\":\"B\",\"tool_use_id\":\"t\",\"tool_input\":";
     int fits = ToolData.DATA_BYTES_MAX - head.length() - 1;
     assertThat(call(fits).data().length()).isEqualTo(ToolData.DATA_BYTES_MAX);

@@ -2,11 +2,11 @@ package io.tallyhouse.benchmarks;
 
 import io.tallyhouse.benchmarks.LoadClient.Response;
 
-/** Reads the answers of {@code POST /api/v1/events}. */
-final class Answers {
+/** Reads the responses of {@code POST /api/v1/events}. */
+final class ResponseCheck {
   private static final String ACCEPTED = "\"accepted\":";
 
-  private Answers() {}
+  private ResponseCheck() {}
 
   /** How many events it acknowledges. */
   static long accepted(Response response) {

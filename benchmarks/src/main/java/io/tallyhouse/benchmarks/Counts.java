@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** What a generator knows of the events it made: the answers that the API must give. */
+/** What a generator knows of the events it made: the responses that the API must give. */
 public final class Counts {
   private static final long DAY_MS = 86_400_000L;
 

@@ -35,7 +35,7 @@ final class DiskBenchmark {
       long plain = batch.inOrder().stream().mapToLong(body -> body.bytes().length).sum();
       long gzipped = batch.inOrder().stream().mapToLong(body -> gzip(body.bytes())).sum();
       Result result =
-          new LoadClient(stack.serverAddress(), Answers::accepted, false)
+          new LoadClient(stack.serverAddress(), ResponseCheck::accepted, false)
               .closedLoop(16, Requests.perCollector(requests(batch, key)));
       ApiCheck.exact(stack, key, options.date(), batch.counts(), result.accepted());
       stack.awaitMerges();

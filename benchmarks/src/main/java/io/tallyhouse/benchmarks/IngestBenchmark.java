@@ -198,7 +198,7 @@ final class IngestBenchmark {
 
   private LoadClient client(Contender contender) {
     return contender == Contender.TALLYHOUSE
-        ? new LoadClient(stack.serverAddress(), Answers::accepted, false)
+        ? new LoadClient(stack.serverAddress(), ResponseCheck::accepted, false)
         : new LoadClient(stack.clickHouseAddress(), response -> 0, false);
   }
 
@@ -389,7 +389,7 @@ final class IngestBenchmark {
         EventGenerator.make(seed * 1_000 + 990, nowMs, eventsPerRound, EVENTS_PER_REQUEST);
     String key = stack.createAccount("bench-overload");
     List<List<Request>> requests = Requests.events(batch, key, true);
-    LoadClient client = new LoadClient(stack.serverAddress(), Answers::accepted, true);
+    LoadClient client = new LoadClient(stack.serverAddress(), ResponseCheck::accepted, true);
     Result result = client.closedLoop(connections, Requests.perCollector(requests));
     ApiCheck.exact(stack, key, date, batch.counts(), result.accepted());
     System.out.printf(

@@ -27,7 +27,7 @@ final class LoadClient {
   /** A whole request, head and body. */
   record Request(byte[] bytes, int events) {}
 
-  /** An answer. */
+  /** A response. */
   record Response(int status, String head, String body) {
     /** The value of a header, or null. */
     String header(String name) {
@@ -51,7 +51,7 @@ final class LoadClient {
   /**
    * What a run came to.
    *
-   * @param accepted events that the answers acknowledged
+   * @param accepted events that the responses acknowledged
    * @param retries requests sent again after a 503
    */
   record Result(
@@ -263,11 +263,11 @@ final class LoadClient {
       connection.size += count;
       Response response = response(connection);
       if (response != null) {
-        answered(connection, response);
+        completed(connection, response);
       }
     }
 
-    private void answered(Connection connection, Response response) throws IOException {
+    private void completed(Connection connection, Response response) throws IOException {
       if ("close".equalsIgnoreCase(response.header("connection"))) {
         connect(connection);
       }
@@ -294,7 +294,7 @@ final class LoadClient {
       idle.add(connection);
     }
 
-    /** The answer, if it is there to its end. */
+    /** The response, if it is there to its end. */
     private Response response(Connection connection) {
       byte[] in = connection.in;
       int end = connection.headEnd;

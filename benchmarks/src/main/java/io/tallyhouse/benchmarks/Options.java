@@ -46,7 +46,7 @@ final class Options {
     return date().atTime(time).toInstant(ZoneOffset.UTC).toEpochMilli();
   }
 
-  /** The server's JVM options: those of the launcher, unless others are asked for. */
+  /** The server's JVM options: those of the launcher, unless others are requested. */
   List<String> jvm() {
     return List.of(text("jvm", JVM).split(" "));
   }

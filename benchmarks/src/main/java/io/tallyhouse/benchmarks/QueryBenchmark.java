@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 
 /**
  * The read routes over a year of one large account among a thousand small ones: uncached, cached,
- * and the same answer from raw events. Void if the rollups drift or an answer differs.
+ * and the same response from raw events. Void if the rollups drift or a response differs.
  */
 final class QueryBenchmark {
   private static final int LARGE_ACCOUNT = 1;
@@ -157,7 +157,7 @@ final class QueryBenchmark {
           "overview, " + window.name(),
           i -> "/api/v1/analytics/overview?" + window.dates(i),
           () -> rawOverview(first),
-          answer -> overviewOf(answer));
+          reply -> overviewOf(reply));
     }
     for (Window window : windows) {
       long[] first = window.range().apply(0);
@@ -165,7 +165,7 @@ final class QueryBenchmark {
           "tools, " + window.name(),
           i -> "/api/v1/analytics/tools?limit=50&" + window.dates(i),
           () -> rawTools(first),
-          answer -> toolsOf(answer));
+          reply -> toolsOf(reply));
     }
     long sessions = events / Filler.EVENTS_PER_SESSION;
     long step = Math.max(1, Math.min(PAGE, sessions / 4 / uncached));
@@ -174,7 +174,7 @@ final class QueryBenchmark {
           "sessions, offset " + base,
           i -> "/api/v1/sessions?limit=" + PAGE + "&offset=" + (base + i * step),
           () -> rawSessions(base),
-          answer -> sessionsOf(answer));
+          reply -> sessionsOf(reply));
     }
     measureFleet();
   }
@@ -199,8 +199,8 @@ final class QueryBenchmark {
         "fleet, overview of a month",
         i -> "/analytics/overview?period=month&endDate=" + day(toMs - (1 + i) * DAY_MS),
         () -> rawFleetTotals(range(30, 0), ""),
-        answer ->
-            answer.path("activeUsers").asLong() + " " + answer.path("events").path("total").asLong());
+        reply ->
+            reply.path("activeUsers").asLong() + " " + reply.path("events").path("total").asLong());
     line(
         "fleet, months of a year",
         i -> "/analytics/metrics?period=month&" + fleetDates(365 - i % 10, i / 10),
@@ -236,7 +236,7 @@ final class QueryBenchmark {
     String cursor = stack.get(stack.bootstrapKey(), page + "&skip=" + total / 2).path("nextCursor").asText();
     for (int i = 0; i <= uncached; i++) {
       cursors.add(cursor);
-      // Pages of another length, so that those asked for below are in no cache.
+      // Pages of another length, so that those requested below are in no cache.
       JsonNode next =
           stack
               .get(stack.bootstrapKey(), log + "&limit=" + (PAGE - 1) + "&cursor=" + cursor)
@@ -267,11 +267,11 @@ final class QueryBenchmark {
   }
 
   /** The window and the one before it; the series in between is left to the property tests. */
-  private static String rollingOf(JsonNode answer) {
-    JsonNode before = answer.path("previous");
-    return answer.path("activeUsers").asLong()
+  private static String rollingOf(JsonNode reply) {
+    JsonNode before = reply.path("previous");
+    return reply.path("activeUsers").asLong()
         + " "
-        + answer.path("total").asLong()
+        + reply.path("total").asLong()
         + "\n"
         + before.path("activeUsers").asLong()
         + " "
@@ -293,9 +293,9 @@ final class QueryBenchmark {
             + between("event_time", range));
   }
 
-  private static String monthsOf(JsonNode answer) {
+  private static String monthsOf(JsonNode reply) {
     List<String> months = new ArrayList<>();
-    answer.forEach(
+    reply.forEach(
         month ->
             months.add(
                 month.path("periodKey").asText()
@@ -314,9 +314,9 @@ final class QueryBenchmark {
             + " GROUP BY month ORDER BY month");
   }
 
-  private static String assistantsOf(JsonNode answer) {
+  private static String assistantsOf(JsonNode reply) {
     List<String> assistants = new ArrayList<>();
-    answer
+    reply
         .path("assistants")
         .forEach(
             one ->
@@ -337,9 +337,9 @@ final class QueryBenchmark {
             + " GROUP BY assistant_id ORDER BY total DESC, assistant_id");
   }
 
-  private static String usersOf(JsonNode answer) {
+  private static String usersOf(JsonNode reply) {
     List<String> users = new ArrayList<>();
-    answer
+    reply
         .path("users")
         .forEach(
             user ->
@@ -360,9 +360,9 @@ final class QueryBenchmark {
             + " GROUP BY user_id ORDER BY total DESC, activity DESC, user_id LIMIT 50");
   }
 
-  private static String logOf(JsonNode answer) {
+  private static String logOf(JsonNode reply) {
     List<String> events = new ArrayList<>();
-    answer
+    reply
         .path("events")
         .forEach(
             event ->
@@ -393,13 +393,13 @@ final class QueryBenchmark {
   }
 
   private interface Reading {
-    String of(JsonNode answer);
+    String of(JsonNode reply);
   }
 
   private void line(String name, IntFunction<String> path, Supplier<String> raw, Reading reading)
       throws Exception {
     // One that is not counted: connections, and the server's own code.
-    String answer = reading.of(stack.get(stack.bootstrapKey(), path.apply(0)));
+    String reply = reading.of(stack.get(stack.bootstrapKey(), path.apply(0)));
     Latencies uncachedOnes = latencies(this.uncached, i -> path.apply(i + 1));
     Latencies cached = latencies(CACHED_REQUESTS, i -> path.apply(0));
     double[] rawMillis = new double[3];
@@ -407,7 +407,7 @@ final class QueryBenchmark {
       long started = System.nanoTime();
       String expected = raw.get();
       rawMillis[i] = (System.nanoTime() - started) / 1e6;
-      VoidRunException.unlessEqual(name, expected, answer);
+      VoidRunException.unlessEqual(name, expected, reply);
     }
     double rawMedian = Latencies.median(rawMillis);
     System.out.printf(
@@ -438,14 +438,14 @@ final class QueryBenchmark {
     return new Request(head.getBytes(StandardCharsets.ISO_8859_1), 0);
   }
 
-  private static String overviewOf(JsonNode answer) {
-    return answer.path("total_sessions").asLong()
+  private static String overviewOf(JsonNode reply) {
+    return reply.path("total_sessions").asLong()
         + " "
-        + answer.path("total_events").asLong()
+        + reply.path("total_events").asLong()
         + " "
-        + answer.path("total_tool_invocations").asLong()
+        + reply.path("total_tool_invocations").asLong()
         + " "
-        + answer.path("active_days").asLong();
+        + reply.path("active_days").asLong();
   }
 
   private String rawOverview(long[] range) {
@@ -455,9 +455,9 @@ final class QueryBenchmark {
             + between("event_time", range));
   }
 
-  private static String toolsOf(JsonNode answer) {
+  private static String toolsOf(JsonNode reply) {
     List<String> tools = new ArrayList<>();
-    for (Iterator<JsonNode> all = answer.path("tools").elements(); all.hasNext(); ) {
+    for (Iterator<JsonNode> all = reply.path("tools").elements(); all.hasNext(); ) {
       JsonNode tool = all.next();
       tools.add(
           tool.path("name").asText()
@@ -479,9 +479,9 @@ final class QueryBenchmark {
             + " GROUP BY call_tool HAVING calls > 0 ORDER BY calls DESC, call_tool LIMIT 50");
   }
 
-  private static String sessionsOf(JsonNode answer) {
+  private static String sessionsOf(JsonNode reply) {
     List<String> sessions = new ArrayList<>();
-    for (Iterator<JsonNode> all = answer.path("sessions").elements(); all.hasNext(); ) {
+    for (Iterator<JsonNode> all = reply.path("sessions").elements(); all.hasNext(); ) {
       JsonNode session = all.next();
       sessions.add(
           session.path("id").asText()

@@ -49,7 +49,7 @@ final class SingleBenchmark {
     String headers = "Content-Type: application/json\r\nX-API-Key: " + key + "\r\n";
     long[] sent = new long[2];
     long deadline = System.nanoTime() + seconds * 1_000_000_000L;
-    LoadClient client = new LoadClient(stack.serverAddress(), Answers::accepted, false);
+    LoadClient client = new LoadClient(stack.serverAddress(), ResponseCheck::accepted, false);
     Result result =
         client.closedLoop(
             connections,

@@ -181,14 +181,14 @@ final class SoakBenchmark {
   }
 
   private LoadClient client() {
-    return new LoadClient(stack.serverAddress(), Answers::accepted, true);
+    return new LoadClient(stack.serverAddress(), ResponseCheck::accepted, true);
   }
 
   private static double elapsed(long started) {
     return (System.nanoTime() - started) / 1e9;
   }
 
-  /** Asks one question after the other of the account whose events are coming in. */
+  /** Asks one query after the other of the account whose events are coming in. */
   private final class QueryLoop implements Runnable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final List<Long> nanos = new ArrayList<>();

@@ -277,7 +277,7 @@ final class Stack implements AutoCloseable {
     return JSON.readTree(response.body()).path("data").path("key").asText();
   }
 
-  /** Asks the server; the answer's {@code data}. */
+  /** Asks the server; the response's {@code data}. */
   JsonNode get(String key, String path) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(serverUri.resolve(path)).header("X-API-Key", key).build();
@@ -288,7 +288,7 @@ final class Stack implements AutoCloseable {
     return JSON.readTree(response.body()).path("data");
   }
 
-  /** Posts JSON to the server; the answer's {@code data}. */
+  /** Posts JSON to the server; the response's {@code data}. */
   JsonNode post(String key, String path, String body) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(serverUri.resolve(path))

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** An answer from memory, and a commit that drops none of a thousand answers. */
+/** A response from memory, and a commit that drops none of a thousand answers. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class QueryCacheBenchmark {
-  private static final int ANSWERS = 1000;
+  private static final int RESPONSES = 1000;
 
   private final QueryCache cache =
       new QueryCache((account, sql, parameters, route) -> List.of(), (account, query) -> query.run());
@@ -33,7 +33,7 @@ public class QueryCacheBenchmark {
 
   @Setup
   public void setUp() {
-    for (int i = 0; i < ANSWERS; i++) {
+    for (int i = 0; i < RESPONSES; i++) {
       cache.run(1, new ToolsQuery(new TimeRange(i, i + 1_000_000), 10)).join();
     }
   }

@@ -42,7 +42,7 @@ class ReadinessTest {
   }
 
   @Test
-  void checkThatIsNotOk_isNamed_andTheOthersAreTold() {
+  void checkThatIsNotOk_isNamed_andTheOthersAreReported() {
     Readiness.Report report =
         readiness(check("a", () -> "pending"), check("b", () -> "ok")).report().join();
 
@@ -64,7 +64,7 @@ class ReadinessTest {
   }
 
   @Test
-  void checkThatHangs_isToldInTime_andHoldsOneThread() throws Exception {
+  void checkThatHangs_isReportedInTime_andHoldsOneThread() throws Exception {
     Readiness readiness =
         readiness(
             new ReadinessCheck(
@@ -133,7 +133,7 @@ class ReadinessTest {
   }
 
   @Test
-  void closed_stillAnswers() {
+  void closed_stillResponds() {
     Readiness readiness = readiness(check("a", () -> "ok"));
 
     readiness.close();

@@ -48,7 +48,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void validKeyWithoutTheScope_isToldWhichOne() {
+  void validKeyWithoutTheScope_isReportedWhichOne() {
     assertThat(now(issued.secret().reveal(), Scope.ADMIN)).isEqualTo(new ScopeMissing(Scope.ADMIN));
     assertThat(now(issued)).isInstanceOf(Granted.class);
     assertThat(store.lookUps()).isEqualTo(1);
@@ -72,20 +72,20 @@ class AuthenticatorTest {
   @Test
   void concurrentRequests_shareOneLookUp() {
     store.hold();
-    List<CompletableFuture<AuthResult>> answers = new ArrayList<>();
+    List<CompletableFuture<AuthResult>> responses = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      answers.add(start(issued));
+      responses.add(start(issued));
     }
-    assertThat(answers).noneMatch(CompletableFuture::isDone);
+    assertThat(responses).noneMatch(CompletableFuture::isDone);
 
     store.release();
 
-    assertThat(answers).allMatch(answer -> answer.join() instanceof Granted);
+    assertThat(responses).allMatch(response -> response.join() instanceof Granted);
     assertThat(store.lookUps()).isEqualTo(1);
   }
 
   @Test
-  void revocationElsewhere_isSeenWhenTheAnswerExpires() {
+  void revocationElsewhere_isSeenWhenTheResponseExpires() {
     assertThat(now(issued)).isInstanceOf(Granted.class);
     revoke(issued);
 
@@ -219,10 +219,10 @@ class AuthenticatorTest {
   }
 
   private AuthResult now(@Nullable String presented, Scope required) {
-    CompletableFuture<AuthResult> answer =
+    CompletableFuture<AuthResult> response =
         authenticator.authenticate(presented, required).toCompletableFuture();
-    assertThat(answer).isDone();
-    return answer.join();
+    assertThat(response).isDone();
+    return response.join();
   }
 
   private CompletableFuture<AuthResult> start(IssuedKey key) {

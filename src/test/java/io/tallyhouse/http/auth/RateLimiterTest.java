@@ -52,7 +52,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void refusedEvents_takeNothing_andAreToldWhenTheyFit() {
+  void refusedEvents_takeNothing_andAreReportedWhenTheyFit() {
     ApiKey key = key(1, 0, 100);
     assertThat(events(key, 600)).isEqualTo(new Decision(true, 1000, 400, 6, 0));
     assertThat(events(key, 1000)).isEqualTo(new Decision(false, 1000, 400, 6, 6));
@@ -66,7 +66,7 @@ class RateLimiterTest {
 
   @ParameterizedTest
   @CsvSource({"1, 1000", "999, 1000", "1000, 1000", "5000, 5000", "1000000, 1000000"})
-  void fullRequest_alwaysFitsAfterTheTimeTold(int perSecond, long burst) {
+  void fullRequest_alwaysFitsAfterTheTimeReported(int perSecond, long burst) {
     ApiKey key = key(1, 0, perSecond);
     for (int left = (int) burst; left > 0; left -= 1000) {
       assertThat(events(key, Math.min(left, 1000)).limit()).isEqualTo(burst);

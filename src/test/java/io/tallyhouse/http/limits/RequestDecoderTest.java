@@ -30,11 +30,11 @@ class RequestDecoderTest {
   }
 
   @Test
-  void head_counts_untilItsAnswerIsSent() {
+  void head_counts_untilItsResponseIsSent() {
     long idle = idle();
     receive(REQUEST);
     assertThat(memory.bytes() - idle).isBetween((long) REQUEST.length(), 2000L);
-    answer(HttpResponseStatus.CONTINUE);
+    reply(HttpResponseStatus.CONTINUE);
     assertThat(memory.bytes()).isGreaterThan(idle);
     ChannelFuture sent = channel.writeOneOutbound(response(HttpResponseStatus.OK));
     assertThat(sent.isDone()).isFalse();
@@ -51,7 +51,7 @@ class RequestDecoderTest {
     assertThat(memory.bytes()).isGreaterThan(100_000);
     receive("\r\n");
     assertThat(memory.bytes()).isGreaterThan(100_000);
-    answer(HttpResponseStatus.OK);
+    reply(HttpResponseStatus.OK);
     assertThat(memory.bytes()).isLessThan(1000);
   }
 
@@ -65,7 +65,7 @@ class RequestDecoderTest {
   @Test
   void longestLine_counts_asLongAsTheConnectionIsOpen() {
     receive("GET / HTTP/1.1\r\nHost: x\r\na: " + "x".repeat(7000) + "\r\n\r\n");
-    answer(HttpResponseStatus.OK);
+    reply(HttpResponseStatus.OK);
     assertThat(memory.bytes()).isBetween(7000L, 16_500L);
     channel.disconnect().syncUninterruptibly();
     assertThat(memory.bytes()).isZero();
@@ -79,7 +79,7 @@ class RequestDecoderTest {
     receive(REQUEST.repeat(99));
     assertThat(memory.bytes()).isEqualTo(idle + 100 * one);
     for (int i = 0; i < 100; i++) {
-      answer(HttpResponseStatus.OK);
+      reply(HttpResponseStatus.OK);
     }
     assertThat(memory.bytes()).isEqualTo(idle);
   }
@@ -96,15 +96,15 @@ class RequestDecoderTest {
     assertThat(memory.bytes() - body).isGreaterThan(100_000);
     receive("\r\n");
     assertThat(memory.bytes() - body).isGreaterThan(100_000);
-    answer(HttpResponseStatus.OK);
+    reply(HttpResponseStatus.OK);
     assertThat(memory.bytes()).isEqualTo(idle);
   }
 
   @Test
-  void bodyAfterItsAnswer_doesNotCount() {
+  void bodyAfterItsResponse_doesNotCount() {
     long idle = idle();
     receive(CHUNKED);
-    answer(HttpResponseStatus.OK);
+    reply(HttpResponseStatus.OK);
     receive("1\r\nx\r\n".repeat(1000) + "0\r\n\r\n");
     assertThat(memory.bytes()).isEqualTo(idle);
   }
@@ -134,7 +134,7 @@ class RequestDecoderTest {
   /** What a connection takes between requests. */
   private long idle() {
     receive(CHUNKED + "0\r\n\r\n");
-    answer(HttpResponseStatus.OK);
+    reply(HttpResponseStatus.OK);
     return memory.bytes();
   }
 
@@ -142,7 +142,7 @@ class RequestDecoderTest {
     channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
   }
 
-  private void answer(HttpResponseStatus status) {
+  private void reply(HttpResponseStatus status) {
     channel.writeOutbound(response(status));
   }
 

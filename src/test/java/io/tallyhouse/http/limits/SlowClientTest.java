@@ -7,7 +7,7 @@ import io.tallyhouse.http.ResponseWriter;
 import io.tallyhouse.http.TrenchcoatEnvelope;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.RawHttp;
-import io.tallyhouse.testing.RawHttp.RawAnswer;
+import io.tallyhouse.testing.RawHttp.RawResponse;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -33,7 +33,7 @@ class SlowClientTest {
 
   private static final long MEMORY_MAX = 16 << 20;
 
-  /** More than the network keeps of an answer that nobody reads. */
+  /** More than the network keeps of a response that nobody reads. */
   private static final int LARGE = 8 << 20;
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -104,9 +104,9 @@ class SlowClientTest {
       Thread trickle = new Thread(() -> trickle(client), "trickle");
       trickle.setDaemon(true);
       trickle.start();
-      RawAnswer answer = client.answer(false).orElseThrow();
-      assertThat(answer.status()).isEqualTo(408);
-      assertThat(answer.body()).contains("REQUEST_TIMEOUT");
+      RawResponse reply = client.response(false).orElseThrow();
+      assertThat(reply.status()).isEqualTo(408);
+      assertThat(reply.body()).contains("REQUEST_TIMEOUT");
       assertThat(client.isClosed()).isTrue();
     }
   }
@@ -125,14 +125,14 @@ class SlowClientTest {
       client.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab");
       TimeUnit.MILLISECONDS.sleep(50);
       client.send("c");
-      String body = client.answer(false).orElseThrow().body();
+      String body = client.response(false).orElseThrow().body();
       if (System.nanoTime() - begun > SHORT.toNanos()) {
         return false;
       }
       assertThat(body).isEqualTo("3");
       TimeUnit.MILLISECONDS.sleep(SHORT.multipliedBy(2).toMillis());
       client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-      assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
+      assertThat(client.response(false).orElseThrow().status()).isEqualTo(200);
       return true;
     }
   }
@@ -171,7 +171,7 @@ class SlowClientTest {
         nanos.addAndGet(ConnectionLimiter.WITHOUT_REQUEST_MAX.toNanos() - 1);
         watch.closeQuiet();
         client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-        assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
+        assertThat(client.response(false).orElseThrow().status()).isEqualTo(200);
       }
     }
   }
@@ -200,7 +200,7 @@ class SlowClientTest {
     try (RawHttp client = new RawHttp(server, Patience.MAX)) {
       client.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: " + bytes + "\r\n\r\n");
       client.send(new byte[bytes]);
-      assertThat(client.answer(false).orElseThrow().body()).isEqualTo("" + bytes);
+      assertThat(client.response(false).orElseThrow().body()).isEqualTo("" + bytes);
     }
   }
 
@@ -214,7 +214,7 @@ class SlowClientTest {
   }
 
   @Test
-  void clientsThatTakeNoAnswers_areHungUpOn_andOthersAreServed() throws Exception {
+  void clientsThatTakeNoResponses_areHungUpOn_andOthersAreServed() throws Exception {
     listen(Patience.NEVER, Patience.NEVER);
     List<RawHttp> clients = new ArrayList<>();
     try {
@@ -230,7 +230,7 @@ class SlowClientTest {
   }
 
   @Test
-  void manyRequestsAtOnce_areAllAnswered_andNothingOfThemIsLeft() throws Exception {
+  void manyRequestsAtOnce_allGetResponses_andNothingOfThemIsLeft() throws Exception {
     listen(Patience.NEVER, Patience.NEVER);
     int requests = 5000;
     try (RawHttp client = new RawHttp(server, Patience.MAX)) {
@@ -238,7 +238,7 @@ class SlowClientTest {
           new Thread(() -> client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(requests)));
       sender.start();
       for (int i = 0; i < requests; i++) {
-        assertThat(client.answer(false).orElseThrow().body()).isEqualTo("ok");
+        assertThat(client.response(false).orElseThrow().body()).isEqualTo("ok");
       }
       sender.join();
       // But for the longest line, and so for what the decoder keeps.
@@ -273,7 +273,7 @@ class SlowClientTest {
   private void assertIsServed() throws IOException {
     try (RawHttp client = new RawHttp(server, Patience.MAX)) {
       client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-      assertThat(client.answer(false).orElseThrow().status()).isEqualTo(200);
+      assertThat(client.response(false).orElseThrow().status()).isEqualTo(200);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,7 +160,7 @@ class AdminMetacharactersIT {
         });
     for (String name : REPAIRED) {
       String account = PREFIX + name;
-      assertThat(rowsOfEvents(recount(CLIENT_OF.get(account), account)))
+      assertThat(rowsOfEvents(recount(Objects.requireNonNull(CLIENT_OF.get(account)), account)))
           .isEqualTo(EVENTS_OF.get(account));
     }
   }

@@ -1,5 +1,5 @@
 -- Serves the mending of a block: the days (UTC) in which each account's rows of it count anywhere.
-SELECT account_id, toString(min(day)), toString(max(day))
+SELECT account_id, toString(min(day)) AS first_day, toString(max(day)) AS last_day
 FROM
 (
     SELECT

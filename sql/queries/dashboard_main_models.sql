@@ -1,6 +1,6 @@
 -- Serves /api/analytics: of how many sessions that started in a range each model is the main one: the model of most
 -- tokens, then of most responses, then by name.
-SELECT main_model, count()
+SELECT main_model, count() AS sessions
 FROM
 (
     SELECT session_id, argMin(model, (-tokens, -answers, model)) AS main_model

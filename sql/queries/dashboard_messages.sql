@@ -21,22 +21,22 @@ WITH
         LIMIT {limit:UInt64} OFFSET {skip:UInt64}
     )
 SELECT
-    toString(message_key),
+    toString(message_key) AS key,
     toUnixTimestamp64Milli(minIf(event_time, event_type != 'message_part')) AS time_ms,
-    if(countIf(event_type = 'user_message') > 0, 'user', 'assistant'),
+    if(countIf(event_type = 'user_message') > 0, 'user', 'assistant') AS role,
     arrayStringConcat(
         arrayMap(piece -> piece.2, arraySort(groupArrayIf((sequence, text), text != ''))),
-        '\n\n'),
+        '\n\n') AS content,
     if(countIf(usage_sign > 0 AND iteration = 0) > 0,
         argMaxIf(model, sequence, usage_sign > 0 AND iteration = 0),
-        anyIf(model, event_type != 'message_part')),
-    sum(toInt64(usage_sign)),
-    sum(usage_sign * (1 - toInt64(priced))),
-    sum(usage_sign * toInt64(input_tokens)),
-    sum(usage_sign * toInt64(output_tokens)),
-    sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)),
-    sum(usage_sign * toInt64(cache_read_tokens)),
-    toString(sum(usage_sign * cost))
+        anyIf(model, event_type != 'message_part')) AS made_by,
+    sum(toInt64(usage_sign)) AS used_responses,
+    sum(usage_sign * (1 - toInt64(priced))) AS used_unpriced,
+    sum(usage_sign * toInt64(input_tokens)) AS used_input,
+    sum(usage_sign * toInt64(output_tokens)) AS used_output,
+    sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)) AS used_cache_creation,
+    sum(usage_sign * toInt64(cache_read_tokens)) AS used_cache_read,
+    toString(sum(usage_sign * cost)) AS used_cost
 FROM events
 WHERE account_id = {account:UInt32}
     AND session_id = {session:UUID}

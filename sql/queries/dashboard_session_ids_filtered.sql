@@ -1,12 +1,12 @@
 -- Serves GET /api/analytics/sessions of a project or a model: how many there are, and the ids of a page, newest first.
 SELECT
-    count(),
+    count() AS total,
     arraySlice(
         arrayMap(
             session -> session.2,
             arraySort(session -> (-session.1, session.2), groupArray((started_ms, id)))),
         {skip:Int64} + 1,
-        {limit:Int64})
+        {limit:Int64}) AS ids
 FROM
 (
     SELECT

@@ -9,8 +9,8 @@ WITH
         toInt64(0)) AS local_seconds
 SELECT
     if({by_day:UInt8} = 1, toDate(toUInt16(intDiv(local_seconds, 86400))), toDate(0)) AS date,
-    count(),
-    sum(intDiv(ended_ms - started_ms + 500, 1000))
+    count() AS sessions,
+    sum(intDiv(ended_ms - started_ms + 500, 1000)) AS duration_seconds
 FROM
 (
     SELECT

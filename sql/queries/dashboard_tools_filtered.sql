@@ -1,6 +1,6 @@
 -- Serves GET /api/analytics/tool-usage of a project or a model: the most called tools of a range in its sessions, and the
 -- calls of all tools in them.
-SELECT tool, count() AS calls, sum(calls) OVER ()
+SELECT tool, count() AS calls, sum(calls) OVER () AS calls_of_all
 FROM session_index
 WHERE account_id = {account:UInt32}
     AND event_type = 'tool_use'

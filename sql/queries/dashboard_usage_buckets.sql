@@ -11,13 +11,13 @@ WITH
 SELECT
     if({by_day:UInt8} = 1, toDate(toUInt16(intDiv(local_seconds, 86400))), toDate(0)) AS date,
     model,
-    sum(responses),
-    sum(unpriced_responses),
-    sum(input_tokens),
-    sum(output_tokens),
-    sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens),
-    sum(cache_read_tokens),
-    toString(sum(cost))
+    sum(responses) AS used_responses,
+    sum(unpriced_responses) AS used_unpriced,
+    sum(input_tokens) AS used_input,
+    sum(output_tokens) AS used_output,
+    sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens) AS used_cache_creation,
+    sum(cache_read_tokens) AS used_cache_read,
+    toString(sum(cost)) AS used_cost
 FROM usage_15m
 WHERE account_id = {account:UInt32}
     AND ((bucket >= {head_from:DateTime('UTC')} AND bucket < {head_to:DateTime('UTC')})

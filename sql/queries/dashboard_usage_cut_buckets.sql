@@ -10,13 +10,13 @@ WITH
 SELECT
     if({by_day:UInt8} = 1, toDate(toUInt16(intDiv(local_seconds, 86400))), toDate(0)) AS date,
     model,
-    sum(toInt64(usage_sign)),
-    sum(usage_sign * (1 - toInt64(priced))),
-    sum(usage_sign * toInt64(input_tokens)),
-    sum(usage_sign * toInt64(output_tokens)),
-    sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)),
-    sum(usage_sign * toInt64(cache_read_tokens)),
-    toString(sum(usage_sign * cost))
+    sum(toInt64(usage_sign)) AS used_responses,
+    sum(usage_sign * (1 - toInt64(priced))) AS used_unpriced,
+    sum(usage_sign * toInt64(input_tokens)) AS used_input,
+    sum(usage_sign * toInt64(output_tokens)) AS used_output,
+    sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)) AS used_cache_creation,
+    sum(usage_sign * toInt64(cache_read_tokens)) AS used_cache_read,
+    toString(sum(usage_sign * cost)) AS used_cost
 FROM events
 WHERE account_id = {account:UInt32}
     AND usage_sign != 0

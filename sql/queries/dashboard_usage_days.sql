@@ -3,13 +3,13 @@
 SELECT
     if({by_day:UInt8} = 1, day, toDate(0)) AS date,
     model,
-    sum(responses),
-    sum(unpriced_responses),
-    sum(input_tokens),
-    sum(output_tokens),
-    sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens),
-    sum(cache_read_tokens),
-    toString(sum(cost))
+    sum(responses) AS used_responses,
+    sum(unpriced_responses) AS used_unpriced,
+    sum(input_tokens) AS used_input,
+    sum(output_tokens) AS used_output,
+    sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens) AS used_cache_creation,
+    sum(cache_read_tokens) AS used_cache_read,
+    toString(sum(cost)) AS used_cost
 FROM usage_daily
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}

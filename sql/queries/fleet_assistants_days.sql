@@ -2,18 +2,18 @@
 -- fraction of the time.
 SELECT
     assistant_id,
-    users,
+    users AS active_users,
     incoming,
     outgoing,
     initiated,
     completed,
-    responses,
-    unpriced,
-    input,
-    output,
-    cache_write,
-    cache_read,
-    toString(cost)
+    responses AS used_responses,
+    unpriced AS used_unpriced,
+    input AS used_input,
+    output AS used_output,
+    cache_write AS used_cache_creation,
+    cache_read AS used_cache_read,
+    toString(cost) AS used_cost
 FROM
 (
     SELECT

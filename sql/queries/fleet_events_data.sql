@@ -1,5 +1,5 @@
 -- Serves GET /analytics/events: what the events of a page were sent with.
-SELECT toString(session_id), sequence, fleet_id, data
+SELECT toString(session_id) AS session, sequence, fleet_id, data
 FROM events
 WHERE account_id = {account:UInt32}
     AND event_time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')

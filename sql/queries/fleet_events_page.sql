@@ -1,7 +1,7 @@
 -- Serves GET /analytics/events: which events are on a page, newest first. A row may be two of them.
 SELECT
-    toUnixTimestamp64Milli(event_time),
-    toString(session_id),
+    toUnixTimestamp64Milli(event_time) AS time_ms,
+    toString(session_id) AS session,
     sequence,
     bit,
     assistant_id,

@@ -1,6 +1,6 @@
 -- Serves GET /analytics/events: how many events there are on each day of a range, newest first.
 SELECT
-    toInt64(toUnixTimestamp(toDateTime(day, 'UTC'))) * 1000,
+    toInt64(toUnixTimestamp(toDateTime(day, 'UTC'))) * 1000 AS from_ms,
     sum(incoming_messages * bitTest({mask:UInt8}, 0)
         + outgoing_messages * bitTest({mask:UInt8}, 1)
         + tasks_initiated * bitTest({mask:UInt8}, 2)

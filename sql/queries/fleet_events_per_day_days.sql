@@ -1,7 +1,7 @@
 -- Serves GET /analytics/events over a range of whole days: what fleet_events_per_day.sql answers of any range, in a third
 -- of the time.
 SELECT
-    toInt64(toUnixTimestamp(toDateTime(day, 'UTC'))) * 1000,
+    toInt64(toUnixTimestamp(toDateTime(day, 'UTC'))) * 1000 AS from_ms,
     sum(incoming_messages * bitTest({mask:UInt8}, 0)
         + outgoing_messages * bitTest({mask:UInt8}, 1)
         + tasks_initiated * bitTest({mask:UInt8}, 2)

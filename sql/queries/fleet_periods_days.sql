@@ -1,19 +1,19 @@
 -- Serves GET /analytics/metrics and GET /analytics/snapshots over a range of whole days: what fleet_periods.sql answers of
 -- any range, in a fraction of the time.
 SELECT
-    toString(period_start),
-    users,
+    toString(period_start) AS date,
+    users AS active_users,
     incoming,
     outgoing,
     initiated,
     completed,
-    responses,
-    unpriced,
-    input,
-    output,
-    cache_write,
-    cache_read,
-    toString(cost)
+    responses AS used_responses,
+    unpriced AS used_unpriced,
+    input AS used_input,
+    output AS used_output,
+    cache_write AS used_cache_creation,
+    cache_read AS used_cache_read,
+    toString(cost) AS used_cost
 FROM
 (
     SELECT

@@ -7,7 +7,7 @@ SELECT
         WHERE account_id = {account:UInt32}
             AND day >= {days_from:Date} AND day < {days_to:Date}
             AND invocations > 0
-    ),
+    ) AS tools,
     (
         SELECT count()
         FROM
@@ -20,8 +20,8 @@ SELECT
             GROUP BY model
             HAVING sum(responses) > 0
         )
-    ),
-    sumIf(sessions, previous_day < {days_from:Date})
+    ) AS models,
+    sumIf(sessions, previous_day < {days_from:Date}) AS active_sessions
 FROM activity_daily
 WHERE account_id = {account:UInt32}
     AND day >= {days_from:Date} AND day < {days_to:Date}

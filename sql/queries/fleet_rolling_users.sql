@@ -4,7 +4,7 @@
 -- of the active: the first of such a run, the one after it, the first of the next, and so on.
 SELECT
     change,
-    sum(sign)
+    sum(sign) AS users
 FROM
 (
     SELECT

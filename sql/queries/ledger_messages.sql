@@ -1,10 +1,10 @@
 -- Serves the ledger: what is stored of messages that transcripts tell of.
 SELECT
-    reinterpretAsInt64(message_key),
-    toString(session_id),
-    reinterpretAsInt64(text_key),
+    reinterpretAsInt64(message_key) AS key,
+    toString(session_id) AS session,
+    reinterpretAsInt64(text_key) AS text_hash,
     usage_sign,
-    toUnixTimestamp64Milli(event_time),
+    toUnixTimestamp64Milli(event_time) AS time_ms,
     project,
     model,
     input_tokens,
@@ -15,7 +15,7 @@ SELECT
     web_searches,
     fast,
     us_inference,
-    toInt64(toDecimal128(cost, 9) * 1000000000),
+    toInt64(toDecimal128(cost, 9) * 1000000000) AS cost_nano_usd,
     priced,
     cost_reported,
     iteration

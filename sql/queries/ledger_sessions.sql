@@ -1,12 +1,12 @@
 -- Serves the ledger: everything stored of sessions it does not hold.
 SELECT
     account_id,
-    toString(session_id),
+    toString(session_id) AS session,
     sequence,
-    toUnixTimestamp64Milli(event_time),
+    toUnixTimestamp64Milli(event_time) AS time_ms,
     event_type,
-    reinterpretAsInt64(identity),
-    reinterpretAsInt64(call_key),
+    reinterpretAsInt64(identity) AS identity_hash,
+    reinterpretAsInt64(call_key) AS call_hash,
     tool,
     is_error,
     pair_sequence,

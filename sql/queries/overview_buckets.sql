@@ -6,9 +6,9 @@ WITH
         OR (bucket >= {tail_from:DateTime('UTC')} AND bucket < {tail_to:DateTime('UTC')}) AS at_an_end
 SELECT
     toDate(bucket) AS day,
-    sumIf(events, at_an_end),
-    sumIf(tool_uses, at_an_end),
-    sumIf(sessions, previous_bucket < {buckets_from:DateTime('UTC')})
+    sumIf(events, at_an_end) AS end_events,
+    sumIf(tool_uses, at_an_end) AS end_tool_uses,
+    sumIf(sessions, previous_bucket < {buckets_from:DateTime('UTC')}) AS active_sessions
 FROM activity_15m
 WHERE account_id = {account:UInt32}
     AND bucket >= {session_buckets_from:DateTime('UTC')} AND bucket < {session_buckets_to:DateTime('UTC')}

@@ -13,8 +13,8 @@ WITH
                     AND event_time < fromUnixTimestamp64Milli({raw_tail_to:Int64}, 'UTC')))
     )
 SELECT
-    count(),
-    countIf(event_type = 'tool_use'),
+    count() AS all_events,
+    countIf(event_type = 'tool_use') AS tool_uses,
     uniqExactIf(session_id, session_id NOT IN
     (
         SELECT session_id
@@ -24,6 +24,6 @@ SELECT
             AND session_id IN (SELECT session_id FROM cut)
             AND event_time >= toDateTime64({buckets_from:DateTime('UTC')}, 3, 'UTC')
             AND event_time < toDateTime64({buckets_to:DateTime('UTC')}, 3, 'UTC')
-    )),
-    groupUniqArray(toDate(event_time))
+    )) AS active_sessions,
+    groupUniqArray(toDate(event_time)) AS days
 FROM cut

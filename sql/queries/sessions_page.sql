@@ -15,9 +15,9 @@ SELECT
     toString(session_id) AS id,
     toUnixTimestamp64Milli(ifNull(min(first_start), min(first_event))) AS started_ms,
     if(max(last_start) > max(last_end), NULL, toUnixTimestamp64Milli(max(last_end))) AS ended_ms,
-    sum(events),
-    sum(tool_uses),
-    ifNull(max(external_id), '')
+    sum(events) AS all_events,
+    sum(tool_uses) AS all_tool_uses,
+    ifNull(max(external_id), '') AS external
 FROM sessions
 WHERE account_id = {account:UInt32}
     AND session_id IN page

@@ -3,11 +3,11 @@
 SELECT
     tool,
     sum(invocations) AS calls,
-    sum(results),
-    sum(errors),
-    sum(duration_ms_sum),
-    mapKeys(sumMap(durations) AS bins),
-    mapValues(bins)
+    sum(results) AS paired,
+    sum(errors) AS failed,
+    sum(duration_ms_sum) AS duration_ms,
+    mapKeys(sumMap(durations) AS bins) AS bin_keys,
+    mapValues(bins) AS bin_counts
 FROM
 (
     SELECT tool, invocations, results, errors, duration_ms_sum, durations

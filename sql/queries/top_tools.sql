@@ -1,6 +1,6 @@
 -- Serves GET /api/v1/analytics/overview and GET /api/analytics/tool-usage: the most called tools of a range, and beside each
 -- the calls of all tools.
-SELECT tool, sum(invocations) AS calls, sum(calls) OVER ()
+SELECT tool, sum(invocations) AS calls, sum(calls) OVER () AS calls_of_all
 FROM
 (
     SELECT tool, invocations

@@ -2,8 +2,8 @@
 -- or, without an identity, one sequence in one session with the same content.
 SELECT
     toString(toDate(first_time)) AS day,
-    sum(deliveries),
-    sum(deliveries - 1)
+    sum(deliveries) AS compared,
+    sum(deliveries - 1) AS drifted
 FROM
 (
     SELECT

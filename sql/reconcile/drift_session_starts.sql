@@ -1,8 +1,8 @@
 -- Serves GET /api/v1/admin/reconcile: rows of session_starts that differ from the recount, per day.
 SELECT
     toString(toDate(started_at)) AS day,
-    count(),
-    countIf(sessions != 0)
+    count() AS compared,
+    countIf(sessions != 0) AS drifted
 FROM
 (
     SELECT started_at, session_id, sum(sessions) AS sessions

@@ -1,2 +1,2 @@
 -- Serves the migrations: what ran already.
-SELECT name, any(checksum) FROM schema_migrations GROUP BY name
+SELECT name, any(checksum) AS first_checksum FROM schema_migrations GROUP BY name

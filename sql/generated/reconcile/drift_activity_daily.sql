@@ -1,9 +1,9 @@
 -- Serves GET /api/v1/admin/reconcile: rows of activity_daily that differ from the recount, per day.
 SELECT
     toString(day) AS day,
-    count(),
+    count() AS compared,
     countIf(
-        events != 0 OR tool_uses != 0 OR sessions != 0 OR started != 0)
+        events != 0 OR tool_uses != 0 OR sessions != 0 OR started != 0) AS drifted
 FROM
 (
     SELECT

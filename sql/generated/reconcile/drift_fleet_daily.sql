@@ -1,11 +1,11 @@
 -- Serves GET /api/v1/admin/reconcile: rows of fleet_daily that differ from the recount, per day.
 SELECT
     toString(day) AS day,
-    count(),
+    count() AS compared,
     countIf(
         events != 0 OR incoming_messages != 0 OR outgoing_messages != 0 OR tasks_initiated != 0
         OR tasks_completed != 0 OR responses != 0 OR input_tokens != 0 OR output_tokens != 0
-        OR cache_write_tokens != 0 OR cache_read_tokens != 0 OR cost != 0 OR unpriced_responses != 0)
+        OR cache_write_tokens != 0 OR cache_read_tokens != 0 OR cost != 0 OR unpriced_responses != 0) AS drifted
 FROM
 (
     SELECT

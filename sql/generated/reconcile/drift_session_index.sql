@@ -1,8 +1,8 @@
 -- Serves GET /api/v1/admin/reconcile: rows of session_index that differ from the raw events, per day.
 SELECT
     toString(toDate(event_time)) AS day,
-    count(),
-    countIf(sides != 0)
+    count() AS compared,
+    countIf(sides != 0) AS drifted
 FROM
 (
     SELECT

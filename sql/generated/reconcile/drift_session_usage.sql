@@ -2,11 +2,11 @@
 -- in the days; all under the first of the days, for they belong to none.
 SELECT
     toString({days_from:Date}) AS day,
-    count() AS counted,
+    count() AS compared,
     countIf(
         messages != 0 OR responses != 0 OR input_tokens != 0 OR output_tokens != 0
         OR cache_write_5m_tokens != 0 OR cache_write_1h_tokens != 0 OR cache_read_tokens != 0
-        OR cost != 0 OR unpriced_responses != 0)
+        OR cost != 0 OR unpriced_responses != 0) AS drifted
 FROM
 (
     SELECT
@@ -53,4 +53,4 @@ FROM
     )
     GROUP BY session_id, model
 )
-HAVING counted > 0
+HAVING compared > 0

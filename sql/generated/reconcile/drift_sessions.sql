@@ -2,8 +2,8 @@
 -- their first event.
 SELECT
     toString(toDate(begin)) AS day,
-    count(),
-    countIf(versions != 1 OR sides != 0)
+    count() AS compared,
+    countIf(versions != 1 OR sides != 0) AS drifted
 FROM
 (
     SELECT

@@ -1,10 +1,10 @@
 -- Serves GET /api/v1/admin/reconcile: rows of tools_15m that differ from the recount, per day.
 SELECT
     toString(toDate(bucket)) AS day,
-    count(),
+    count() AS compared,
     countIf(
         invocations != 0 OR results != 0 OR errors != 0 OR duration_ms_sum != 0
-        OR stored_durations != counted_durations)
+        OR stored_durations != counted_durations) AS drifted
 FROM
 (
     SELECT

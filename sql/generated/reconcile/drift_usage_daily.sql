@@ -1,10 +1,10 @@
 -- Serves GET /api/v1/admin/reconcile: rows of usage_daily that differ from the recount, per day.
 SELECT
     toString(day) AS day,
-    count(),
+    count() AS compared,
     countIf(
         responses != 0 OR input_tokens != 0 OR output_tokens != 0 OR cache_write_5m_tokens != 0
-        OR cache_write_1h_tokens != 0 OR cache_read_tokens != 0 OR cost != 0 OR unpriced_responses != 0)
+        OR cache_write_1h_tokens != 0 OR cache_read_tokens != 0 OR cost != 0 OR unpriced_responses != 0) AS drifted
 FROM
 (
     SELECT

@@ -1,5 +1,5 @@
 -- Serves POST /api/v1/admin/reconcile: sessions whose rows of session_usage differ from the recount.
-SELECT DISTINCT toString(session_id)
+SELECT DISTINCT toString(session_id) AS id
 FROM
 (
     SELECT

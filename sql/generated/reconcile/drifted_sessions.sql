@@ -1,5 +1,5 @@
 -- Serves POST /api/v1/admin/reconcile: sessions with an event in the days that differ from the recount.
-SELECT toString(session_id)
+SELECT toString(session_id) AS id
 FROM
 (
     SELECT

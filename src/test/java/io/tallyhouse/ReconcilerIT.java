@@ -543,7 +543,7 @@ class ReconcilerIT {
         "SELECT any(account_id) FROM events WHERE session_id = {session:UUID}",
         Map.of("session", session),
         "test",
-        row -> found.add(row.get(0).intValue()));
+        row -> found.add(row.values().get(0).intValue()));
     return found.get(0);
   }
 

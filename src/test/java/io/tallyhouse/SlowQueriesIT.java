@@ -190,7 +190,7 @@ class SlowQueriesIT {
 
   private static long number(String statement) {
     AtomicLong number = new AtomicLong();
-    behind.query(statement, Map.of(), "test", row -> number.set(row.get(0).asLong()));
+    behind.query(statement, Map.of(), "test", row -> number.set(row.values().get(0).asLong()));
     return number.get();
   }
 }

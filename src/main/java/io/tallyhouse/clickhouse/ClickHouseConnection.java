@@ -7,8 +7,8 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.query.Row;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,15 +80,14 @@ public final class ClickHouseConnection implements AutoCloseable {
   }
 
   /**
-   * Runs a query and hands each row to {@code row} as a JSON array of its columns, as it is read:
-   * rows that were handed over count only when this returns.
+   * Runs a query and hands each row to {@code row} as it is read: rows that were handed over count
+   * only when this returns.
    *
    * @param parameters values of the query's {@code {name:Type}} parameters, bound by the server
    * @param comment goes to the server's query log
    * @throws ClickHouseResponseException if the response is not whole
    */
-  public void query(
-      String sql, Map<String, Object> parameters, String comment, Consumer<JsonNode> row) {
+  public void query(String sql, Map<String, Object> parameters, String comment, Consumer<Row> row) {
     query(sql, parameters, comment, UUID.randomUUID().toString(), QUERY_MAX, bytes -> {}, row);
   }
 
@@ -107,11 +106,11 @@ public final class ClickHouseConnection implements AutoCloseable {
       String id,
       Duration max,
       LongConsumer meter,
-      Consumer<JsonNode> row) {
+      Consumer<Row> row) {
     run(sql, parameters, comment, id, max, (response, in) -> readRows(in, meter, row));
   }
 
-  private static void readRows(InputStream in, LongConsumer meter, Consumer<JsonNode> row)
+  private static void readRows(InputStream in, LongConsumer meter, Consumer<Row> row)
       throws IOException {
     try (JsonParser json = JSON.createParser(new MeteredInputStream(in, meter))) {
       WholeRows.read(json, row);

@@ -1,6 +1,5 @@
 package io.tallyhouse.clickhouse;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
@@ -13,6 +12,7 @@ import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
 import io.tallyhouse.ingest.IndexedMessage;
 import io.tallyhouse.ingest.SessionKey;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.sql.SqlFile;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -121,7 +121,8 @@ public final class ClickHouseEventStore implements EventStore {
         LEDGER,
         row ->
             stored.accept(
-                new SessionKey(row.get(0).intValue(), UUID.fromString(row.get(1).asText())),
+                new SessionKey(
+                    row.get("account_id").intValue(), UUID.fromString(row.text("session"))),
                 indexedEvent(row)));
   }
 
@@ -132,7 +133,7 @@ public final class ClickHouseEventStore implements EventStore {
         messages,
         LOAD_MESSAGES,
         (row, account) ->
-            stored.accept(new AccountKey(account, row.get(0).longValue()), indexedMessage(row)));
+            stored.accept(new AccountKey(account, row.number("key")), indexedMessage(row)));
   }
 
   @Override
@@ -146,12 +147,12 @@ public final class ClickHouseEventStore implements EventStore {
                 new AccountKey(
                     account,
                     EventIdentity.ofToolEvent(
-                        row.get(0).longValue(), eventType(row.get(1).asText())))));
+                        row.number("call_hash"), eventType(row.text("event_type"))))));
     return loaded;
   }
 
   /** Reads what is stored under some keys, account by account. */
-  private void load(Collection<AccountKey> keys, String statement, ObjIntConsumer<JsonNode> row) {
+  private void load(Collection<AccountKey> keys, String statement, ObjIntConsumer<Row> row) {
     Map<Integer, List<AccountKey>> byAccount =
         keys.stream().collect(Collectors.groupingBy(AccountKey::accountId));
     try {
@@ -164,8 +165,7 @@ public final class ClickHouseEventStore implements EventStore {
     }
   }
 
-  private void load(
-      int account, List<AccountKey> all, String statement, ObjIntConsumer<JsonNode> row) {
+  private void load(int account, List<AccountKey> all, String statement, ObjIntConsumer<Row> row) {
     for (int from = 0; from < all.size(); from += KEYS_PER_QUERY_MAX) {
       String part =
           all.subList(from, Math.min(all.size(), from + KEYS_PER_QUERY_MAX)).stream()
@@ -179,27 +179,27 @@ public final class ClickHouseEventStore implements EventStore {
     }
   }
 
-  private static IndexedMessage indexedMessage(JsonNode row) {
+  private static IndexedMessage indexedMessage(Row row) {
     return new IndexedMessage(
-        UUID.fromString(row.get(1).asText()),
-        row.get(2).longValue(),
-        row.get(3).intValue(),
+        UUID.fromString(row.text("session")),
+        row.number("text_hash"),
+        row.get("usage_sign").intValue(),
         new MessageUsage(
-            row.get(4).longValue(),
-            row.get(5).asText(),
-            row.get(6).asText(),
-            row.get(7).longValue(),
-            row.get(8).longValue(),
-            row.get(9).longValue(),
-            row.get(10).longValue(),
-            row.get(11).longValue(),
-            row.get(12).longValue(),
-            row.get(13).intValue() != 0,
-            row.get(14).intValue() != 0,
-            row.get(15).longValue(),
-            row.get(16).intValue() != 0,
-            row.get(17).intValue() != 0),
-        row.get(18).intValue());
+            row.number("time_ms"),
+            row.text("project"),
+            row.text("model"),
+            row.number("input_tokens"),
+            row.number("output_tokens"),
+            row.number("cache_write_5m_tokens"),
+            row.number("cache_write_1h_tokens"),
+            row.number("cache_read_tokens"),
+            row.number("web_searches"),
+            row.flag("fast"),
+            row.flag("us_inference"),
+            row.number("cost_nano_usd"),
+            row.flag("priced"),
+            row.flag("cost_reported")),
+        row.get("iteration").intValue());
   }
 
   private static EventType eventType(String name) {
@@ -210,18 +210,18 @@ public final class ClickHouseEventStore implements EventStore {
     return type;
   }
 
-  private static IndexedEvent indexedEvent(JsonNode row) {
+  private static IndexedEvent indexedEvent(Row row) {
     return new IndexedEvent(
-        row.get(2).intValue(),
-        row.get(3).longValue(),
-        eventType(row.get(4).asText()),
-        row.get(5).longValue(),
-        row.get(6).longValue(),
-        row.get(7).asText(),
-        row.get(8).intValue() != 0,
-        row.get(9).intValue(),
-        row.get(10).asText(),
-        row.get(11).intValue());
+        row.get("sequence").intValue(),
+        row.number("time_ms"),
+        eventType(row.text("event_type")),
+        row.number("identity_hash"),
+        row.number("call_hash"),
+        row.text("tool"),
+        row.flag("is_error"),
+        row.get("pair_sequence").intValue(),
+        row.text("assistant_id"),
+        row.get("fleet").intValue());
   }
 
   @Override
@@ -259,13 +259,13 @@ public final class ClickHouseEventStore implements EventStore {
     connection.insertNative("events_staging", block, UUID.randomUUID(), MEND);
     connection.execute(INSERT_MISSING, Map.of(), MEND);
     // Rebuilt only when all days are known.
-    List<JsonNode> days = new ArrayList<>();
+    List<Row> days = new ArrayList<>();
     connection.query(DAYS, Map.of(), MEND, days::add);
-    for (JsonNode row : days) {
+    for (Row row : days) {
       rebuild.rebuild(
-          row.get(0).intValue(),
-          LocalDate.parse(row.get(1).asText()),
-          LocalDate.parse(row.get(2).asText()));
+          row.get("account_id").intValue(),
+          LocalDate.parse(row.text("first_day")),
+          LocalDate.parse(row.text("last_day")));
     }
     connection.execute(CLEAR_STAGING, Map.of(), MEND);
   }

@@ -122,17 +122,17 @@ public final class ClickHouseMigrations {
   private static boolean exists(ClickHouseConnection system, ClickHouseConfig config) {
     List<String> found = new ArrayList<>();
     system.query(
-        EXISTS,
-        Map.of("database", config.database()),
-        COMMENT,
-        row -> found.add(row.get(0).asText()));
+        EXISTS, Map.of("database", config.database()), COMMENT, row -> found.add(row.text("name")));
     return !found.isEmpty();
   }
 
   private static SortedMap<String, Long> applied(ClickHouseConnection connection) {
     SortedMap<String, Long> applied = new TreeMap<>();
     connection.query(
-        SELECT, Map.of(), COMMENT, row -> applied.put(row.get(0).asText(), row.get(1).longValue()));
+        SELECT,
+        Map.of(),
+        COMMENT,
+        row -> applied.put(row.text("name"), row.number("first_checksum")));
     return applied;
   }
 

@@ -1,11 +1,11 @@
 package io.tallyhouse.clickhouse;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
 import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.ResultTooLargeException;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,15 +49,14 @@ public final class ClickHouseSqlRunner implements SqlRunner {
   }
 
   @Override
-  public Supplier<List<JsonNode>> begin(
+  public Supplier<List<Row>> begin(
       int accountId, String sql, Map<String, Object> parameters, String route) {
     return begin(this, accountId, sql, parameters, route);
   }
 
   @Override
-  public List<JsonNode> rows(
-      int accountId, String sql, Map<String, Object> parameters, String route) {
-    List<JsonNode> rows = new ArrayList<>();
+  public List<Row> rows(int accountId, String sql, Map<String, Object> parameters, String route) {
+    List<Row> rows = new ArrayList<>();
     run(
         accountId,
         parameters,
@@ -85,9 +84,8 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     }
 
     @Override
-    public List<JsonNode> rows(
-        int accountId, String sql, Map<String, Object> parameters, String route) {
-      List<JsonNode> rows = new ArrayList<>();
+    public List<Row> rows(int accountId, String sql, Map<String, Object> parameters, String route) {
+      List<Row> rows = new ArrayList<>();
       run(
           accountId,
           parameters,
@@ -130,15 +128,15 @@ public final class ClickHouseSqlRunner implements SqlRunner {
     }
 
     @Override
-    public Supplier<List<JsonNode>> begin(
+    public Supplier<List<Row>> begin(
         int accountId, String sql, Map<String, Object> parameters, String route) {
       return ClickHouseSqlRunner.this.begin(this, accountId, sql, parameters, route);
     }
   }
 
-  private Supplier<List<JsonNode>> begin(
+  private Supplier<List<Row>> begin(
       SqlRunner runner, int accountId, String sql, Map<String, Object> parameters, String route) {
-    FutureTask<List<JsonNode>> task =
+    FutureTask<List<Row>> task =
         new FutureTask<>(() -> runner.rows(accountId, sql, parameters, route));
     // If there is no thread, the caller runs it.
     threads.executeNow(accountId, task);
@@ -146,7 +144,7 @@ public final class ClickHouseSqlRunner implements SqlRunner {
   }
 
   /** The task's result; runs it here if no thread has begun it. */
-  private static List<JsonNode> result(FutureTask<List<JsonNode>> task) {
+  private static List<Row> result(FutureTask<List<Row>> task) {
     task.run();
     try {
       return task.get();

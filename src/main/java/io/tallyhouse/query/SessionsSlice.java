@@ -1,6 +1,5 @@
 package io.tallyhouse.query;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.sql.SqlFile;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,15 +22,14 @@ public record SessionsSlice(TimeRange days, long skip, long total) {
     long skip = 0;
     long fromMs = Long.MAX_VALUE;
     long toMs = Long.MIN_VALUE;
-    for (JsonNode day :
-        sql.rows(accountId, STARTED_PER_DAY, DayParts.of(started).parameters(), route)) {
-      long count = day.get(2).longValue();
+    for (Row day : sql.rows(accountId, STARTED_PER_DAY, DayParts.of(started).parameters(), route)) {
+      long count = day.number("started");
       if (total + count > offset && total < offset + limit) {
         if (toMs == Long.MIN_VALUE) {
           skip = offset - total;
         }
-        fromMs = Math.min(fromMs, day.get(0).longValue());
-        toMs = Math.max(toMs, day.get(1).longValue());
+        fromMs = Math.min(fromMs, day.number("from_ms"));
+        toMs = Math.max(toMs, day.number("to_ms"));
       }
       total += count;
     }

@@ -1,6 +1,5 @@
 package io.tallyhouse.query;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,8 +11,7 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface SqlRunner {
   /**
-   * All rows that a query gives, each a JSON array of its columns. A response that is not whole is
-   * no response.
+   * All rows that a query gives. A response that is not whole is no response.
    *
    * @param accountId whose rows alone are read and changed; bound as {@code {account:UInt32}}
    * @param sql the statement's text
@@ -21,7 +19,7 @@ public interface SqlRunner {
    * @param route the endpoint it is run for, for the log
    * @throws QueryException if there is no whole response
    */
-  List<JsonNode> rows(int accountId, String sql, Map<String, Object> parameters, String route);
+  List<Row> rows(int accountId, String sql, Map<String, Object> parameters, String route);
 
   /**
    * Runs a statement that gives no rows, and returns when it has had its effect. Parameters as of
@@ -40,7 +38,7 @@ public interface SqlRunner {
    * @param parameters must not be changed afterwards
    * @return gives the rows, or throws, as {@link #rows} does
    */
-  default Supplier<List<JsonNode>> begin(
+  default Supplier<List<Row>> begin(
       int accountId, String sql, Map<String, Object> parameters, String route) {
     return () -> rows(accountId, sql, parameters, route);
   }

@@ -58,9 +58,9 @@ final class Comparison {
             .map(
                 row ->
                     new DayDrift(
-                        LocalDate.parse(row.get(0).asText()),
-                        row.get(1).longValue(),
-                        row.get(2).longValue()))
+                        LocalDate.parse(row.text("day")),
+                        row.number("compared"),
+                        row.number("drifted")))
             .toList());
   }
 }

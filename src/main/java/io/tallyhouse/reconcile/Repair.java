@@ -1,6 +1,6 @@
 package io.tallyhouse.reconcile;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.DriftReport.DayDrift;
 import io.tallyhouse.reconcile.DriftReport.TableDrift;
@@ -68,8 +68,8 @@ final class Repair {
   Set<LocalDate> removeSurplusEvents() {
     Set<LocalDate> days = new HashSet<>();
     if (noteDrift(EVENTS, from, to)) {
-      for (JsonNode row : rows(DAYS_OF_SURPLUS_EVENTS, days(from, to))) {
-        days.add(LocalDate.parse(row.get(0).asText()));
+      for (Row row : rows(DAYS_OF_SURPLUS_EVENTS, days(from, to))) {
+        days.add(LocalDate.parse(row.text("day")));
       }
       removeRows(SURPLUS_EVENTS, DELETE_ROWS_OF_EVENTS, days(from, to));
     }
@@ -115,13 +115,13 @@ final class Repair {
     Map<String, Object> parameters = days(from, to);
     parameters.put("limit", SESSIONS_MAX);
     for (int turn = 0; turn < TURNS_MAX; turn++) {
-      List<JsonNode> drifted = rows(rebuild.drifted(), parameters);
+      List<Row> drifted = rows(rebuild.drifted(), parameters);
       if (drifted.isEmpty()) {
         return;
       }
       String ids =
           drifted.stream()
-              .map(row -> "'" + row.get(0).asText() + "'")
+              .map(row -> "'" + row.text("id") + "'")
               .collect(Collectors.joining(",", "[", "]"));
       execute(rebuild.delete(), Map.of("sessions", ids));
       execute(rebuild.insert(), Map.of("sessions", ids));
@@ -149,7 +149,7 @@ final class Repair {
     Map<String, Object> parameters = new HashMap<>(days);
     parameters.put("limit", ROWS_MAX);
     for (int turn = 0; turn < TURNS_MAX; turn++) {
-      List<JsonNode> surplus = rows(find, parameters);
+      List<Row> surplus = rows(find, parameters);
       if (surplus.isEmpty()) {
         return;
       }
@@ -157,9 +157,9 @@ final class Repair {
       surplus.stream()
           .collect(
               Collectors.groupingBy(
-                  row -> row.get(2).asText(),
+                  row -> row.text("_partition_id"),
                   Collectors.mapping(
-                      row -> "('" + row.get(0).asText() + "'," + row.get(1).asText() + ")",
+                      row -> "('" + row.text("_part") + "'," + row.text("_part_offset") + ")",
                       Collectors.joining(",", "[", "]"))))
           .forEach(
               (partition, places) ->
@@ -167,7 +167,7 @@ final class Repair {
     }
   }
 
-  private List<JsonNode> rows(String statement, Map<String, Object> parameters) {
+  private List<Row> rows(String statement, Map<String, Object> parameters) {
     return sql.rows(accountId, statement, parameters, ROUTE);
   }
 

@@ -73,7 +73,13 @@ record Differences(List<Measure> measures) {
         + table
         + " that differ from the recount, per day.\n"
         + "SELECT\n"
-        + indent(4, "toString(" + day + ") AS day,\ncount(),\ncountIf(\n" + any(4) + ")\n")
+        + indent(
+            4,
+            "toString("
+                + day
+                + ") AS day,\ncount() AS compared,\ncountIf(\n"
+                + any(4)
+                + ") AS drifted\n")
         + "FROM\n"
         + nested(select)
         + "GROUP BY day\nORDER BY day\n";

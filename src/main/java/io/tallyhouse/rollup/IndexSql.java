@@ -71,7 +71,7 @@ record IndexSql(Rollup.Index index) implements DerivedSql {
             "Serves GET /api/v1/admin/reconcile: rows of "
                 + index.table().name()
                 + " that differ from the raw events, per day.")
-        + "SELECT\n    toString(toDate(event_time)) AS day,\n    count(),\n    countIf(sides != 0)\nFROM\n"
+        + "SELECT\n    toString(toDate(event_time)) AS day,\n    count() AS compared,\n    countIf(sides != 0) AS drifted\nFROM\n"
         + nested(
             "SELECT\n"
                 + filled(4, all(columns(), List.of("sum(side) AS sides")))

@@ -107,11 +107,11 @@ record SessionsSql(Rollup.OfSessions rollup) implements DerivedSql {
                 + rollup.table().name()
                 + " that differ from the recount, of sessions with an event\n"
                 + "in the days; all under the first of the days, for they belong to none.")
-        + "SELECT\n    toString({days_from:Date}) AS day,\n    count() AS counted,\n    countIf(\n"
+        + "SELECT\n    toString({days_from:Date}) AS day,\n    count() AS compared,\n    countIf(\n"
         + new Differences(rollup.measures()).any(8)
-        + ")\nFROM\n"
+        + ") AS drifted\nFROM\n"
         + nested(sums())
-        + "HAVING counted > 0\n";
+        + "HAVING compared > 0\n";
   }
 
   private String driftedSums() {
@@ -119,7 +119,7 @@ record SessionsSql(Rollup.OfSessions rollup) implements DerivedSql {
             "Serves POST /api/v1/admin/reconcile: sessions whose rows of "
                 + rollup.table().name()
                 + " differ from the recount.")
-        + "SELECT DISTINCT toString(session_id)\nFROM\n"
+        + "SELECT DISTINCT toString(session_id) AS id\nFROM\n"
         + nested(sums())
         + "WHERE\n"
         + new Differences(rollup.measures()).any(4)
@@ -141,8 +141,8 @@ record SessionsSql(Rollup.OfSessions rollup) implements DerivedSql {
                 + rollup.table().name()
                 + " with an event in the days that differ from the recount, by the day of\n"
                 + "their first event.")
-        + "SELECT\n    toString(toDate(begin)) AS day,\n    count(),\n"
-        + "    countIf(versions != 1 OR sides != 0)\nFROM\n"
+        + "SELECT\n    toString(toDate(begin)) AS day,\n    count() AS compared,\n"
+        + "    countIf(versions != 1 OR sides != 0) AS drifted\nFROM\n"
         + nested(versions(List.of("min(first_event) AS begin")))
         + "GROUP BY day\nORDER BY day\n";
   }
@@ -152,7 +152,7 @@ record SessionsSql(Rollup.OfSessions rollup) implements DerivedSql {
             "Serves POST /api/v1/admin/reconcile: "
                 + rollup.table().name()
                 + " with an event in the days that differ from the recount.")
-        + "SELECT toString(session_id)\nFROM\n"
+        + "SELECT toString(session_id) AS id\nFROM\n"
         + nested(versions(List.of()))
         + "WHERE versions != 1 OR sides != 0\nLIMIT {limit:UInt32}\n";
   }

@@ -1,7 +1,7 @@
 package io.tallyhouse.sync;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.query.QueryException;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.sql.SqlFile;
 import java.util.Map;
@@ -21,7 +21,7 @@ public record StoredTranscripts(long sessions, long messages) {
    * @throws QueryException if the database does not respond
    */
   public static StoredTranscripts of(int accountId, SqlRunner sql) {
-    JsonNode row = sql.rows(accountId, STORED, Map.of(), "sync").get(0);
-    return new StoredTranscripts(row.get(0).longValue(), row.get(1).longValue());
+    Row row = sql.rows(accountId, STORED, Map.of(), "sync").get(0);
+    return new StoredTranscripts(row.number("sessions"), row.number("message_count"));
   }
 }

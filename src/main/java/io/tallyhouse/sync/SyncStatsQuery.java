@@ -2,6 +2,7 @@ package io.tallyhouse.sync;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.query.QueryException;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.sql.SqlFile;
 import java.util.Map;
@@ -28,13 +29,13 @@ public record SyncStatsQuery(
    * @throws QueryException if the database does not respond
    */
   public static SyncStatsQuery of(int accountId, SqlRunner sql) {
-    JsonNode row = sql.rows(accountId, STATS, Map.of(), "sync stats").get(0);
+    Row row = sql.rows(accountId, STATS, Map.of(), "sync stats").get(0);
     return new SyncStatsQuery(
-        row.get(0).longValue(),
-        row.get(1).longValue(),
-        time(row.get(2)),
-        time(row.get(3)),
-        row.get(4).longValue());
+        row.number("sessions"),
+        row.number("message_count"),
+        time(row.get("first_started_ms")),
+        time(row.get("last_started_ms")),
+        row.number("bytes"));
   }
 
   private static Optional<Long> time(JsonNode ms) {

@@ -195,7 +195,7 @@ class ClickHouseEventStoreIT {
         "SELECT length({keys:String})",
         Map.of("keys", "x".repeat(ClickHouseConnection.PARAMETER_CHARS_MAX)),
         "test",
-        row -> lengths.add(row.get(0).longValue()));
+        row -> lengths.add(row.values().get(0).longValue()));
 
     assertThat(lengths).containsExactly((long) ClickHouseConnection.PARAMETER_CHARS_MAX);
   }
@@ -240,7 +240,7 @@ class ClickHouseEventStoreIT {
           "SELECT toInt64(" + count.replace(" FROM", ") FROM"),
           Map.of(),
           "test",
-          row -> counts.add(row.get(0).longValue()));
+          row -> counts.add(row.values().get(0).longValue()));
     }
     return counts;
   }

@@ -152,7 +152,7 @@ class ClickHouseMigrationsIT {
               + " WHERE database = {database:String} ORDER BY name",
           Map.of("database", config.database()),
           "test",
-          row -> tables.add(row.toString().replace(config.database() + ".", "")));
+          row -> tables.add(row.values().toString().replace(config.database() + ".", "")));
     }
     return tables;
   }

@@ -34,7 +34,7 @@ class DurationBinsIT {
                 + " FROM (SELECT arrayJoin({durations:Array(UInt64)}) AS duration_ms)",
             Map.of("durations", durations.toString()),
             "test",
-            row -> bins.add(row.get(0).intValue()));
+            row -> bins.add(row.values().get(0).intValue()));
       }
       assertThat(bins)
           .as(file)

@@ -155,7 +155,7 @@ class NativeBlockIT {
         """,
         Map.of(),
         "test",
-        row -> rows.add(read(row)));
+        row -> rows.add(read(row.values())));
     return rows;
   }
 

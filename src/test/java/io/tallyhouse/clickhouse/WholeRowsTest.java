@@ -105,7 +105,7 @@ class WholeRowsTest {
   private static List<String> rows(String response) throws IOException {
     List<String> rows = new ArrayList<>();
     try (JsonParser json = JSON.createParser(response.getBytes(StandardCharsets.UTF_8))) {
-      WholeRows.read(json, row -> rows.add(row.toString()));
+      WholeRows.read(json, row -> rows.add(row.values().toString()));
     }
     return rows;
   }

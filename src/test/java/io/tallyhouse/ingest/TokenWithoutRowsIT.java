@@ -218,7 +218,7 @@ class TokenWithoutRowsIT {
   private long number(String selected) {
     AtomicLong number = new AtomicLong();
     connection.query(
-        "SELECT " + selected, Map.of(), "test", row -> number.set(row.get(0).longValue()));
+        "SELECT " + selected, Map.of(), "test", row -> number.set(row.values().get(0).longValue()));
     return number.get();
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.testing.Patience;
 import java.time.Duration;
@@ -35,8 +34,7 @@ class QueryCacheWaitersTest {
     private final AtomicInteger stopped = new AtomicInteger();
 
     @Override
-    public List<JsonNode> rows(
-        int accountId, String sql, Map<String, Object> parameters, String route) {
+    public List<Row> rows(int accountId, String sql, Map<String, Object> parameters, String route) {
       throw new AssertionError("a question asks during its asking");
     }
 

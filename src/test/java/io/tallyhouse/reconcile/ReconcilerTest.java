@@ -3,10 +3,10 @@ package io.tallyhouse.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.query.QueryException;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -29,8 +29,7 @@ class ReconcilerTest {
     private final AtomicInteger statements = new AtomicInteger();
 
     @Override
-    public List<JsonNode> rows(
-        int accountId, String sql, Map<String, Object> parameters, String route) {
+    public List<Row> rows(int accountId, String sql, Map<String, Object> parameters, String route) {
       throw new AssertionError("a statement of no asking: " + route);
     }
 
@@ -41,7 +40,9 @@ class ReconcilerTest {
         during.begin(statement);
         statements.incrementAndGet();
         during.finish(statement);
-        return List.of(JsonNodeFactory.instance.arrayNode().add(DAY.toString()).add(3).add(1));
+        return List.of(
+            new Row.Columns(List.of("day", "compared", "drifted"))
+                .row(JsonNodeFactory.instance.arrayNode().add(DAY.toString()).add(3).add(1)));
       };
     }
   }

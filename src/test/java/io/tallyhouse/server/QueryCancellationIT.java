@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseListener;
@@ -17,6 +16,7 @@ import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.QueryPool;
 import io.tallyhouse.query.ResultTooLargeException;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TestEngines;
@@ -91,7 +91,7 @@ class QueryCancellationIT {
     @Override
     public Integer run(int accountId, SqlRunner sql) {
       int last = statements.size() - 1;
-      List<Supplier<List<JsonNode>>> parts =
+      List<Supplier<List<Row>>> parts =
           statements.subList(0, last).stream()
               .map(statement -> sql.begin(accountId, statement, Map.of(), "cancellation-test"))
               .toList();
@@ -204,7 +204,7 @@ class QueryCancellationIT {
     assertAllThreadsAreFree();
   }
 
-  private List<JsonNode> rowsWithin(int bytesMax, String statement) {
+  private List<Row> rowsWithin(int bytesMax, String statement) {
     return sql.during(new QueryContext(Patience.MAX, bytesMax))
         .rows(1, statement, Map.of(), "cancellation-test");
   }
@@ -265,7 +265,7 @@ class QueryCancellationIT {
 
   private long number(String statement) {
     AtomicLong number = new AtomicLong();
-    connection.query(statement, Map.of(), "test", row -> number.set(row.get(0).asLong()));
+    connection.query(statement, Map.of(), "test", row -> number.set(row.values().get(0).asLong()));
     return number.get();
   }
 

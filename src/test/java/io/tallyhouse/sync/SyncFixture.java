@@ -19,6 +19,7 @@ import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.postgres.PostgresMigrations;
 import io.tallyhouse.postgres.PostgresPool;
 import io.tallyhouse.postgres.PostgresSyncStore;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.reconcile.DriftReport;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.reconcile.RepairReport;
@@ -167,7 +168,7 @@ final class SyncFixture implements AutoCloseable {
   }
 
   List<JsonNode> rows(String statement) {
-    return sql.rows(ACCOUNT, statement, Map.of(), "test");
+    return sql.rows(ACCOUNT, statement, Map.of(), "test").stream().map(Row::values).toList();
   }
 
   void execute(String statement) {

@@ -206,7 +206,8 @@ class ApiDescriptionTest {
   void otherStatusTypePathOrMethod_isFoundOut() {
     assertThat(description.faults("GET", TOOLS, 201, JSON_TYPE, TOOLS_RESPONSE)).isNotEmpty();
     assertThat(description.faults("GET", TOOLS, 404, JSON_TYPE, TOOLS_RESPONSE)).isNotEmpty();
-    assertThat(description.faults("GET", TOOLS + "/x", 200, JSON_TYPE, TOOLS_RESPONSE)).isNotEmpty();
+    assertThat(description.faults("GET", TOOLS + "/x", 200, JSON_TYPE, TOOLS_RESPONSE))
+        .isNotEmpty();
     assertThat(description.faults("POST", TOOLS, 200, JSON_TYPE, TOOLS_RESPONSE)).isNotEmpty();
     assertThat(description.faults("GET", TOOLS, 200, Map.of(), TOOLS_RESPONSE)).isNotEmpty();
     Map<String, List<String>> html = Map.of("Content-Type", List.of("text/html"));

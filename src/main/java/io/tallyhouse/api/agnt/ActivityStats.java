@@ -1,6 +1,6 @@
 package io.tallyhouse.api.agnt;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.query.Row;
 
 /**
  * What was done, and for how many users.
@@ -11,8 +11,8 @@ public record ActivityStats(long activeUsers, ActivityTotals counts) {
   /** Nothing was done. */
   public static final ActivityStats NONE = new ActivityStats(0, ActivityTotals.NONE);
 
-  /** Reads the columns of users and counts, the first of them at an index. */
-  static ActivityStats of(JsonNode row, int first) {
-    return new ActivityStats(row.get(first).longValue(), ActivityTotals.of(row, first + 1));
+  /** Reads the columns of users and counts. */
+  static ActivityStats of(Row row) {
+    return new ActivityStats(row.number("active_users"), ActivityTotals.of(row));
   }
 }

@@ -1,6 +1,6 @@
 package io.tallyhouse.api.agnt;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.query.Row;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,29 +27,29 @@ public record ActivityTotals(
   public static final ActivityTotals NONE =
       new ActivityTotals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, BigDecimal.ZERO);
 
-  /** Reads the columns that all statements have in common, the first of them at an index. */
-  static ActivityTotals of(JsonNode row, int first) {
+  /** Reads the columns that all statements have in common. */
+  static ActivityTotals of(Row row) {
     return new ActivityTotals(
-        row.get(first).longValue(),
-        row.get(first + 1).longValue(),
-        row.get(first + 2).longValue(),
-        row.get(first + 3).longValue(),
-        row.get(first + 4).longValue(),
-        row.get(first + 5).longValue(),
-        row.get(first + 6).longValue(),
-        row.get(first + 7).longValue(),
-        row.get(first + 8).longValue(),
-        row.get(first + 9).longValue(),
-        new BigDecimal(row.get(first + 10).asText()));
+        row.number("incoming"),
+        row.number("outgoing"),
+        row.number("initiated"),
+        row.number("completed"),
+        row.number("used_responses"),
+        row.number("used_unpriced"),
+        row.number("used_input"),
+        row.number("used_output"),
+        row.number("used_cache_creation"),
+        row.number("used_cache_read"),
+        row.decimal("used_cost"));
   }
 
-  /** Reads the four counts alone, the first of them at an index: of what has no responses. */
-  static ActivityTotals ofEvents(JsonNode row, int first) {
+  /** Reads the four counts alone: of what has no responses. */
+  static ActivityTotals ofEvents(Row row) {
     return new ActivityTotals(
-        row.get(first).longValue(),
-        row.get(first + 1).longValue(),
-        row.get(first + 2).longValue(),
-        row.get(first + 3).longValue(),
+        row.number("incoming"),
+        row.number("outgoing"),
+        row.number("initiated"),
+        row.number("completed"),
         0,
         0,
         0,

@@ -1,9 +1,9 @@
 package io.tallyhouse.api.agnt;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import java.util.List;
@@ -42,11 +42,11 @@ public record AssistantsQuery(TimeRange range, String assistant)
     Map<String, Object> parameters = parts.parameters();
     parameters.put("assistant", assistant);
     parameters.put("limit", ASSISTANTS_MAX + 1);
-    List<JsonNode> rows = sql.rows(accountId, ASSISTANTS.of(parts), parameters, "fleet/assistants");
+    List<Row> rows = sql.rows(accountId, ASSISTANTS.of(parts), parameters, "fleet/assistants");
     return new Assistants(
         rows.stream()
             .limit(ASSISTANTS_MAX)
-            .map(row -> new Assistant(row.get(0).asText(), ActivityStats.of(row, 1)))
+            .map(row -> new Assistant(row.text("assistant_id"), ActivityStats.of(row)))
             .toList(),
         rows.size() > ASSISTANTS_MAX);
   }

@@ -1,11 +1,11 @@
 package io.tallyhouse.api.agnt;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.FleetEventType;
 import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.sql.SqlFile;
@@ -89,9 +89,9 @@ public record EventLogQuery(
     if (slice.isEmpty()) {
       return new Page(List.of(), total, false);
     }
-    List<JsonNode> rows = sql.rows(accountId, PAGE, page(filter, slice), ROUTE);
+    List<Row> rows = sql.rows(accountId, PAGE, page(filter, slice), ROUTE);
     boolean hasMore = rows.size() > limit;
-    List<JsonNode> shown = hasMore ? rows.subList(0, limit) : rows;
+    List<Row> shown = hasMore ? rows.subList(0, limit) : rows;
     return new Page(events(accountId, sql, shown), total, hasMore);
   }
 
@@ -127,12 +127,12 @@ public record EventLogQuery(
     return spans(sql.rows(accountId, PER_BUCKET, parameters, ROUTE), TimeBucket.BUCKET_MS, days);
   }
 
-  private static List<LogSlice.Span> spans(List<JsonNode> rows, long lengthMs, TimeRange within) {
+  private static List<LogSlice.Span> spans(List<Row> rows, long lengthMs, TimeRange within) {
     List<LogSlice.Span> spans = new ArrayList<>(rows.size());
-    for (JsonNode row : rows) {
-      long fromMs = Math.max(within.fromMs(), row.get(0).longValue());
-      long toMs = Math.min(within.toMs(), row.get(0).longValue() + lengthMs);
-      spans.add(new LogSlice.Span(new TimeRange(fromMs, toMs), row.get(1).longValue()));
+    for (Row row : rows) {
+      long fromMs = Math.max(within.fromMs(), row.number("from_ms"));
+      long toMs = Math.min(within.toMs(), row.number("from_ms") + lengthMs);
+      spans.add(new LogSlice.Span(new TimeRange(fromMs, toMs), row.number("matching")));
     }
     return spans;
   }
@@ -151,48 +151,48 @@ public record EventLogQuery(
     return parameters;
   }
 
-  private static List<LoggedEvent> events(int accountId, SqlRunner sql, List<JsonNode> rows) {
+  private static List<LoggedEvent> events(int accountId, SqlRunner sql, List<Row> rows) {
     if (rows.isEmpty()) {
       return List.of();
     }
     Map<RowKey, Sent> sent = sent(accountId, sql, rows);
     List<LoggedEvent> events = new ArrayList<>(rows.size());
-    for (JsonNode row : rows) {
-      RowKey key = key(row, 1);
-      int bit = row.get(3).intValue();
+    for (Row row : rows) {
+      RowKey key = key(row);
+      int bit = row.get("bit").intValue();
       // Gone meanwhile, by a repair, is as if nothing had been sent with it.
       Sent with = sent.getOrDefault(key, new Sent("", ""));
       events.add(
           new LoggedEvent(
-              new LogPosition(row.get(0).longValue(), key.sessionId(), key.sequence(), bit),
+              new LogPosition(row.number("time_ms"), key.sessionId(), key.sequence(), bit),
               FleetEventType.ofBit(bit),
-              row.get(4).asText(),
-              row.get(5).asText(),
-              row.get(6).asText(),
+              row.text("assistant_id"),
+              row.text("user_id"),
+              row.text("source"),
               with.id(),
               with.data()));
     }
     return events;
   }
 
-  private static Map<RowKey, Sent> sent(int accountId, SqlRunner sql, List<JsonNode> rows) {
+  private static Map<RowKey, Sent> sent(int accountId, SqlRunner sql, List<Row> rows) {
     Map<String, Object> parameters = new HashMap<>();
-    parameters.put("from", rows.get(rows.size() - 1).get(0).longValue());
-    parameters.put("to", rows.get(0).get(0).longValue() + 1);
+    parameters.put("from", rows.get(rows.size() - 1).number("time_ms"));
+    parameters.put("to", rows.get(0).number("time_ms") + 1);
     parameters.put(
         "rows",
         rows.stream()
-            .map(row -> "('" + row.get(1).asText() + "'," + row.get(2).asText() + ")")
+            .map(row -> "('" + row.text("session") + "'," + row.text("sequence") + ")")
             .collect(Collectors.joining(",", "[", "]")));
     Map<RowKey, Sent> sent = new HashMap<>();
-    for (JsonNode row : sql.rows(accountId, DATA, parameters, ROUTE)) {
-      sent.put(key(row, 0), new Sent(row.get(2).asText(), row.get(3).asText()));
+    for (Row row : sql.rows(accountId, DATA, parameters, ROUTE)) {
+      sent.put(key(row), new Sent(row.text("fleet_id"), row.text("data")));
     }
     return sent;
   }
 
-  private static RowKey key(JsonNode row, int first) {
-    return new RowKey(UUID.fromString(row.get(first).asText()), row.get(first + 1).longValue());
+  private static RowKey key(Row row) {
+    return new RowKey(UUID.fromString(row.text("session")), row.number("sequence"));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.tallyhouse.api.agnt;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.sql.SqlFile;
 import java.time.LocalDate;
@@ -45,22 +45,22 @@ public record FleetOverviewQuery(LocalDate from, LocalDate to, LocalDate today, 
   @Override
   public FleetOverview run(int accountId, SqlRunner sql) {
     Map<String, Object> ofPeriod = parameters(from, to);
-    Supplier<List<JsonNode>> resources =
+    Supplier<List<Row>> resources =
         sql.begin(
             accountId, assistant.isEmpty() ? RESOURCES : RESOURCES_OF_ASSISTANT, ofPeriod, ROUTE);
-    Supplier<List<JsonNode>> realtime =
+    Supplier<List<Row>> realtime =
         sql.begin(accountId, TOTALS, parameters(today, today.plusDays(1)), ROUTE);
-    JsonNode period = sql.rows(accountId, TOTALS, ofPeriod, ROUTE).get(0);
-    JsonNode used = resources.get().get(0);
+    Row period = sql.rows(accountId, TOTALS, ofPeriod, ROUTE).get(0);
+    Row used = resources.get().get(0);
     return new FleetOverview(
-        ActivityStats.of(period, 1),
+        ActivityStats.of(period),
         new Resources(
-            period.get(0).longValue(),
-            used.get(2).longValue(),
-            used.get(0).longValue(),
-            used.get(1).longValue()),
-        ActivityStats.of(realtime.get().get(0), 1),
-        period.get(period.size() - 1).longValue());
+            period.number("assistants"),
+            used.number("active_sessions"),
+            used.number("tools"),
+            used.number("models")),
+        ActivityStats.of(realtime.get().get(0)),
+        period.number("now_ms"));
   }
 
   private Map<String, Object> parameters(LocalDate first, LocalDate end) {

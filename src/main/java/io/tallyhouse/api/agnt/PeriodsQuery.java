@@ -1,10 +1,10 @@
 package io.tallyhouse.api.agnt;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import java.time.Instant;
@@ -45,8 +45,8 @@ public record PeriodsQuery(FleetPeriod period, TimeRange range, String assistant
     parameters.put("assistant", assistant);
     parameters.put("period", period.wireName());
     Map<LocalDate, ActivityStats> found = new HashMap<>();
-    for (JsonNode row : sql.rows(accountId, PERIODS.of(parts), parameters, ROUTE)) {
-      found.put(LocalDate.parse(row.get(0).asText()), ActivityStats.of(row, 1));
+    for (Row row : sql.rows(accountId, PERIODS.of(parts), parameters, ROUTE)) {
+      found.put(LocalDate.parse(row.text("date")), ActivityStats.of(row));
     }
     List<PeriodFigures> periods = new ArrayList<>();
     LocalDate start = period.startOf(day(range.fromMs()));

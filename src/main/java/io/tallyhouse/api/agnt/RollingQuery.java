@@ -1,9 +1,9 @@
 package io.tallyhouse.api.agnt;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.sql.SqlFile;
 import java.time.LocalDate;
@@ -62,14 +62,14 @@ public record RollingQuery(LocalDate end, int window, String assistant)
     parameters.put("days_to", end.toString());
     parameters.put("assistant", assistant);
     parameters.put("shifts", shifts().toString());
-    Supplier<List<JsonNode>> users = sql.begin(accountId, USERS, parameters, ROUTE);
+    Supplier<List<Row>> users = sql.begin(accountId, USERS, parameters, ROUTE);
     Map<LocalDate, ActivityTotals> days = new HashMap<>();
-    for (JsonNode row : sql.rows(accountId, DAYS, parameters, ROUTE)) {
-      days.put(LocalDate.parse(row.get(0).asText()), ActivityTotals.of(row, 1));
+    for (Row row : sql.rows(accountId, DAYS, parameters, ROUTE)) {
+      days.put(LocalDate.parse(row.text("date")), ActivityTotals.of(row));
     }
     Map<LocalDate, Long> userChanges = new HashMap<>();
-    for (JsonNode row : users.get()) {
-      userChanges.put(first.plusDays(row.get(0).longValue()), row.get(1).longValue());
+    for (Row row : users.get()) {
+      userChanges.put(first.plusDays(row.number("change")), row.number("users"));
     }
     return slide(first, days, userChanges);
   }

@@ -35,8 +35,7 @@ public record TopUsersQuery(TimeRange range, String assistant, int limit)
     return sql.rows(accountId, TOP_USERS.of(parts), parameters, "fleet/users").stream()
         .map(
             row ->
-                new User(
-                    row.get(0).asText(), row.get(1).longValue(), ActivityTotals.ofEvents(row, 2)))
+                new User(row.text("user_id"), row.number("activity"), ActivityTotals.ofEvents(row)))
         .toList();
   }
 

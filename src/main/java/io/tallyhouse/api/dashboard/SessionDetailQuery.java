@@ -1,9 +1,9 @@
 package io.tallyhouse.api.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.api.dashboard.SessionDetail.Said;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.sql.SqlFile;
@@ -37,15 +37,15 @@ public record SessionDetailQuery(UUID session, int limit, long offset)
     return sql.rows(accountId, MESSAGES, parameters, ROUTE).stream().map(this::said).toList();
   }
 
-  private Said said(JsonNode row) {
-    String key = session + "/" + row.get(0).asText();
+  private Said said(Row row) {
+    String key = session + "/" + row.text("key");
     return new Said(
         UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)),
-        row.get(1).longValue(),
-        row.get(2).asText(),
-        row.get(3).asText(),
-        Optional.of(row.get(4).asText()).filter(model -> !model.isEmpty()),
-        Usage.of(row, 5));
+        row.number("time_ms"),
+        row.text("role"),
+        row.text("content"),
+        Optional.of(row.text("made_by")).filter(model -> !model.isEmpty()),
+        Usage.of(row));
   }
 
   /** Which sessions a commit changed is unknown, so any commit may be of this one. */

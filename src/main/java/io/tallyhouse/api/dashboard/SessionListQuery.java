@@ -3,6 +3,7 @@ package io.tallyhouse.api.dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SessionsSlice;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
@@ -25,10 +26,10 @@ public record SessionListQuery(TimeRange started, DashboardFilter filter, int li
 
   @Override
   public SessionList run(int accountId, SqlRunner sql) {
-    return filter.isAll() ? askAll(accountId, sql) : askFiltered(accountId, sql);
+    return filter.isAll() ? runOnAll(accountId, sql) : runFiltered(accountId, sql);
   }
 
-  private SessionList askAll(int accountId, SqlRunner sql) {
+  private SessionList runOnAll(int accountId, SqlRunner sql) {
     SessionsSlice slice = SessionsSlice.find(accountId, sql, started, limit, offset, ROUTE);
     if (slice.isEmpty()) {
       return new SessionList(List.of(), slice.total());
@@ -36,20 +37,18 @@ public record SessionListQuery(TimeRange started, DashboardFilter filter, int li
     Map<String, Object> parameters = slice.parameters();
     parameters.put("limit", limit);
     List<String> ids =
-        sql.rows(accountId, IDS, parameters, ROUTE).stream()
-            .map(row -> row.get(0).asText())
-            .toList();
+        sql.rows(accountId, IDS, parameters, ROUTE).stream().map(row -> row.text("id")).toList();
     return new SessionList(SessionUsage.find(accountId, sql, ids, ROUTE), slice.total());
   }
 
-  private SessionList askFiltered(int accountId, SqlRunner sql) {
+  private SessionList runFiltered(int accountId, SqlRunner sql) {
     Map<String, Object> parameters = SessionTotals.parameters(started, filter);
     parameters.put("limit", limit);
     parameters.put("skip", offset);
-    JsonNode row = sql.rows(accountId, IDS_FILTERED, parameters, ROUTE).get(0);
+    Row row = sql.rows(accountId, IDS_FILTERED, parameters, ROUTE).get(0);
     List<String> ids =
-        StreamSupport.stream(row.get(1).spliterator(), false).map(JsonNode::asText).toList();
-    return new SessionList(SessionUsage.find(accountId, sql, ids, ROUTE), row.get(0).longValue());
+        StreamSupport.stream(row.get("ids").spliterator(), false).map(JsonNode::asText).toList();
+    return new SessionList(SessionUsage.find(accountId, sql, ids, ROUTE), row.number("total"));
   }
 
   @Override

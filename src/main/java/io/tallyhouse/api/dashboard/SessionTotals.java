@@ -1,6 +1,6 @@
 package io.tallyhouse.api.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.sql.SqlFile;
@@ -35,10 +35,10 @@ record SessionTotals(long count, long durationSeconds) {
     Map<String, Object> parameters = parameters(range, filter);
     days.putInto(parameters, range);
     Map<LocalDate, SessionTotals> sessions = new HashMap<>();
-    for (JsonNode row : sql.rows(accountId, BY_DAY, parameters, route)) {
+    for (Row row : sql.rows(accountId, BY_DAY, parameters, route)) {
       sessions.put(
-          LocalDate.parse(row.get(0).asText()),
-          new SessionTotals(row.get(1).longValue(), row.get(2).longValue()));
+          LocalDate.parse(row.text("date")),
+          new SessionTotals(row.number("sessions"), row.number("duration_seconds")));
     }
     return sessions;
   }
@@ -54,8 +54,8 @@ record SessionTotals(long count, long durationSeconds) {
   static Map<String, Long> mainModels(
       int accountId, SqlRunner sql, TimeRange range, DashboardFilter filter, String route) {
     Map<String, Long> counts = new HashMap<>();
-    for (JsonNode row : sql.rows(accountId, MAIN_MODELS, parameters(range, filter), route)) {
-      counts.put(row.get(0).asText(), row.get(1).longValue());
+    for (Row row : sql.rows(accountId, MAIN_MODELS, parameters(range, filter), route)) {
+      counts.put(row.text("main_model"), row.number("sessions"));
     }
     return counts;
   }

@@ -1,6 +1,6 @@
 package io.tallyhouse.api.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.sql.SqlFile;
 import java.util.Comparator;
@@ -56,23 +56,23 @@ public record SessionUsage(
     Map<String, Object> parameters = Map.of("ids", "['" + String.join("','", ids) + "']");
     Map<String, ModelUsage> usage = new HashMap<>();
     Map<String, Long> messages = new HashMap<>();
-    for (JsonNode row : sql.rows(accountId, USAGE, parameters, route)) {
-      String id = row.get(0).asText();
+    for (Row row : sql.rows(accountId, USAGE, parameters, route)) {
+      String id = row.text("id");
       ModelUsage before = usage.getOrDefault(id, ModelUsage.NONE);
-      usage.put(id, before.plus(row.get(1).asText(), Usage.of(row, 2)));
-      messages.merge(id, row.get(9).longValue(), Long::sum);
+      usage.put(id, before.plus(row.text("model"), Usage.of(row)));
+      messages.merge(id, row.number("message_count"), Long::sum);
     }
     Map<String, SessionUsage> sessions = new HashMap<>();
-    for (JsonNode row : sql.rows(accountId, SESSIONS, parameters, route)) {
-      String id = row.get(0).asText();
+    for (Row row : sql.rows(accountId, SESSIONS, parameters, route)) {
+      String id = row.text("id");
       sessions.put(
           id,
           new SessionUsage(
               UUID.fromString(id),
-              row.get(4).asText(),
-              row.get(1).asText(),
-              row.get(2).longValue(),
-              row.get(3).longValue(),
+              row.text("external"),
+              row.text("project_path"),
+              row.number("started_ms"),
+              row.number("ended_ms"),
               messages.getOrDefault(id, 0L),
               usage.getOrDefault(id, ModelUsage.NONE)));
     }

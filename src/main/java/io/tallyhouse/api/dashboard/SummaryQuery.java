@@ -1,8 +1,8 @@
 package io.tallyhouse.api.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.sql.SqlFile;
@@ -34,9 +34,9 @@ public record SummaryQuery(TimeRange range, DashboardFilter filter) implements Q
   }
 
   private OptionalLong firstEventMs(int accountId, SqlRunner sql) {
-    JsonNode row = sql.rows(accountId, FIRST_EVENT, Map.of("to", range.toMs()), ROUTE).get(0);
+    Row row = sql.rows(accountId, FIRST_EVENT, Map.of("to", range.toMs()), ROUTE).get(0);
     // No event at all is 0 to ClickHouse, and none is taken in of before 2000.
-    long firstMs = row.get(0).longValue();
+    long firstMs = row.number("first_event_ms");
     return firstMs == 0 ? OptionalLong.empty() : OptionalLong.of(firstMs);
   }
 

@@ -1,9 +1,9 @@
 package io.tallyhouse.api.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.sql.SqlFile;
@@ -44,14 +44,14 @@ public record ToolUsageQuery(TimeRange range, DashboardFilter filter, int limit,
     parameters.put("limit", limit + 1);
     parameters.put("skip", offset);
     String statement = filter.isAll() ? TOOLS : TOOLS_FILTERED;
-    List<JsonNode> rows = sql.rows(accountId, statement, parameters, ROUTE);
+    List<Row> rows = sql.rows(accountId, statement, parameters, ROUTE);
     return new Tools(
         rows.stream()
             .limit(limit)
             .map(
                 row ->
                     new CategoryCount(
-                        row.get(0).asText(), row.get(1).longValue(), row.get(2).longValue()))
+                        row.text("tool"), row.number("calls"), row.number("calls_of_all")))
             .toList(),
         rows.size() > limit);
   }

@@ -1,6 +1,6 @@
 package io.tallyhouse.api.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tallyhouse.query.Row;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -22,18 +22,16 @@ public record Usage(
   /** Nothing was used. */
   public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0, BigDecimal.ZERO);
 
-  /**
-   * Reads the columns that all statements of usage have in common, the first of them at an index.
-   */
-  static Usage of(JsonNode row, int first) {
+  /** Reads the columns that all statements of usage have in common. */
+  static Usage of(Row row) {
     return new Usage(
-        row.get(first).longValue(),
-        row.get(first + 1).longValue(),
-        row.get(first + 2).longValue(),
-        row.get(first + 3).longValue(),
-        row.get(first + 4).longValue(),
-        row.get(first + 5).longValue(),
-        new BigDecimal(row.get(first + 6).asText()));
+        row.number("used_responses"),
+        row.number("used_unpriced"),
+        row.number("used_input"),
+        row.number("used_output"),
+        row.number("used_cache_creation"),
+        row.number("used_cache_read"),
+        row.decimal("used_cost"));
   }
 
   /** Both together. */

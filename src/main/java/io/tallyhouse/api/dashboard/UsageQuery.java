@@ -1,7 +1,7 @@
 package io.tallyhouse.api.dashboard;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.sql.SqlFile;
@@ -52,9 +52,9 @@ final class UsageQuery {
     return usage;
   }
 
-  private static void add(Map<LocalDate, ModelUsage> usage, JsonNode row) {
-    LocalDate day = LocalDate.parse(row.get(0).asText());
+  private static void add(Map<LocalDate, ModelUsage> usage, Row row) {
+    LocalDate day = LocalDate.parse(row.text("date"));
     ModelUsage before = usage.getOrDefault(day, ModelUsage.NONE);
-    usage.put(day, before.plus(row.get(1).asText(), Usage.of(row, 2)));
+    usage.put(day, before.plus(row.text("model"), Usage.of(row)));
   }
 }

@@ -1,9 +1,9 @@
 package io.tallyhouse.api.trenchcoat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.sql.SqlFile;
@@ -57,40 +57,40 @@ public record OverviewQuery(TimeRange range) implements Query<Overview> {
     parameters.put("skip", 0);
 
     // What is read of raw events takes longest.
-    Supplier<List<JsonNode>> cut =
+    Supplier<List<Row>> cut =
         parts.rawHead().isEmpty() && parts.rawTail().isEmpty()
             ? List::of
             : sql.begin(accountId, CUT_BUCKETS, parameters, ROUTE);
-    Supplier<List<JsonNode>> topTools =
+    Supplier<List<Row>> topTools =
         sql.begin(
             accountId,
             parts.isDaysOnly() ? TOP_TOOLS_OF_DAYS : TOP_TOOLS_OF_RANGE,
             parameters,
             ROUTE);
-    Supplier<List<JsonNode>> buckets =
+    Supplier<List<Row>> buckets =
         sessionBuckets.isEmpty() ? List::of : sql.begin(accountId, BUCKETS, parameters, ROUTE);
 
     Totals totals = new Totals();
     if (!parts.days().isEmpty()) {
-      JsonNode days = sql.rows(accountId, DAYS, parameters, ROUTE).get(0);
-      totals.events += days.get(0).longValue();
-      totals.toolInvocations += days.get(1).longValue();
-      totals.sessions += daysCountSessions ? days.get(2).longValue() : 0;
-      totals.wholeActiveDays = days.get(3).longValue();
+      Row days = sql.rows(accountId, DAYS, parameters, ROUTE).get(0);
+      totals.events += days.number("all_events");
+      totals.toolInvocations += days.number("all_tool_uses");
+      totals.sessions += daysCountSessions ? days.number("active_sessions") : 0;
+      totals.wholeActiveDays = days.number("active_days");
     }
-    for (JsonNode day : buckets.get()) {
-      totals.events += day.get(1).longValue();
-      totals.toolInvocations += day.get(2).longValue();
-      totals.sessions += day.get(3).longValue();
-      if (day.get(1).longValue() > 0) {
-        totals.otherActiveDays.add(day.get(0).asText());
+    for (Row day : buckets.get()) {
+      totals.events += day.number("end_events");
+      totals.toolInvocations += day.number("end_tool_uses");
+      totals.sessions += day.number("active_sessions");
+      if (day.number("end_events") > 0) {
+        totals.otherActiveDays.add(day.text("day"));
       }
     }
-    for (JsonNode ends : cut.get()) {
-      totals.events += ends.get(0).longValue();
-      totals.toolInvocations += ends.get(1).longValue();
-      totals.sessions += ends.get(2).longValue();
-      ends.get(3).forEach(day -> totals.otherActiveDays.add(day.asText()));
+    for (Row ends : cut.get()) {
+      totals.events += ends.number("all_events");
+      totals.toolInvocations += ends.number("tool_uses");
+      totals.sessions += ends.number("active_sessions");
+      ends.get("days").forEach(day -> totals.otherActiveDays.add(day.asText()));
     }
     return new Overview(
         totals.sessions,
@@ -98,7 +98,7 @@ public record OverviewQuery(TimeRange range) implements Query<Overview> {
         totals.toolInvocations,
         totals.wholeActiveDays + totals.otherActiveDays.size(),
         topTools.get().stream()
-            .map(row -> new Overview.TopTool(row.get(0).asText(), row.get(1).longValue()))
+            .map(row -> new Overview.TopTool(row.text("tool"), row.number("calls")))
             .toList());
   }
 

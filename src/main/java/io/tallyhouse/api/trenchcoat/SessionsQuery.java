@@ -1,8 +1,8 @@
 package io.tallyhouse.api.trenchcoat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SessionsSlice;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
@@ -35,14 +35,16 @@ public record SessionsQuery(TimeRange started, int limit, long offset)
         slice.total());
   }
 
-  private static SessionsPage.Session session(JsonNode row) {
+  private static SessionsPage.Session session(Row row) {
     return new SessionsPage.Session(
-        UUID.fromString(row.get(0).asText()),
-        row.get(5).asText(),
-        row.get(1).longValue(),
-        row.get(2).isNull() ? OptionalLong.empty() : OptionalLong.of(row.get(2).longValue()),
-        row.get(3).longValue(),
-        row.get(4).longValue());
+        UUID.fromString(row.text("id")),
+        row.text("external"),
+        row.number("started_ms"),
+        row.get("ended_ms").isNull()
+            ? OptionalLong.empty()
+            : OptionalLong.of(row.number("ended_ms")),
+        row.number("all_events"),
+        row.number("all_tool_uses"));
   }
 
   @Override

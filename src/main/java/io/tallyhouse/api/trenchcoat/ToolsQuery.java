@@ -5,6 +5,7 @@ import io.tallyhouse.event.DurationHistogram;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.sql.SqlFile;
@@ -30,19 +31,20 @@ public record ToolsQuery(TimeRange range, int limit) implements Query<List<ToolU
         .toList();
   }
 
-  private static ToolUsage usage(JsonNode row) {
-    long invocations = row.get(1).longValue();
-    long results = row.get(2).longValue();
-    long errors = row.get(3).longValue();
-    long durationMs = row.get(4).longValue();
+  private static ToolUsage usage(Row row) {
+    long invocations = row.number("calls");
+    long results = row.number("paired");
+    long errors = row.number("failed");
+    long durationMs = row.number("duration_ms");
     Map<Integer, Long> bins = new HashMap<>();
-    JsonNode counts = row.get(6);
+    JsonNode keys = row.get("bin_keys");
+    JsonNode counts = row.get("bin_counts");
     for (int i = 0; i < counts.size(); i++) {
-      bins.put(row.get(5).get(i).intValue(), counts.get(i).longValue());
+      bins.put(keys.get(i).intValue(), counts.get(i).longValue());
     }
     DurationHistogram durations = new DurationHistogram(bins);
     return new ToolUsage(
-        row.get(0).asText(),
+        row.text("tool"),
         invocations,
         results == 0 ? OptionalLong.empty() : OptionalLong.of(roundHalfUp(durationMs, results)),
         (double) errors / invocations,

@@ -245,7 +245,7 @@ public final class ClickHouseEventStore implements EventStore {
    * the rows themselves, and the rollups by a recount.
    */
   @Override
-  public void mend(byte[] block) {
+  public void repairAfterUnknownOutcome(byte[] block) {
     try {
       timed(Operation.INSERT, MEND, () -> insertMissing(block));
     } catch (RuntimeException e) {

@@ -22,7 +22,7 @@ public final class SyntheticPrompt {
   private SyntheticPrompt() {}
 
   /** Whether a text is one. */
-  public static boolean is(String text) {
+  public static boolean matches(String text) {
     String begin = text.stripLeading();
     return BEGINS.stream().anyMatch(begin::startsWith);
   }

@@ -87,7 +87,7 @@ final class ActivityState {
 
   private static boolean isTyped(Event event) {
     Message message = event.message();
-    return message == null || message.texts().stream().noneMatch(SyntheticPrompt::is);
+    return message == null || message.texts().stream().noneMatch(SyntheticPrompt::matches);
   }
 
   /** Takes in a stored event, see {@link #admit}. */

@@ -87,7 +87,7 @@ final class BatchProcessor {
             throw e;
           }
           LOG.error("The store refuses batch {}, which is put aside", entry, e);
-          journal.putAside(entry);
+          journal.quarantine(entry);
         }
       }
     } catch (IOException e) {
@@ -208,7 +208,7 @@ final class BatchProcessor {
       try {
         store.insert(entry.token(), entry.block());
         if (mend) {
-          store.mend(entry.block());
+          store.repairAfterUnknownOutcome(entry.block());
         }
         return;
       } catch (EventStoreException e) {

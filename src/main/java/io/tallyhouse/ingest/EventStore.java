@@ -60,5 +60,5 @@ public interface EventStore {
    *
    * @throws EventStoreException if it is not known to be done
    */
-  void mend(byte[] block);
+  void repairAfterUnknownOutcome(byte[] block);
 }

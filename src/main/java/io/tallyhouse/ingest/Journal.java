@@ -191,7 +191,7 @@ public final class Journal {
    * The store refuses the block for ever: it is put aside under another name, for people to look
    * at.
    */
-  void putAside(Entry entry) throws IOException {
+  void quarantine(Entry entry) throws IOException {
     String name = entry.file.getFileName().toString();
     Files.move(entry.file, entry.file.resolveSibling(name + REFUSED_SUFFIX));
     letGo(entry);

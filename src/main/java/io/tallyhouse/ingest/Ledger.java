@@ -79,7 +79,7 @@ final class Ledger {
    */
   AdmittedBatch admit(List<IngestRequest> batch) {
     TranscriptIdentities transcripts = TranscriptIdentities.load(store, batch);
-    takeOut(batch, transcripts.sessions());
+    checkOut(batch, transcripts.sessions());
     transcripts.loadMessages(store, repeatedMessages(batch, transcripts));
     AdmittedBatch entry = new AdmittedBatch();
     for (IngestRequest request : batch) {
@@ -231,18 +231,18 @@ final class Ledger {
     return events;
   }
 
-  private void takeOut(List<IngestRequest> batch, Collection<SessionKey> others) {
+  private void checkOut(List<IngestRequest> batch, Collection<SessionKey> others) {
     Set<SessionKey> unknown = new LinkedHashSet<>();
     for (IngestRequest request : batch) {
       UUID sessionId = null;
       for (Event event : request.events()) {
         if (!event.sessionId().equals(sessionId)) {
           sessionId = event.sessionId();
-          takeOut(new SessionKey(request.accountId(), sessionId), unknown);
+          checkOut(new SessionKey(request.accountId(), sessionId), unknown);
         }
       }
     }
-    others.forEach(key -> takeOut(key, unknown));
+    others.forEach(key -> checkOut(key, unknown));
     if (unknown.isEmpty()) {
       return;
     }
@@ -258,7 +258,7 @@ final class Ledger {
     changed.putAll(loaded.records());
   }
 
-  private void takeOut(SessionKey key, Set<SessionKey> unknown) {
+  private void checkOut(SessionKey key, Set<SessionKey> unknown) {
     if (changed.containsKey(key) || unknown.contains(key)) {
       return;
     }

@@ -17,25 +17,25 @@ import java.util.function.Supplier;
  */
 public final class Reconciler {
   /** For a caller that sees to it itself that nothing is stored. */
-  public static final Quiet ALREADY_QUIET =
-      new Quiet() {
+  public static final IngestPause ALREADY_PAUSED =
+      new IngestPause() {
         @Override
-        public <T> T whileNothingIsStored(Supplier<T> task) {
+        public <T> T runPaused(Supplier<T> task) {
           return task.get();
         }
       };
 
   /** Runs something while no batch is being stored. */
-  public interface Quiet {
-    <T> T whileNothingIsStored(Supplier<T> task);
+  public interface IngestPause {
+    <T> T runPaused(Supplier<T> task);
   }
 
   private final SqlRunner sql;
-  private final Quiet quiet;
+  private final IngestPause pause;
 
-  public Reconciler(SqlRunner sql, Quiet quiet) {
+  public Reconciler(SqlRunner sql, IngestPause pause) {
     this.sql = sql;
-    this.quiet = quiet;
+    this.pause = pause;
   }
 
   /**
@@ -61,7 +61,7 @@ public final class Reconciler {
     if (report.drift() == 0) {
       return report;
     }
-    return quiet.whileNothingIsStored(() -> comparison.ofAll(from, to));
+    return pause.runPaused(() -> comparison.ofAll(from, to));
   }
 
   /**
@@ -105,7 +105,7 @@ public final class Reconciler {
   }
 
   private void step(Runnable forget, Runnable task) {
-    quiet.whileNothingIsStored(
+    pause.runPaused(
         () -> {
           try {
             task.run();

@@ -207,7 +207,7 @@ public final class Tallyhouse implements AutoCloseable {
   private static void rebuild(
       SqlRunner sql, QueryCache cache, int account, LocalDate first, LocalDate last) {
     RepairReport report =
-        new Reconciler(sql, Reconciler.ALREADY_QUIET)
+        new Reconciler(sql, Reconciler.ALREADY_PAUSED)
             .repair(account, first, last.plusDays(1), () -> cache.dropAccount(account));
     if (!report.repaired().isEmpty()) {
       LOG.warn("A cut-off insert had left drift in account {}: {}", account, report.repaired());

@@ -97,6 +97,6 @@ final class QueuedPrompts {
     return !line.text().isEmpty()
         && !line.header().meta()
         && !line.header().sidechain()
-        && !SyntheticPrompt.is(line.text());
+        && !SyntheticPrompt.matches(line.text());
   }
 }

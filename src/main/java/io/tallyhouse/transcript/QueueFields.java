@@ -101,7 +101,7 @@ final class QueueFields {
         && !meta
         && TYPED_MODES.contains(mode)
         && (origin.isEmpty() || origin.equals(HUMAN))
-        && !SyntheticPrompt.is(text.text());
+        && !SyntheticPrompt.matches(text.text());
   }
 
   /** Reads the object that begins next, or has begun; those inside have their name and a dot. */

@@ -74,7 +74,7 @@ final class FakeEventStore implements EventStore {
   }
 
   @Override
-  public void mend(byte[] block) {
+  public void repairAfterUnknownOutcome(byte[] block) {
     throw new AssertionError("the ledger mends nothing");
   }
 }

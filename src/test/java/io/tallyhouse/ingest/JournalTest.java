@@ -42,7 +42,7 @@ class JournalTest {
     assertThat(journal.stats().bytes()).isEqualTo(200);
     assertThat(journal.stats().waiting()).isGreaterThanOrEqualTo(both.waiting());
 
-    journal.putAside(second);
+    journal.quarantine(second);
     assertThat(journal.stats()).isEqualTo(new JournalStats(0, 0, 1, Duration.ZERO));
   }
 
@@ -50,7 +50,7 @@ class JournalTest {
   void nextRun_countsWhatIsPendingAndWhatWasPutAside() throws IOException {
     Journal journal = new Journal(temp, false);
     journal.append(UUID.randomUUID(), new byte[7]);
-    journal.putAside(journal.append(UUID.randomUUID(), new byte[5]));
+    journal.quarantine(journal.append(UUID.randomUUID(), new byte[5]));
 
     Journal next = new Journal(temp, false);
     List<Journal.Entry> pending = next.pending();
@@ -98,7 +98,7 @@ class JournalTest {
     Journal journal = new Journal(temp, false);
     UUID first = UUID.randomUUID();
     journal.append(first, new byte[1]);
-    journal.putAside(journal.append(UUID.randomUUID(), new byte[1]));
+    journal.quarantine(journal.append(UUID.randomUUID(), new byte[1]));
 
     Journal second = new Journal(temp, false);
     UUID last = UUID.randomUUID();

@@ -108,7 +108,7 @@ final class ScriptedStore implements EventStore {
   }
 
   @Override
-  public synchronized void mend(byte[] block) {
+  public synchronized void repairAfterUnknownOutcome(byte[] block) {
     mended.add(new String(block, StandardCharsets.UTF_8));
   }
 }

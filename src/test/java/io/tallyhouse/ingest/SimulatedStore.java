@@ -240,7 +240,7 @@ final class SimulatedStore implements EventStore {
   }
 
   @Override
-  public void mend(byte[] block) {
+  public void repairAfterUnknownOutcome(byte[] block) {
     failIfAway();
     int handle = ByteBuffer.wrap(block).getInt();
     for (Map<UUID, Integer> table : List.of(raw, index)) {

@@ -102,15 +102,15 @@ class TokenWithoutRowsIT {
     }
 
     @Override
-    public void mend(byte[] cutOff) {
-      store.mend(cutOff);
+    public void repairAfterUnknownOutcome(byte[] cutOff) {
+      store.repairAfterUnknownOutcome(cutOff);
     }
   }
 
   private final ClickHouseConfig config = TestEngines.clickHouse();
   private final ClickHouseConnection connection = new ClickHouseConnection(config);
   private final Reconciler reconciler =
-      new Reconciler(new ClickHouseSqlRunner(connection), Reconciler.ALREADY_QUIET);
+      new Reconciler(new ClickHouseSqlRunner(connection), Reconciler.ALREADY_PAUSED);
   private final Recorded store =
       new Recorded(
           new ClickHouseEventStore(
@@ -159,10 +159,10 @@ class TokenWithoutRowsIT {
     store.insert(store.token, store.block);
     assertThat(counts()).as("the token is still there").isEqualTo(cutOff).isNotEqualTo(whole);
 
-    store.mend(store.block);
+    store.repairAfterUnknownOutcome(store.block);
     assertThat(counts()).isEqualTo(whole);
     assertThat(reconciler.drift(ACCOUNT, FROM, TO).drift()).isZero();
-    store.mend(store.block);
+    store.repairAfterUnknownOutcome(store.block);
     assertThat(counts()).as("mended once more").isEqualTo(whole);
   }
 

@@ -51,9 +51,9 @@ class ReconcilerTest {
   private Reconciler reconciler(Runnable whenQuiet) {
     return new Reconciler(
         store,
-        new Reconciler.Quiet() {
+        new Reconciler.IngestPause() {
           @Override
-          public <T> T whileNothingIsStored(Supplier<T> task) {
+          public <T> T runPaused(Supplier<T> task) {
             quietTimes.incrementAndGet();
             whenQuiet.run();
             return task.get();

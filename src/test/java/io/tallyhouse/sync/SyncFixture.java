@@ -182,21 +182,21 @@ final class SyncFixture implements AutoCloseable {
   /** Every rollup equals the recount. */
   void noDrift() {
     DriftReport report =
-        new Reconciler(sql, Reconciler.ALREADY_QUIET).drift(ACCOUNT, FIRST_DAY, LAST_DAY);
+        new Reconciler(sql, Reconciler.ALREADY_PAUSED).drift(ACCOUNT, FIRST_DAY, LAST_DAY);
     assertThat(report.drift()).as("%s", report).isZero();
   }
 
   /** Rebuilds what drifted, and fails if anything is left. */
   void repair() {
     RepairReport report =
-        new Reconciler(sql, Reconciler.ALREADY_QUIET)
+        new Reconciler(sql, Reconciler.ALREADY_PAUSED)
             .repair(ACCOUNT, FIRST_DAY, LAST_DAY, () -> {});
     assertThat(report.after().drift()).as("%s", report).isZero();
   }
 
   /** The tables that differ from the recount. */
   List<String> drifted() {
-    return new Reconciler(sql, Reconciler.ALREADY_QUIET)
+    return new Reconciler(sql, Reconciler.ALREADY_PAUSED)
         .drift(ACCOUNT, FIRST_DAY, LAST_DAY).tables().stream()
             .filter(table -> table.drift() != 0)
             .map(DriftReport.TableDrift::table)

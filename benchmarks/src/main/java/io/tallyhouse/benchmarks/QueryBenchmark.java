@@ -95,7 +95,7 @@ final class QueryBenchmark {
     Reconciler reconciler =
         new Reconciler(
             new ClickHouseSqlRunner(connection),
-            Reconciler.ALREADY_QUIET);
+            Reconciler.ALREADY_PAUSED);
     LocalDate last = LocalDate.ofEpochDay(toMs / DAY_MS - 1);
     for (int account : List.of(LARGE_ACCOUNT, FIRST_SMALL_ACCOUNT, FIRST_SMALL_ACCOUNT + 7)) {
       for (int daysBack : List.of(0, 33, 180, 364)) {

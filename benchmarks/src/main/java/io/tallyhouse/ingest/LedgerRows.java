@@ -35,7 +35,7 @@ public final class LedgerRows {
   /** A store in which no session is. */
   static final class EmptyStore implements EventStore {
     @Override
-    public void mend(byte[] block) {}
+    public void repairAfterUnknownOutcome(byte[] block) {}
 
     @Override
     public void loadSessions(

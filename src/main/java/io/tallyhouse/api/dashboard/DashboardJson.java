@@ -50,7 +50,7 @@ final class DashboardJson {
     ObjectNode json = object();
     json.set("session", session(detail.session()));
     ArrayNode messages = json.putArray("messages");
-    for (SessionDetail.Said said : detail.messages()) {
+    for (SessionDetail.Message said : detail.messages()) {
       ObjectNode message = messages.addObject();
       message
           .put("id", said.id().toString())

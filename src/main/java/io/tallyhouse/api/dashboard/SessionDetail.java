@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A session of {@code GET /api/analytics/sessions/:id}, and a page of its messages. */
-public record SessionDetail(SessionUsage session, List<Said> messages) {
+public record SessionDetail(SessionUsage session, List<Message> messages) {
   public SessionDetail {
     messages = List.copyOf(messages);
   }
@@ -19,6 +19,6 @@ public record SessionDetail(SessionUsage session, List<Said> messages) {
    * @param content its pieces of text, separated by blank lines
    * @param model that made it, where one is known
    */
-  public record Said(
+  public record Message(
       UUID id, long timeMs, String role, String content, Optional<String> model, Usage usage) {}
 }

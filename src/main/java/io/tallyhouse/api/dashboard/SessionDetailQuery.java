@@ -1,6 +1,6 @@
 package io.tallyhouse.api.dashboard;
 
-import io.tallyhouse.api.dashboard.SessionDetail.Said;
+import io.tallyhouse.api.dashboard.SessionDetail.Message;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.Row;
@@ -28,18 +28,18 @@ public record SessionDetailQuery(UUID session, int limit, long offset)
         .map(found -> new SessionDetail(found, messages(accountId, sql, found)));
   }
 
-  private List<Said> messages(int accountId, SqlRunner sql, SessionUsage found) {
+  private List<Message> messages(int accountId, SqlRunner sql, SessionUsage found) {
     if (offset >= found.messages()) {
       return List.of();
     }
     Map<String, Object> parameters =
         Map.of("session", session.toString(), "limit", limit, "skip", offset);
-    return sql.rows(accountId, MESSAGES, parameters, ROUTE).stream().map(this::said).toList();
+    return sql.rows(accountId, MESSAGES, parameters, ROUTE).stream().map(this::message).toList();
   }
 
-  private Said said(Row row) {
+  private Message message(Row row) {
     String key = session + "/" + row.text("key");
-    return new Said(
+    return new Message(
         UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)),
         row.number("time_ms"),
         row.text("role"),
@@ -59,7 +59,7 @@ public record SessionDetailQuery(UUID session, int limit, long offset)
     long texts =
         result.stream()
             .flatMap(detail -> detail.messages().stream())
-            .mapToLong(said -> MESSAGE_BYTES + 2L * said.content().length())
+            .mapToLong(message -> MESSAGE_BYTES + 2L * message.content().length())
             .sum();
     return (int) Math.min(Integer.MAX_VALUE / 2, SESSION_BYTES + texts);
   }

@@ -517,7 +517,7 @@ final class QueryBenchmark {
         "benchmark raw",
         row -> {
           List<String> columns = new ArrayList<>();
-          row.forEach(column -> columns.add(column.asText()));
+          row.values().forEach(column -> columns.add(column.asText()));
           rows.add(String.join(" ", columns));
         });
     return String.join("\n", rows);

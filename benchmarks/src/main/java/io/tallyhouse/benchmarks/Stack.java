@@ -238,7 +238,7 @@ final class Stack implements AutoCloseable {
   /** The rows of a query, each an array of columns. */
   List<JsonNode> rows(String sql) {
     List<JsonNode> rows = new ArrayList<>();
-    connection.query(sql, Map.of(), "benchmark", rows::add);
+    connection.query(sql, Map.of(), "benchmark", row -> rows.add(row.values()));
     return rows;
   }
 

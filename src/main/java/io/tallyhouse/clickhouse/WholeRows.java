@@ -64,6 +64,7 @@ final class WholeRows {
     long read = 0;
     while (json.nextToken() == JsonToken.START_ARRAY) {
       JsonNode values = json.readValueAsTree();
+      require(values.size() == columns.count(), "has a row of other columns than it names");
       row.accept(columns.row(values));
       read++;
     }

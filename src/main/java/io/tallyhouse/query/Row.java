@@ -11,14 +11,21 @@ public final class Row {
   /** The columns of a result, which all its rows share. Immutable. */
   public static final class Columns {
     private final Map<String, Integer> positions = new HashMap<>();
+    private final int count;
 
     public Columns(List<String> names) {
+      count = names.size();
       for (int i = 0; i < names.size(); i++) {
         positions.put(names.get(i), i);
       }
     }
 
-    /** A row of these columns. */
+    /** How many there are. */
+    public int count() {
+      return count;
+    }
+
+    /** A row of these columns: as many values. */
     public Row row(JsonNode values) {
       return new Row(this, values);
     }

@@ -25,6 +25,10 @@ class WholeRowsTest {
       \t\t{
       \t\t\t"name": "a",
       \t\t\t"type": "UInt64"
+      \t\t},
+      \t\t{
+      \t\t\t"name": "b",
+      \t\t\t"type": "JSON"
       \t\t}
       \t],
 

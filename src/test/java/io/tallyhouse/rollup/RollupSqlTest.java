@@ -52,6 +52,26 @@ class RollupSqlTest {
   }
 
   @Test
+  void whatALaterVersionAdds_isAnAlter_andNotInWhatCameBefore() {
+    Rollup later =
+        new Rollup.Index(
+            Rollups.ALL.stream()
+                .filter(rollup -> rollup.tables().contains("messages"))
+                .flatMap(rollup -> rollup.described().stream())
+                .findFirst()
+                .orElseThrow(),
+            List.of(Dimension.text("project"), Dimension.text("branch").since(1)),
+            List.of());
+
+    assertThat(Versions.asOf(later, 0).keys())
+        .extracting(Dimension::name)
+        .containsExactly("project");
+    assertThat(Versions.added(later, 1)).containsExactly("branch");
+    assertThat(Versions.add(later, "messages", 1))
+        .contains("ALTER TABLE messages", "ADD COLUMN IF NOT EXISTS branch LowCardinality(String)");
+  }
+
+  @Test
   void tables_areTheOnesThatTheSchemaHas() {
     List<String> tables = Rollups.tables();
     assertThat(tables).doesNotHaveDuplicates();

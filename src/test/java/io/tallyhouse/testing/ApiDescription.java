@@ -141,7 +141,7 @@ public final class ApiDescription {
     List<String> faults = SERVED.faults(method, path, status, headers, body);
     if (!faults.isEmpty()) {
       throw new AssertionError(
-          "%s %s: the answer is not as openapi.yaml says: %s%n%d %s"
+          "%s %s: the response is not as openapi.yaml says: %s%n%d %s"
               .formatted(method, path, String.join("; ", faults), status, body));
     }
   }

@@ -54,11 +54,6 @@ public final class MemoryBudget {
       reserved.addAndGet(-less);
     }
 
-    /** Bytes reserved here. */
-    public long bytes() {
-      return bytes;
-    }
-
     /** Gives all back. */
     @Override
     public void close() {

@@ -22,6 +22,7 @@ public record RollupTable(
   static final String SUMMING = "SummingMergeTree";
   static final String AGGREGATING = "AggregatingMergeTree";
   static final String PLAIN = "MergeTree";
+  static final List<String> SMALL_GRANULES = List.of("index_granularity = 1024");
 
   public RollupTable {
     order = List.copyOf(order);

@@ -27,7 +27,7 @@ public record DayParts(TimeRange head, TimeRange days, TimeRange tail) {
     return head.isEmpty() && tail.isEmpty();
   }
 
-  /** The query parameters of the parts, as the files in {@code sql/queries} name them. */
+  /** The query parameters of the parts, as the statements name them. */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new HashMap<>();
     RangeParts.putDays(parameters, "days", days);

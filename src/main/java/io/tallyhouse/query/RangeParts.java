@@ -67,7 +67,7 @@ public record RangeParts(
     return new RangeParts(rawHead, buckets(), none, none, rawTail);
   }
 
-  /** The query parameters of the parts, as the files in {@code sql/queries} name them. */
+  /** The query parameters of the parts, as the statements name them. */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new HashMap<>();
     parameters.put("raw_head_from", rawHead.fromMs());

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Runs a statement of {@code sql/queries} or {@code sql/reconcile}. Implementations block, for a
- * bounded time, and are thread-safe.
+ * Runs a statement that queries or repairs. Implementations block, for a bounded time, and are
+ * thread-safe.
  */
 @FunctionalInterface
 public interface SqlRunner {

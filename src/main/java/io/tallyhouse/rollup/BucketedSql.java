@@ -2,10 +2,11 @@ package io.tallyhouse.rollup;
 
 import static io.tallyhouse.rollup.SqlText.DAYS;
 import static io.tallyhouse.rollup.SqlText.all;
-import static io.tallyhouse.rollup.SqlText.commas;
-import static io.tallyhouse.rollup.SqlText.lines;
+import static io.tallyhouse.rollup.SqlText.groupBy;
 import static io.tallyhouse.rollup.SqlText.names;
 import static io.tallyhouse.rollup.SqlText.namesOf;
+import static io.tallyhouse.rollup.SqlText.select;
+import static io.tallyhouse.rollup.SqlText.selected;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,34 +49,27 @@ record BucketedSql(Rollup.Bucketed rollup) implements DerivedSql {
   }
 
   private String selectOfEvents(List<String> where) {
-    return "SELECT\n"
-        + lines(
+    return select(
             all(
                 List.of(
                     "account_id", "toStartOfFifteenMinutes(" + rollup.time() + ") AS " + BUCKET),
-                rollup.dimensions().stream().map(Dimension::selected).toList(),
-                rollup.measures().stream().map(Measure::selected).toList()))
-        + "FROM events\n"
-        + SqlText.where(where)
-        + "GROUP BY "
-        + commas(all(List.of("account_id", BUCKET), names(rollup.dimensions())))
-        + "\n";
+                selected(rollup.dimensions(), rollup.measures())),
+            "events",
+            where)
+        + groupBy(all(List.of("account_id", BUCKET), names(rollup.dimensions())));
   }
 
   private String selectOfQuarters() {
-    return "SELECT\n"
-        + lines(
+    return select(
             all(
                 List.of("account_id", "toDate(bucket) AS day"),
                 ofDay().stream().map(Dimension::selected).toList(),
                 rollup.measures().stream()
                     .map(m -> SqlText.as(m.function() + "(" + m.ofDay() + ")", m.name()))
-                    .toList()))
-        + "FROM "
-        + rollup.quarters().name()
-        + "\nGROUP BY "
-        + commas(all(List.of("account_id", DAY), names(ofDay())))
-        + "\n";
+                    .toList()),
+            rollup.quarters().name(),
+            List.of())
+        + groupBy(all(List.of("account_id", DAY), names(ofDay())));
   }
 
   private List<Dimension> ofDay() {

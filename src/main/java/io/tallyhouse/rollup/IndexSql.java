@@ -4,9 +4,9 @@ import static io.tallyhouse.rollup.SqlText.all;
 import static io.tallyhouse.rollup.SqlText.comment;
 import static io.tallyhouse.rollup.SqlText.filled;
 import static io.tallyhouse.rollup.SqlText.indent;
-import static io.tallyhouse.rollup.SqlText.lines;
 import static io.tallyhouse.rollup.SqlText.names;
 import static io.tallyhouse.rollup.SqlText.nested;
+import static io.tallyhouse.rollup.SqlText.select;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +23,7 @@ record IndexSql(Rollup.Index index) implements DerivedSql {
 
   @Override
   public String view(String table) {
-    return "SELECT\n"
-        + lines(all(List.of("account_id"), selected()))
-        + "FROM events\n"
-        + SqlText.where(index.where());
+    return select(all(List.of("account_id"), selected()), "events", index.where());
   }
 
   @Override

@@ -59,6 +59,10 @@ public sealed interface Rollup {
       measures = List.copyOf(measures);
     }
 
+    Measure measure(String name) {
+      return measures.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
+    }
+
     @Override
     public List<RollupTable> described() {
       return List.of(quarters, days);

@@ -12,6 +12,8 @@ final class RollupSql {
   static SortedMap<String, String> files() {
     SortedMap<String, String> files = new TreeMap<>();
     RollupMigrations.files().forEach((name, sql) -> files.put("migrations/" + name, sql));
+    RangeQueries.files().forEach((name, sql) -> files.put("queries/" + name + ".sql", sql));
+    FleetQueries.files().forEach((name, sql) -> files.put("queries/" + name + ".sql", sql));
     for (Rollup rollup : Rollups.ALL) {
       if (!(rollup instanceof Rollup.ByHand)) {
         Map<String, String> reconcile = DerivedSql.of(rollup).reconcile();

@@ -1,13 +1,15 @@
 package io.tallyhouse.rollup;
 
 import static io.tallyhouse.rollup.SqlText.all;
-import static io.tallyhouse.rollup.SqlText.commas;
 import static io.tallyhouse.rollup.SqlText.comment;
 import static io.tallyhouse.rollup.SqlText.filled;
+import static io.tallyhouse.rollup.SqlText.groupBy;
 import static io.tallyhouse.rollup.SqlText.lines;
 import static io.tallyhouse.rollup.SqlText.names;
 import static io.tallyhouse.rollup.SqlText.namesOf;
 import static io.tallyhouse.rollup.SqlText.nested;
+import static io.tallyhouse.rollup.SqlText.select;
+import static io.tallyhouse.rollup.SqlText.selected;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,17 +44,11 @@ record SessionsSql(Rollup.OfSessions rollup) implements DerivedSql {
   }
 
   private String selectOfEvents(List<String> where) {
-    return "SELECT\n"
-        + lines(
-            all(
-                List.of("account_id", SESSION),
-                rollup.dimensions().stream().map(Dimension::selected).toList(),
-                rollup.measures().stream().map(Measure::selected).toList()))
-        + "FROM events\n"
-        + SqlText.where(where)
-        + "GROUP BY "
-        + commas(all(List.of("account_id"), keys()))
-        + "\n";
+    return select(
+            all(List.of("account_id", SESSION), selected(rollup.dimensions(), rollup.measures())),
+            "events",
+            where)
+        + groupBy(all(List.of("account_id"), keys()));
   }
 
   private List<String> keys() {
@@ -177,14 +173,11 @@ record SessionsSql(Rollup.OfSessions rollup) implements DerivedSql {
                         keys(),
                         rollup.measures().stream().map(Measure::merged).toList()))
                 + stored()
-                + "GROUP BY "
-                + commas(keys())
-                + "\nUNION ALL\nSELECT\n"
+                + groupBy(keys())
+                + "UNION ALL\nSELECT\n"
                 + lines(all(List.of("-1 AS side"), keys(), measures))
                 + "FROM "
                 + SqlText.recount(rollup.table().name()))
-        + "GROUP BY "
-        + commas(keys())
-        + "\n";
+        + groupBy(keys());
   }
 }

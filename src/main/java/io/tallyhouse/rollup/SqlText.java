@@ -49,6 +49,13 @@ final class SqlText {
     return all;
   }
 
+  /** What is selected of events. */
+  static List<String> selected(List<Dimension> dimensions, List<Measure> measures) {
+    return all(
+        dimensions.stream().map(Dimension::selected).toList(),
+        measures.stream().map(Measure::selected).toList());
+  }
+
   static List<String> names(List<Dimension> dimensions) {
     return dimensions.stream().map(Dimension::name).toList();
   }
@@ -102,14 +109,42 @@ final class SqlText {
         + "\n";
   }
 
+  static String select(List<String> columns, String from, List<String> where) {
+    return "SELECT\n"
+        + lines(columns)
+        + "FROM"
+        + (from.startsWith("(") ? "\n" : " ")
+        + from
+        + "\n"
+        + where(where);
+  }
+
+  static String groupBy(List<String> columns) {
+    return "GROUP BY " + commas(columns) + "\n";
+  }
+
   /** A statement as a table. */
   static String nested(String select) {
-    return "(\n" + indent(4, select) + ")\n";
+    return subquery(select) + "\n";
+  }
+
+  static String subquery(String select) {
+    return "(\n" + indent(4, select) + ")";
   }
 
   /** The condition on a column that is one of what the statement selects. */
   static String in(String column, String select) {
-    return column + " IN\n    " + nested(select).strip().replace("\n", "\n    ");
+    return column + " IN\n    " + subquery(select).replace("\n", "\n    ");
+  }
+
+  /** The condition on a time of milliseconds that is in the cut ends of a range. */
+  static String ends(String column, String prefix) {
+    return """
+        (%1$s >= fromUnixTimestamp64Milli({%2$shead_from:Int64}, 'UTC')
+                    AND %1$s < fromUnixTimestamp64Milli({%2$shead_to:Int64}, 'UTC'))
+                OR (%1$s >= fromUnixTimestamp64Milli({%2$stail_from:Int64}, 'UTC')
+                    AND %1$s < fromUnixTimestamp64Milli({%2$stail_to:Int64}, 'UTC'))"""
+        .formatted(column, prefix);
   }
 
   /** The days' conditions on a time of milliseconds. */

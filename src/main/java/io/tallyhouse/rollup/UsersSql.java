@@ -2,11 +2,10 @@ package io.tallyhouse.rollup;
 
 import static io.tallyhouse.rollup.SqlText.DAYS;
 import static io.tallyhouse.rollup.SqlText.all;
-import static io.tallyhouse.rollup.SqlText.commas;
-import static io.tallyhouse.rollup.SqlText.indent;
-import static io.tallyhouse.rollup.SqlText.lines;
+import static io.tallyhouse.rollup.SqlText.groupBy;
 import static io.tallyhouse.rollup.SqlText.namesOf;
-import static io.tallyhouse.rollup.SqlText.nested;
+import static io.tallyhouse.rollup.SqlText.select;
+import static io.tallyhouse.rollup.SqlText.subquery;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,17 +37,14 @@ record UsersSql(Rollup.OfUsers rollup) implements DerivedSql {
   public String view(String table) {
     return table.equals(rollup.users().name())
         ? selectOfEvents(List.of(rollup.where()))
-        : "SELECT\n"
-            + lines(
+        : select(
                 all(
                     List.of("account_id"),
                     KEYS_OF_ASSISTANTS,
-                    rollup.measures().stream().map(Measure::merged).toList()))
-            + "FROM "
-            + rollup.users().name()
-            + "\nGROUP BY account_id, "
-            + commas(KEYS_OF_ASSISTANTS)
-            + "\n";
+                    rollup.measures().stream().map(Measure::merged).toList()),
+                rollup.users().name(),
+                List.of())
+            + groupBy(all(List.of("account_id"), KEYS_OF_ASSISTANTS));
   }
 
   @Override
@@ -59,61 +55,41 @@ record UsersSql(Rollup.OfUsers rollup) implements DerivedSql {
 
   private String selectOfEvents(List<String> where) {
     String ofAssistants =
-        "SELECT\n"
-            + lines(
+        select(
                 all(
                     List.of(
                         "account_id",
                         "toDate(event_time) AS day",
                         "assistant_id AS assistant",
                         "user_id"),
-                    rollup.measures().stream().map(Measure::selected).toList()))
-            + "FROM events\n"
-            + SqlText.where(where)
+                    rollup.measures().stream().map(Measure::selected).toList()),
+                "events",
+                where)
             + "GROUP BY account_id, day, assistant, user_id\n";
-    return "SELECT\n"
-        + lines(
-            all(
-                List.of(
-                    "account_id", "day", "arrayJoin(['', assistant]) AS assistant_id", "user_id"),
-                namesOf(rollup.measures())))
-        + "FROM\n"
-        + nested(ofAssistants);
+    return select(
+        all(
+            List.of("account_id", "day", "arrayJoin(['', assistant]) AS assistant_id", "user_id"),
+            namesOf(rollup.measures())),
+        subquery(ofAssistants),
+        List.of());
   }
 
   /** The view that queries read: whole days of the rollup, and the cut days at a range's ends. */
   String read() {
-    String ofAssistant = "({assistant:String} = '' OR assistant_id = {assistant:String})";
+    String ofAssistant = "{assistant:String} = '' OR assistant_id = {assistant:String}";
     return SqlText.comment(rollup.read())
-        + "CREATE VIEW IF NOT EXISTS user_activity AS\nSELECT\n"
-        + lines(all(KEYS, namesOf(rollup.measures())))
-        + "FROM "
-        + rollup.users().name()
-        + "\n"
-        + SqlText.where(List.of(SqlText.ACCOUNT, DAYS, "assistant_id != ''"))
-        + "    AND "
-        + ofAssistant
-        + "\nUNION ALL\nSELECT\n"
-        + lines(
+        + "CREATE VIEW IF NOT EXISTS user_activity AS\n"
+        + select(
+            all(KEYS, namesOf(rollup.measures())),
+            rollup.users().name(),
+            List.of(SqlText.ACCOUNT, DAYS, "assistant_id != ''", ofAssistant))
+        + "UNION ALL\n"
+        + select(
             all(
                 List.of("toDate(event_time) AS day", "assistant_id", "user_id"),
-                rollup.measures().stream().map(Measure::selectedOfRow).toList()))
-        + "FROM events\nWHERE "
-        + SqlText.ACCOUNT
-        + "\n"
-        + indent(
-            4,
-            """
-            AND ((event_time >= fromUnixTimestamp64Milli({head_from:Int64}, 'UTC')
-                    AND event_time < fromUnixTimestamp64Milli({head_to:Int64}, 'UTC'))
-                OR (event_time >= fromUnixTimestamp64Milli({tail_from:Int64}, 'UTC')
-                    AND event_time < fromUnixTimestamp64Milli({tail_to:Int64}, 'UTC')))
-            """)
-        + "    AND "
-        + ofAssistant
-        + "\n    AND ("
-        + rollup.where()
-        + ")\n";
+                rollup.measures().stream().map(Measure::selectedOfRow).toList()),
+            "events",
+            List.of(SqlText.ACCOUNT, SqlText.ends("event_time", ""), ofAssistant, rollup.where()));
   }
 
   @Override

@@ -24,6 +24,7 @@ class TimeComparisonsTest {
           "sql/clickhouse/migrations",
           "sql/generated/migrations",
           "sql/generated/reconcile",
+          "sql/generated/queries",
           "sql/queries",
           "sql/reconcile",
           "sql/mend");

@@ -3,6 +3,7 @@ package io.tallyhouse.api.agnt;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.RangeStatement;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
@@ -19,7 +20,7 @@ public record AssistantsQuery(TimeRange range, String assistant)
   /** Most assistants in a result; the least busy are left out, and the result says so. */
   public static final int ASSISTANTS_MAX = 10_000;
 
-  private static final ActivityStatement ASSISTANTS = ActivityStatement.read("fleet_assistants");
+  private static final RangeStatement ASSISTANTS = RangeStatement.read("fleet_assistants");
   private static final int ASSISTANT_BYTES = 250;
 
   /** An assistant and what was done with it. */

@@ -5,6 +5,7 @@ import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.RangeStatement;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
@@ -43,7 +44,7 @@ public record EventLogQuery(
   static final long SORTED_EVENTS_MAX = 20_000;
 
   private static final String ROUTE = "fleet/events";
-  private static final ActivityStatement PER_DAY = ActivityStatement.read("fleet_events_per_day");
+  private static final RangeStatement PER_DAY = RangeStatement.read("fleet_events_per_day");
   private static final String PER_BUCKET = SqlFile.read("sql/queries/fleet_events_per_bucket.sql");
   private static final String PAGE = SqlFile.read("sql/queries/fleet_events_page.sql");
   private static final String DATA = SqlFile.read("sql/queries/fleet_events_data.sql");

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 public record FleetOverviewQuery(LocalDate from, LocalDate to, LocalDate today, String assistant)
     implements Query<FleetOverviewQuery.FleetOverview> {
   private static final String ROUTE = "fleet/overview";
-  private static final String TOTALS = SqlFile.read("sql/queries/fleet_totals.sql");
+  private static final String TOTALS = SqlFile.read("sql/generated/queries/fleet_totals.sql");
   private static final String RESOURCES = SqlFile.read("sql/queries/fleet_resources.sql");
   private static final String RESOURCES_OF_ASSISTANT =
       SqlFile.read("sql/queries/fleet_resources_of_assistant.sql");

@@ -4,6 +4,7 @@ import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.RangeStatement;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
@@ -24,7 +25,7 @@ import java.util.Map;
 public record PeriodsQuery(FleetPeriod period, TimeRange range, String assistant)
     implements Query<List<PeriodsQuery.PeriodFigures>> {
   private static final String ROUTE = "fleet/periods";
-  private static final ActivityStatement PERIODS = ActivityStatement.read("fleet_periods");
+  private static final RangeStatement PERIODS = RangeStatement.read("fleet_periods");
   private static final int PERIOD_BYTES = 200;
 
   /**

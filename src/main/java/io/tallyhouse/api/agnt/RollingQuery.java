@@ -27,7 +27,7 @@ public record RollingQuery(LocalDate end, int window, String assistant)
   public static final int WINDOW_MAX = 90;
 
   private static final String ROUTE = "fleet/rolling";
-  private static final String DAYS = SqlFile.read("sql/queries/fleet_days.sql");
+  private static final String DAYS = SqlFile.read("sql/generated/queries/fleet_days.sql");
   private static final String USERS = SqlFile.read("sql/queries/fleet_rolling_users.sql");
   private static final int POINT_BYTES = 180;
 

@@ -3,6 +3,7 @@ package io.tallyhouse.api.agnt;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.DayParts;
 import io.tallyhouse.query.Query;
+import io.tallyhouse.query.RangeStatement;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 public record TopUsersQuery(TimeRange range, String assistant, int limit)
     implements Query<List<TopUsersQuery.User>> {
-  private static final ActivityStatement TOP_USERS = ActivityStatement.read("fleet_top_users");
+  private static final RangeStatement TOP_USERS = RangeStatement.read("fleet_top_users");
   private static final int USER_BYTES = 250;
 
   /**

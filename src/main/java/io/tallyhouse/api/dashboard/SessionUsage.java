@@ -29,7 +29,8 @@ public record SessionUsage(
     long messages,
     ModelUsage usage) {
   private static final String SESSIONS = SqlFile.read("sql/queries/dashboard_sessions.sql");
-  private static final String USAGE = SqlFile.read("sql/queries/dashboard_session_usage.sql");
+  private static final String USAGE =
+      SqlFile.read("sql/generated/queries/dashboard_session_usage.sql");
 
   /** In seconds, rounded half up. */
   public long durationSeconds() {

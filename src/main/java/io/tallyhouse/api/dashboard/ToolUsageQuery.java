@@ -3,6 +3,7 @@ package io.tallyhouse.api.dashboard;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.RangeStatement;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
@@ -19,7 +20,7 @@ import java.util.Map;
 public record ToolUsageQuery(TimeRange range, DashboardFilter filter, int limit, long offset)
     implements Query<ToolUsageQuery.Tools> {
   private static final String ROUTE = "dashboard/tool-usage";
-  private static final String TOOLS = SqlFile.read("sql/queries/top_tools.sql");
+  private static final RangeStatement TOOLS = RangeStatement.read("top_tools");
   private static final String TOOLS_FILTERED =
       SqlFile.read("sql/queries/dashboard_tools_filtered.sql");
   private static final int TOOL_BYTES = 120;
@@ -37,13 +38,12 @@ public record ToolUsageQuery(TimeRange range, DashboardFilter filter, int limit,
 
   @Override
   public Tools run(int accountId, SqlRunner sql) {
+    RangeParts parts = RangeParts.of(range);
     Map<String, Object> parameters =
-        filter.isAll()
-            ? RangeParts.of(range).parameters()
-            : SessionTotals.parameters(range, filter);
+        filter.isAll() ? parts.parameters() : SessionTotals.parameters(range, filter);
     parameters.put("limit", limit + 1);
     parameters.put("skip", offset);
-    String statement = filter.isAll() ? TOOLS : TOOLS_FILTERED;
+    String statement = filter.isAll() ? TOOLS.of(parts) : TOOLS_FILTERED;
     List<Row> rows = sql.rows(accountId, statement, parameters, ROUTE);
     return new Tools(
         rows.stream()

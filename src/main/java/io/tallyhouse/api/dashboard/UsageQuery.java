@@ -11,10 +11,11 @@ import java.util.Map;
 
 /** What was used in a range: each rollup is read for its part of it, none for an empty one. */
 final class UsageQuery {
-  private static final String DAYS = SqlFile.read("sql/queries/dashboard_usage_days.sql");
-  private static final String BUCKETS = SqlFile.read("sql/queries/dashboard_usage_buckets.sql");
+  private static final String DAYS = SqlFile.read("sql/generated/queries/dashboard_usage_days.sql");
+  private static final String BUCKETS =
+      SqlFile.read("sql/generated/queries/dashboard_usage_buckets.sql");
   private static final String CUT_BUCKETS =
-      SqlFile.read("sql/queries/dashboard_usage_cut_buckets.sql");
+      SqlFile.read("sql/generated/queries/dashboard_usage_cut_buckets.sql");
   private static final LocalDate ONE_FOR_ALL = LocalDate.EPOCH;
 
   private UsageQuery() {}

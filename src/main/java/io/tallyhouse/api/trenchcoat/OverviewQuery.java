@@ -3,6 +3,7 @@ package io.tallyhouse.api.trenchcoat;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.RangeStatement;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
@@ -16,15 +17,13 @@ import java.util.function.Supplier;
 /** Totals and the most used tools of a range. */
 public record OverviewQuery(TimeRange range) implements Query<Overview> {
   /** Tools named in an overview, by the document. */
-  static final int TOP_TOOLS = 5;
+  static final int TOP_TOOLS_MAX = 5;
 
   private static final String ROUTE = "overview";
   private static final String DAYS = SqlFile.read("sql/queries/overview_days.sql");
   private static final String BUCKETS = SqlFile.read("sql/queries/overview_buckets.sql");
   private static final String CUT_BUCKETS = SqlFile.read("sql/queries/overview_cut_buckets.sql");
-  private static final String TOP_TOOLS_OF_DAYS =
-      SqlFile.read("sql/queries/overview_top_tools_days.sql");
-  private static final String TOP_TOOLS_OF_RANGE = SqlFile.read("sql/queries/top_tools.sql");
+  private static final RangeStatement TOP_TOOLS = RangeStatement.read("top_tools");
   private static final int TOOL_BYTES = 120;
 
   /** What the parts of the range add up to. */
@@ -53,7 +52,7 @@ public record OverviewQuery(TimeRange range) implements Query<Overview> {
     RangeParts.putBuckets(parameters, "buckets", parts.buckets());
     RangeParts.putBuckets(parameters, "session_buckets", sessionBuckets);
 
-    parameters.put("limit", TOP_TOOLS);
+    parameters.put("limit", TOP_TOOLS_MAX);
     parameters.put("skip", 0);
 
     // What is read of raw events takes longest.
@@ -61,12 +60,7 @@ public record OverviewQuery(TimeRange range) implements Query<Overview> {
         parts.rawHead().isEmpty() && parts.rawTail().isEmpty()
             ? List::of
             : sql.begin(accountId, CUT_BUCKETS, parameters, ROUTE);
-    Supplier<List<Row>> topTools =
-        sql.begin(
-            accountId,
-            parts.isDaysOnly() ? TOP_TOOLS_OF_DAYS : TOP_TOOLS_OF_RANGE,
-            parameters,
-            ROUTE);
+    Supplier<List<Row>> topTools = sql.begin(accountId, TOP_TOOLS.of(parts), parameters, ROUTE);
     Supplier<List<Row>> buckets =
         sessionBuckets.isEmpty() ? List::of : sql.begin(accountId, BUCKETS, parameters, ROUTE);
 

@@ -5,10 +5,10 @@ import io.tallyhouse.event.DurationHistogram;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.RangeParts;
+import io.tallyhouse.query.RangeStatement;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
-import io.tallyhouse.sql.SqlFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,7 @@ import java.util.OptionalLong;
 
 /** The most used tools of a range, with their durations and errors. */
 public record ToolsQuery(TimeRange range, int limit) implements Query<List<ToolUsage>> {
-  private static final String TOOLS_OF_DAYS = SqlFile.read("sql/queries/tools_days.sql");
-  private static final String TOOLS_OF_RANGE = SqlFile.read("sql/queries/tools.sql");
+  private static final RangeStatement TOOLS = RangeStatement.read("tools");
   private static final int TOOL_BYTES = 200;
 
   @Override
@@ -25,8 +24,7 @@ public record ToolsQuery(TimeRange range, int limit) implements Query<List<ToolU
     RangeParts parts = RangeParts.of(range);
     Map<String, Object> parameters = parts.parameters();
     parameters.put("limit", limit);
-    String statement = parts.isDaysOnly() ? TOOLS_OF_DAYS : TOOLS_OF_RANGE;
-    return sql.rows(accountId, statement, parameters, "tools").stream()
+    return sql.rows(accountId, TOOLS.of(parts), parameters, "tools").stream()
         .map(ToolsQuery::usage)
         .toList();
   }

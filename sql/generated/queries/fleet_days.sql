@@ -1,6 +1,6 @@
 -- Serves GET /analytics/rolling: what was done on each of some days.
 SELECT
-    toString(day) AS date,
+    day AS date,
     sum(incoming_messages) AS incoming,
     sum(outgoing_messages) AS outgoing,
     sum(tasks_initiated) AS initiated,

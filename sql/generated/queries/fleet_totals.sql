@@ -1,15 +1,17 @@
--- Serves GET /analytics/overview: what was done in some days, with how many assistants; and what time it is.
+-- Serves GET /analytics/overview: what was done in some days; and what time it is.
 SELECT
     (
-        SELECT uniqExact(assistant_id)
+        SELECT
+            uniqExact(assistant_id)
         FROM fleet_daily
         WHERE account_id = {account:UInt32}
             AND day >= {days_from:Date} AND day < {days_to:Date}
-            AND assistant_id != '' AND ({assistant:String} = '' OR assistant_id = {assistant:String})
+            AND (assistant_id != '' AND ({assistant:String} = '' OR assistant_id = {assistant:String}))
             AND events > 0
     ) AS assistants,
     (
-        SELECT uniqExact(user_id)
+        SELECT
+            uniqExact(user_id)
         FROM user_activity_daily
         WHERE account_id = {account:UInt32}
             AND day >= {days_from:Date} AND day < {days_to:Date}

@@ -1,5 +1,5 @@
--- Serves GET /analytics/events over a range of whole days: what fleet_events_per_day.sql answers of any range, in a third
--- of the time.
+-- Serves GET /analytics/events: how many events there are on each day of a range, newest first.
+-- The range is whole days.
 SELECT
     toInt64(toUnixTimestamp(toDateTime(day, 'UTC'))) * 1000 AS from_ms,
     sum(incoming_messages * bitTest({mask:UInt8}, 0)

@@ -1,5 +1,5 @@
--- Serves GET /analytics/users/top over a range of whole days: what fleet_top_users.sql answers of any range, in a third
--- of the time.
+-- Serves GET /analytics/users/top: the busiest users of a range.
+-- The range is whole days.
 SELECT
     user_id,
     sum(events) AS activity,

@@ -1,6 +1,5 @@
--- Serves /api/analytics: what was used in whole quarters of an hour, per model; by day of a time zone where asked for,
--- else all under the day of 1970-01-01. The zone is told as its offsets from UTC and when each begins, so that it has the
--- rules of the server's time zone data, not of ClickHouse's.
+-- Serves /api/analytics: what was used in a part of a range, per model; by day where requested,
+-- else all under the day of 1970-01-01.
 WITH
     toInt64(toUnixTimestamp(bucket)) AS seconds,
     seconds + transform(
@@ -15,7 +14,8 @@ SELECT
     sum(unpriced_responses) AS used_unpriced,
     sum(input_tokens) AS used_input,
     sum(output_tokens) AS used_output,
-    sum(cache_write_5m_tokens) + sum(cache_write_1h_tokens) AS used_cache_creation,
+    sum(cache_write_5m_tokens)
+        + sum(cache_write_1h_tokens) AS used_cache_creation,
     sum(cache_read_tokens) AS used_cache_read,
     toString(sum(cost)) AS used_cost
 FROM usage_15m

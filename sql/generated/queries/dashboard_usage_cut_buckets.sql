@@ -1,5 +1,5 @@
--- Serves /api/analytics: what dashboard_usage_buckets.sql tells, of the cut buckets at the two ends of a range, from raw
--- events.
+-- Serves /api/analytics: what was used in a part of a range, per model; by day where requested,
+-- else all under the day of 1970-01-01.
 WITH
     toInt64(toUnixTimestamp(event_time)) AS seconds,
     seconds + transform(
@@ -14,7 +14,8 @@ SELECT
     sum(usage_sign * (1 - toInt64(priced))) AS used_unpriced,
     sum(usage_sign * toInt64(input_tokens)) AS used_input,
     sum(usage_sign * toInt64(output_tokens)) AS used_output,
-    sum(usage_sign * toInt64(cache_write_5m_tokens + cache_write_1h_tokens)) AS used_cache_creation,
+    sum(usage_sign * toInt64(cache_write_5m_tokens))
+        + sum(usage_sign * toInt64(cache_write_1h_tokens)) AS used_cache_creation,
     sum(usage_sign * toInt64(cache_read_tokens)) AS used_cache_read,
     toString(sum(usage_sign * cost)) AS used_cost
 FROM events

@@ -1,4 +1,5 @@
--- Serves GET /api/v1/analytics/tools over a range of whole days: what tools.sql answers of any range, in half the time.
+-- Serves GET /api/v1/analytics/tools: the tools of a range, the most called first.
+-- The range is whole days.
 SELECT
     tool,
     sum(invocations) AS calls,

@@ -1,5 +1,4 @@
--- Serves GET /api/v1/analytics/tools. A result counts where its call does, so the cut buckets are found by call_time,
--- on which the events have an index.
+-- Serves GET /api/v1/analytics/tools: the tools of a range, the most called first.
 SELECT
     tool,
     sum(invocations) AS calls,
@@ -10,12 +9,24 @@ SELECT
     mapValues(bins) AS bin_counts
 FROM
 (
-    SELECT tool, invocations, results, errors, duration_ms_sum, durations
+    SELECT
+        tool,
+        invocations,
+        results,
+        errors,
+        duration_ms_sum,
+        durations
     FROM tools_daily
     WHERE account_id = {account:UInt32}
         AND day >= {days_from:Date} AND day < {days_to:Date}
     UNION ALL
-    SELECT tool, invocations, results, errors, duration_ms_sum, durations
+    SELECT
+        tool,
+        invocations,
+        results,
+        errors,
+        duration_ms_sum,
+        durations
     FROM tools_15m
     WHERE account_id = {account:UInt32}
         AND ((bucket >= {head_from:DateTime('UTC')} AND bucket < {head_to:DateTime('UTC')})
@@ -23,18 +34,18 @@ FROM
     UNION ALL
     SELECT
         call_tool AS tool,
-        toUInt64(event_type = 'tool_use') AS invocations,
-        toUInt64(completes_pair) AS results,
-        toUInt64(completes_pair = 1 AND is_error = 1) AS errors,
-        duration_ms AS duration_ms_sum,
-        if(completes_pair = 1,
+        countIf(event_type = 'tool_use') AS invocations,
+        countIf(completes_pair = 1) AS results,
+        countIf(completes_pair = 1 AND is_error = 1) AS errors,
+        sumIf(duration_ms, completes_pair = 1) AS duration_ms_sum,
+        sumMapIf(
             map(
                 toUInt16(if(duration_ms < 64,
                     duration_ms,
                     (toUInt64(floor(log2(duration_ms))) - 5) * 32
                         + bitShiftRight(duration_ms, toUInt64(floor(log2(duration_ms))) - 5))),
                 toUInt64(1)),
-            map()::Map(UInt16, UInt64)) AS durations
+            completes_pair = 1) AS durations
     FROM events
     WHERE account_id = {account:UInt32}
         AND (event_type = 'tool_use' OR completes_pair = 1)
@@ -42,6 +53,7 @@ FROM
                 AND call_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
             OR (call_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
                 AND call_time < fromUnixTimestamp64Milli({raw_tail_to:Int64}, 'UTC')))
+    GROUP BY tool
 )
 GROUP BY tool
 HAVING calls > 0

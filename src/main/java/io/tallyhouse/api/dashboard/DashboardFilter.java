@@ -23,7 +23,7 @@ public record DashboardFilter(Optional<String> projectPath, Optional<String> mod
     return projectPath.isEmpty() && model.isEmpty();
   }
 
-  /** Adds the query parameters, as the files in {@code sql/queries} name them. */
+  /** Adds the query parameters, as the statements name them. */
   void putInto(Map<String, Object> parameters) {
     parameters.put("any_project", projectPath.isEmpty() ? 1 : 0);
     parameters.put("project", projectPath.orElse(""));

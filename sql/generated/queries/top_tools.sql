@@ -23,15 +23,14 @@ FROM
     UNION ALL
     SELECT
         call_tool AS tool,
-        countIf(event_type = 'tool_use') AS invocations
+        toUInt64(event_type = 'tool_use') AS invocations
     FROM events
     WHERE account_id = {account:UInt32}
-        AND (event_type = 'tool_use' OR completes_pair = 1)
+        AND event_type = 'tool_use'
         AND ((call_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
                 AND call_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
             OR (call_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
                 AND call_time < fromUnixTimestamp64Milli({raw_tail_to:Int64}, 'UTC')))
-    GROUP BY tool
 )
 GROUP BY tool
 HAVING calls > 0

@@ -5,7 +5,6 @@ import static io.tallyhouse.rollup.SqlText.DAYS;
 import static io.tallyhouse.rollup.SqlText.all;
 import static io.tallyhouse.rollup.SqlText.comment;
 import static io.tallyhouse.rollup.SqlText.ends;
-import static io.tallyhouse.rollup.SqlText.groupBy;
 import static io.tallyhouse.rollup.SqlText.names;
 import static io.tallyhouse.rollup.SqlText.namesOf;
 import static io.tallyhouse.rollup.SqlText.select;
@@ -75,6 +74,8 @@ final class RangeQueries {
                 "session_usage",
                 List.of(ACCOUNT, "session_id IN {ids:Array(UUID)}"))
             + "GROUP BY session_id, model\n");
+    Rollup.Bucketed tools = Rollups.TOOLS;
+    String cutEnds = ends(tools.time(), "raw_");
     putTools(
         files,
         "tools",
@@ -87,15 +88,26 @@ final class RangeQueries {
             "sum(duration_ms_sum) AS duration_ms",
             "mapKeys(sumMap(durations) AS bins) AS bin_keys",
             "mapValues(bins) AS bin_counts"),
-        Rollups.TOOLS.measures(),
+        tools.measures(),
+        select(
+                selected(tools.dimensions(), tools.measures()),
+                "events",
+                List.of(ACCOUNT, tools.where(), cutEnds))
+            + "GROUP BY tool\n",
         MOST_CALLED + "\n");
+    Measure invocations = tools.measure("invocations");
+    // Of calls alone and not grouped: with results, or grouped, it takes a tenth longer.
     putTools(
         files,
         "top_tools",
         "GET /api/v1/analytics/overview and GET /api/analytics/tool-usage: the most called tools\n"
             + "of a range, and beside each the calls of all tools",
         List.of("tool", CALLS, "sum(calls) OVER () AS calls_of_all"),
-        List.of(Rollups.TOOLS.measure("invocations")),
+        List.of(invocations),
+        select(
+            List.of(tools.dimensions().get(0).selected(), invocations.selectedOfRow()),
+            "events",
+            List.of(ACCOUNT, "event_type = 'tool_use'", cutEnds)),
         MOST_CALLED + " OFFSET {skip:UInt64}\n");
     return files;
   }
@@ -146,14 +158,22 @@ final class RangeQueries {
       String serves,
       List<String> columns,
       List<Measure> measures,
+      String ofEnds,
       String rest) {
-    String days = Rollups.TOOLS.days().name();
+    Rollup.Bucketed tools = Rollups.TOOLS;
+    List<String> rows = all(names(tools.dimensions()), namesOf(measures));
+    String parts =
+        String.join(
+            "UNION ALL\n",
+            select(rows, tools.days().name(), List.of(ACCOUNT, DAYS)),
+            select(rows, tools.quarters().name(), List.of(ACCOUNT, QUARTERS)),
+            ofEnds);
     putBoth(
         files,
         name,
         serves,
-        select(columns, subquery(rows(Rollups.TOOLS, measures)), List.of()) + rest,
-        select(columns, days, List.of(ACCOUNT, DAYS)) + rest);
+        select(columns, subquery(parts), List.of()) + rest,
+        select(columns, tools.days().name(), List.of(ACCOUNT, DAYS)) + rest);
   }
 
   /** A statement of any range, and a faster one for whole days, which names no raw events. */
@@ -161,20 +181,5 @@ final class RangeQueries {
       Map<String, String> files, String name, String serves, String ofRange, String ofDays) {
     files.put(name, comment("Serves " + serves + ".") + ofRange);
     files.put(name + "_days", comment("Serves " + serves + ".\nThe range is whole days.") + ofDays);
-  }
-
-  /** The rows of all parts of a range, with the columns of the rollup. */
-  private static String rows(Rollup.Bucketed rollup, List<Measure> measures) {
-    List<String> dimensions = names(rollup.dimensions());
-    List<String> columns = all(dimensions, namesOf(measures));
-    return String.join(
-            "UNION ALL\n",
-            select(columns, rollup.days().name(), List.of(ACCOUNT, DAYS)),
-            select(columns, rollup.quarters().name(), List.of(ACCOUNT, QUARTERS)),
-            select(
-                selected(rollup.dimensions(), measures),
-                "events",
-                List.of(ACCOUNT, rollup.where(), ends(rollup.time(), "raw_"))))
-        + groupBy(dimensions);
   }
 }

@@ -4,27 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.AccessRow.Surface;
+import io.tallyhouse.AccessSite.Header;
+import io.tallyhouse.AccessSite.Marks;
+import io.tallyhouse.AccessSite.Presented;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.testing.ApiDescription;
-import io.tallyhouse.testing.TallyhouseServer;
-import io.tallyhouse.testing.TestEngines;
 import io.tallyhouse.testing.TestServers;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,73 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * does not: the status, the envelope, and that no other account's data is in the response.
  */
 class AccessTableIT {
-  private static final String DEFAULT = "default";
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  /** What a request presents. */
-  private enum Presented {
-    NONE,
-    EMPTY,
-    MALFORMED,
-    UNKNOWN,
-    REVOKED,
-    WRITE,
-    READ,
-    ADMIN,
-    ALL,
-    OTHER_ACCOUNT;
-
-    Set<Scope> scopes() {
-      return switch (this) {
-        case WRITE -> EnumSet.of(Scope.WRITE_EVENTS);
-        case READ -> EnumSet.of(Scope.READ_ANALYTICS);
-        case ADMIN -> EnumSet.of(Scope.ADMIN);
-        case ALL, OTHER_ACCOUNT -> EnumSet.allOf(Scope.class);
-        default -> EnumSet.noneOf(Scope.class);
-      };
-    }
-  }
-
-  private enum Header {
-    X_API_KEY,
-    BEARER
-  }
-
-  /** What only one account has: in its events, its sessions and its keys' names. */
-  private record Marks(String name, UUID session) {
-    static Marks random() {
-      return new Marks("mark-" + UUID.randomUUID(), UUID.randomUUID());
-    }
-
-    /** In what a response tells beyond the request's own words. */
-    boolean isIn(HttpResponse<String> response) {
-      String session = this.session.toString();
-      boolean asked = response.request().uri().getPath().contains(session);
-      return response.body().contains(name) || (!asked && response.body().contains(session));
-    }
-  }
-
-  /** A server with data of two accounts and keys of all kinds. */
-  private record Site(
-      TallyhouseServer server,
-      boolean keyless,
-      String other,
-      Marks marks,
-      Marks otherMarks,
-      Map<Presented, String> keys) {
-    /** How a header is read does not depend on where a key is needed: both at one site. */
-    List<Header> headers() {
-      return keyless ? List.of(Header.values()) : List.of(Header.BEARER);
-    }
-  }
-
-  private static final List<Site> SITES = new ArrayList<>();
+  private static final List<AccessSite> SITES = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
-    SITES.add(site(DashboardAuth.AUTO));
-    SITES.add(site(DashboardAuth.REQUIRED));
+    SITES.add(AccessSite.start(DashboardAuth.AUTO));
+    SITES.add(AccessSite.start(DashboardAuth.REQUIRED));
   }
 
   @Test
@@ -117,11 +50,11 @@ class AccessTableIT {
   @ParameterizedTest
   @MethodSource("rows")
   void route_respondsToEveryKeyAsItShould(AccessRow row) throws Exception {
-    for (Site site : SITES) {
+    for (AccessSite site : SITES) {
       for (Presented presented : Presented.values()) {
         for (Header header : site.headers()) {
           HttpResponse<String> response =
-              send(site, row, row.path(), site.keys().get(presented), header);
+              site.send(row, row.path(), site.keys().get(presented), header);
           String cell =
               "%s, %s in %s, keyless %s: %d %s"
                   .formatted(
@@ -150,13 +83,12 @@ class AccessTableIT {
   @ParameterizedTest
   @MethodSource("readRows")
   void head_respondsToEveryKeyAsGetDoes(AccessRow row) throws Exception {
-    for (Site site : SITES) {
+    for (AccessSite site : SITES) {
       for (Presented presented : Presented.values()) {
         String key = site.keys().get(presented);
-        HttpResponse<String> get = send(site, row, row.path(), key, Header.X_API_KEY);
+        HttpResponse<String> get = site.send(row, row.path(), key, Header.X_API_KEY);
         HttpResponse<String> head =
-            send(
-                site,
+            site.send(
                 "HEAD",
                 row.path().replace("SESSION", site.marks().session().toString()),
                 "",
@@ -186,11 +118,11 @@ class AccessTableIT {
   @ParameterizedTest
   @MethodSource("rows")
   void responses_areKeptByNobody_butFilesAreByTheirTag(AccessRow row) throws Exception {
-    Site site = SITES.get(0);
+    AccessSite site = SITES.get(0);
     boolean file = row.template().startsWith("/docs") || row.template().equals("/openapi.yaml");
     for (Presented presented : List.of(Presented.ALL, Presented.UNKNOWN)) {
       HttpResponse<String> response =
-          send(site, row, row.path(), site.keys().get(presented), Header.X_API_KEY);
+          site.send(row, row.path(), site.keys().get(presented), Header.X_API_KEY);
       assertThat(response.headers().allValues("Cache-Control"))
           .as("%s: %s", row, response)
           .containsExactly(file ? "no-cache" : "no-store");
@@ -204,7 +136,7 @@ class AccessTableIT {
   /** What names an account in other systems names none here. */
   @Test
   void readRoutes_canNotBeAskedForAnotherAccount() throws Exception {
-    for (Site site : SITES) {
+    for (AccessSite site : SITES) {
       for (AccessRow row : AccessRow.ALL) {
         if (row.method().equals("GET") && row.scope() == Scope.READ_ANALYTICS) {
           String path =
@@ -212,7 +144,7 @@ class AccessTableIT {
                   + (row.path().contains("?") ? "&" : "?")
                   + "account=default&account_id=1&accountId=1&tenant=1";
           HttpResponse<String> response =
-              send(site, row, path, site.keys().get(Presented.OTHER_ACCOUNT), Header.X_API_KEY);
+              site.send(row, path, site.keys().get(Presented.OTHER_ACCOUNT), Header.X_API_KEY);
           assertThat(expected(row, Presented.OTHER_ACCOUNT, site.keyless()))
               .as("%s", row)
               .contains(response.statusCode());
@@ -224,27 +156,26 @@ class AccessTableIT {
 
   @Test
   void adminOfAnotherAccount_canNotReachTheDefaultOne() throws Exception {
-    Site site = SITES.get(0);
+    AccessSite site = SITES.get(0);
     String key = site.keys().get(Presented.OTHER_ACCOUNT);
-    String victim = site.server().key(DEFAULT);
+    String victim = site.server().key(AccessSite.DEFAULT);
     String id =
         Json.parse(
-                ask(site, "GET", "/api/v1/admin/keys", "", site.keys().get(Presented.ALL)).body())
+                site.send("GET", "/api/v1/admin/keys", "", site.keys().get(Presented.ALL)).body())
             .path("data")
             .path("keys")
             .path(0)
             .path("id")
             .asText();
 
-    assertThat(ask(site, "GET", "/api/v1/admin/keys?account=default", "", key).statusCode())
+    assertThat(site.send("GET", "/api/v1/admin/keys?account=default", "", key).statusCode())
         .isEqualTo(403);
-    assertThat(ask(site, "GET", "/api/v1/admin/reconcile?account=default", "", key).statusCode())
+    assertThat(site.send("GET", "/api/v1/admin/reconcile?account=default", "", key).statusCode())
         .isEqualTo(403);
-    assertThat(ask(site, "POST", "/api/v1/admin/reconcile?account=default", "{}", key).statusCode())
+    assertThat(site.send("POST", "/api/v1/admin/reconcile?account=default", "{}", key).statusCode())
         .isEqualTo(403);
     assertThat(
-            ask(
-                    site,
+            site.send(
                     "POST",
                     "/api/v1/admin/keys",
                     "{\"account\": \"default\", \"name\": \"n\", \"scopes\": [\"admin\"]}",
@@ -252,14 +183,14 @@ class AccessTableIT {
                 .statusCode())
         .isEqualTo(403);
     for (String named : List.of(id, victim.substring(0, 16))) {
-      assertThat(ask(site, "DELETE", "/api/v1/admin/keys/" + named, "", key).statusCode())
+      assertThat(site.send("DELETE", "/api/v1/admin/keys/" + named, "", key).statusCode())
           .isEqualTo(404);
       String limits = "{\"requests_per_second\": 1, \"events_per_second\": 1}";
       assertThat(
-              ask(site, "PUT", "/api/v1/admin/keys/" + named + "/limits", limits, key).statusCode())
+              site.send("PUT", "/api/v1/admin/keys/" + named + "/limits", limits, key).statusCode())
           .isEqualTo(404);
     }
-    HttpResponse<String> unharmed = ask(site, "GET", "/api/v1/sessions", "", victim);
+    HttpResponse<String> unharmed = site.send("GET", "/api/v1/sessions", "", victim);
     assertThat(unharmed.statusCode()).isEqualTo(200);
     assertThat(unharmed.headers().firstValue("RateLimit-Limit")).isEmpty();
   }
@@ -317,7 +248,11 @@ class AccessTableIT {
   }
 
   private static void assertApart(
-      Site site, AccessRow row, Presented presented, HttpResponse<String> response, String cell) {
+      AccessSite site,
+      AccessRow row,
+      Presented presented,
+      HttpResponse<String> response,
+      String cell) {
     boolean isOther = presented == Presented.OTHER_ACCOUNT;
     Marks own = isOther ? site.otherMarks() : site.marks();
     Marks foreign = isOther ? site.marks() : site.otherMarks();
@@ -329,102 +264,5 @@ class AccessTableIT {
     for (String key : site.keys().values()) {
       assertThat(key.length() >= 16 && response.body().contains(key)).as(cell).isFalse();
     }
-  }
-
-  private static Site site(DashboardAuth auth) throws Exception {
-    TallyhouseServer server =
-        TestServers.startOn(
-            TestEngines.clickHouse(), TestEngines.newPostgresDatabase(), "127.0.0.1", auth);
-    String other = "other-" + UUID.randomUUID();
-    String revoked = server.key(DEFAULT);
-    String all = server.key(DEFAULT);
-    String ofOther = server.key(other);
-    Site site =
-        new Site(
-            server,
-            auth == DashboardAuth.AUTO,
-            other,
-            Marks.random(),
-            Marks.random(),
-            Map.of(
-                Presented.EMPTY,
-                "",
-                Presented.MALFORMED,
-                "th_live_short",
-                Presented.UNKNOWN,
-                "th_live_a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6",
-                Presented.REVOKED,
-                revoked,
-                Presented.WRITE,
-                server.key(DEFAULT, "write:events"),
-                Presented.READ,
-                server.key(DEFAULT, "read:analytics"),
-                Presented.ADMIN,
-                server.key(DEFAULT, "admin"),
-                Presented.ALL,
-                all,
-                Presented.OTHER_ACCOUNT,
-                ofOther));
-    fill(site, all, DEFAULT, site.marks());
-    fill(site, ofOther, other, site.otherMarks());
-    HttpResponse<String> ended =
-        ask(site, "DELETE", "/api/v1/admin/keys/" + revoked.substring(0, 16), "", all);
-    assertThat(ended.statusCode()).as(ended.body()).isEqualTo(200);
-    return site;
-  }
-
-  private static void fill(Site site, String key, String account, Marks marks) throws Exception {
-    String event =
-        """
-        {"events":[{"event_type":"tool_use","session_id":"%s","timestamp":"2024-01-15T10:30:00Z",\
-        "user_id":"%s","assistant_id":"%s","data":{"tool_name":"%s"}}]}"""
-            .formatted(marks.session(), marks.name(), marks.name(), marks.name());
-    String fleetEvent =
-        """
-        {"events":[{"eventType":"tasksInitiated","timestamp":"2024-01-15T10:30:00Z",\
-        "assistant":"%s","user":"%s","data":{"about":"%s"}}]}"""
-            .formatted(marks.name(), marks.name(), marks.name());
-    String named =
-        """
-        {"account":"%s","name":"%s","scopes":["write:events"]}"""
-            .formatted(account, marks.name());
-    assertThat(ask(site, "POST", "/api/v1/events", event, key).statusCode()).isEqualTo(200);
-    assertThat(ask(site, "POST", "/analytics/events", fleetEvent, key).statusCode()).isEqualTo(200);
-    assertThat(ask(site, "POST", "/api/v1/admin/keys", named, key).statusCode()).isEqualTo(201);
-  }
-
-  private static HttpResponse<String> send(
-      Site site, AccessRow row, String path, @Nullable String key, Header header) throws Exception {
-    return send(
-        site,
-        row.method(),
-        path.replace("SESSION", site.marks().session().toString()),
-        row.body(),
-        key,
-        header);
-  }
-
-  private static HttpResponse<String> ask(
-      Site site, String method, String path, String body, @Nullable String key) throws Exception {
-    return send(site, method, path, body, key, Header.X_API_KEY);
-  }
-
-  private static HttpResponse<String> send(
-      Site site, String method, String path, String body, @Nullable String key, Header header)
-      throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(site.server().uri().resolve(path))
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-    if (!body.isEmpty()) {
-      request.header("Content-Type", "application/json");
-    }
-    if (key != null) {
-      switch (header) {
-        case X_API_KEY -> request.header("X-API-Key", key);
-        case BEARER -> request.header("Authorization", "Bearer " + key);
-      }
-    }
-    return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 }

@@ -6,7 +6,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.model.DashboardModel;
-import io.tallyhouse.model.DashboardModel.Query;
+import io.tallyhouse.model.DashboardQuery;
 import io.tallyhouse.model.Metacharacters;
 import io.tallyhouse.model.TranscriptEvent;
 import io.tallyhouse.testing.DashboardRecount;
@@ -31,8 +31,9 @@ class DashboardMetacharactersIT {
   private static final int MS = 1000;
 
   /** Begins and ends within a quarter of an hour, in days that begin within an hour. */
-  private static final Query CUT =
-      new Query("2024-03-10T09:08:07", "2024-03-11T05:01:59", "Asia/Kathmandu", null, null);
+  private static final DashboardQuery CUT =
+      new DashboardQuery(
+          "2024-03-10T09:08:07", "2024-03-11T05:01:59", "Asia/Kathmandu", null, null);
 
   private static final DashboardModel MODEL = new DashboardModel();
   private static DashboardRecount recount;
@@ -93,7 +94,7 @@ class DashboardMetacharactersIT {
 
   @Test
   void everything_isListed() {
-    check(Query.ALL);
+    check(DashboardQuery.ALL);
     check(CUT);
     for (UUID session : MODEL.sessionIds()) {
       recount.session(session, 1000, 0);
@@ -103,7 +104,7 @@ class DashboardMetacharactersIT {
   @ParameterizedTest(name = "{index}")
   @MethodSource("io.tallyhouse.model.Metacharacters#all")
   void project_findsWhatIsOfIt(String text) {
-    check(of(Query.ALL, text, null));
+    check(of(DashboardQuery.ALL, text, null));
   }
 
   @ParameterizedTest(name = "{index}")
@@ -116,15 +117,20 @@ class DashboardMetacharactersIT {
   void both_findWhatIsOfBoth() {
     // Each alone is found above: here every fourth pair, and the last, which has all characters.
     for (int i = (Metacharacters.NAMES.size() - 1) % 4; i < Metacharacters.NAMES.size(); i += 4) {
-      check(of(i % 8 < 4 ? CUT : Query.ALL, Metacharacters.name(i), Metacharacters.name(i + 1)));
+      check(
+          of(
+              i % 8 < 4 ? CUT : DashboardQuery.ALL,
+              Metacharacters.name(i),
+              Metacharacters.name(i + 1)));
     }
   }
 
-  private static Query of(Query range, @Nullable String project, @Nullable String model) {
-    return new Query(range.from(), range.to(), range.timezone(), project, model);
+  private static DashboardQuery of(
+      DashboardQuery range, @Nullable String project, @Nullable String model) {
+    return new DashboardQuery(range.from(), range.to(), range.timezone(), project, model);
   }
 
-  private static void check(Query query) {
+  private static void check(DashboardQuery query) {
     recount.figures(query);
     recount.sessions(query, 50, 0);
   }

@@ -2,7 +2,7 @@ package io.tallyhouse;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.model.DashboardModel;
-import io.tallyhouse.model.DashboardModel.Query;
+import io.tallyhouse.model.DashboardQuery;
 import io.tallyhouse.model.RandomTranscripts;
 import io.tallyhouse.testing.DashboardRecount;
 import io.tallyhouse.testing.DashboardServer;
@@ -41,7 +41,7 @@ class DashboardRecountIT {
     }
 
     DashboardRecount recount = new DashboardRecount(model, account.client(), "seed " + seed);
-    check(Query.ALL, random, recount);
+    check(DashboardQuery.ALL, random, recount);
     for (int i = 0; i < QUERIES; i++) {
       check(transcripts.query(), random, recount);
     }
@@ -51,7 +51,7 @@ class DashboardRecountIT {
     }
   }
 
-  private void check(Query query, Random random, DashboardRecount recount) {
+  private void check(DashboardQuery query, Random random, DashboardRecount recount) {
     recount.figures(query);
     int limit = 1 + random.nextInt(15);
     int offset = random.nextInt(3) == 0 ? 0 : random.nextInt(SESSIONS);

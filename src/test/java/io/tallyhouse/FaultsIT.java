@@ -2,50 +2,28 @@ package io.tallyhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.model.QueryRange;
-import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
-import io.tallyhouse.postgres.PostgresConfig;
-import io.tallyhouse.server.Config;
-import io.tallyhouse.server.DashboardAuth;
-import io.tallyhouse.server.HttpConfig;
-import io.tallyhouse.server.TranscriptsConfig;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiResponse;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
-import io.tallyhouse.testing.TcpProxy;
-import io.tallyhouse.testing.TestEngines;
-import io.tallyhouse.testing.TestServers;
-import io.tallyhouse.transcript.TranscriptPlaces;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,92 +31,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The databases fail in every way we know, and the server stays correct: a response in time,
  * nothing lost, nothing twice.
  */
-class FaultsIT {
-  private static final Duration RESPONSE_MAX = Patience.MAX;
-
+class FaultsIT extends FaultsFixture {
   /**
    * A response that waits for nothing: hundreds of times what it takes, and less than the bound of
    * one that waits (10 s).
    */
   private static final Duration AT_ONCE_MAX = Duration.ofSeconds(8);
 
-  private static final String DAY = "2024-01-15";
   private static final String POISON = "poison-marker";
-
-  @TempDir static Path dataDir;
-  private static TcpProxy clickHouseLine;
-  private static TcpProxy postgresLine;
-  private static ScriptedClickHouse clickHouse;
-  private static TestServers.InProcess server;
-
-  private final String account = "faults-" + UUID.randomUUID();
-  private ApiClient client;
-  private final RecountModel model = new RecountModel();
-  private final Random random = new Random(account.hashCode());
-  private final ExecutorService senders = Executors.newCachedThreadPool();
-  private final CountDownLatch silence = new CountDownLatch(1);
-  private int requests;
-
-  @BeforeAll
-  static void start() throws IOException {
-    ClickHouseConfig engine = TestEngines.clickHouse();
-    clickHouse = new ScriptedClickHouse(engine);
-    clickHouseLine = new TcpProxy("127.0.0.1", clickHouse.port());
-    PostgresConfig postgres = TestEngines.newPostgresDatabase();
-    postgresLine = new TcpProxy(postgres.host(), postgres.port());
-    server =
-        new TestServers.InProcess(
-            new Config(
-                "127.0.0.1",
-                0,
-                HttpConfig.DEFAULT,
-                dataDir,
-                Optional.empty(),
-                Optional.of(
-                    new ClickHouseConfig(
-                        "127.0.0.1",
-                        clickHouseLine.port(),
-                        false,
-                        engine.database(),
-                        engine.user(),
-                        engine.password())),
-                Optional.of(
-                    new PostgresConfig(
-                        "127.0.0.1",
-                        postgresLine.port(),
-                        postgres.database(),
-                        postgres.user(),
-                        postgres.password(),
-                        false)),
-                64 << 10,
-                DashboardAuth.AUTO,
-                new TranscriptsConfig(
-                    TranscriptPlaces.of(dataDir.resolve("transcripts")), Optional.empty()),
-                List.of(),
-                Path.of(".")));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    server.close();
-    clickHouseLine.close();
-    postgresLine.close();
-    clickHouse.close();
-  }
-
-  @BeforeEach
-  void open() {
-    client = new ApiClient(server, server.key(account));
-  }
-
-  @AfterEach
-  void heal() throws IOException {
-    silence.countDown();
-    clickHouse.play(ScriptedClickHouse.PASS);
-    clickHouseLine.up();
-    postgresLine.up();
-    senders.shutdownNow();
-  }
 
   @Test
   void errorThatMayPass_isTriedAgainUntilItHasPassed() {
@@ -335,8 +235,6 @@ class FaultsIT {
     response.error(401, "UNAUTHORIZED");
   }
 
-  private record Timed(ApiResponse response, Duration took) {}
-
   private static Action randomAction(Random random) {
     return switch (random.nextInt(9)) {
       case 0 -> new Action.CutBefore();
@@ -346,77 +244,5 @@ class FaultsIT {
       case 4 -> new Action.Fail(List.of(241, 242, 252, 159).get(random.nextInt(4)));
       default -> new Action.Pass();
     };
-  }
-
-  private static Timed timed(Supplier<ApiResponse> ask) {
-    long start = System.nanoTime();
-    ApiResponse response = ask.get();
-    return new Timed(response, Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  private CompletableFuture<Timed> send(SentRequest request) {
-    return CompletableFuture.supplyAsync(() -> timed(() -> client.send(request, false)), senders);
-  }
-
-  private void deliver(SentRequest request) {
-    deliverSomehow(request, random);
-    model.accept(request, Instant.now());
-  }
-
-  /** Sends it until it is acknowledged, and now and then once more. */
-  private void deliverSomehow(SentRequest request, Random own) {
-    Instant end = Instant.now().plusSeconds(300);
-    while (true) {
-      Timed timed = timed(() -> client.send(request, own.nextBoolean()));
-      assertThat(timed.took()).isLessThan(RESPONSE_MAX);
-      if (timed.response().status() != 200) {
-        isUnavailable(timed.response());
-        assertThat(Instant.now()).isBefore(end);
-      } else if (own.nextInt(4) != 0) {
-        return;
-      }
-    }
-  }
-
-  private static void isUnavailable(ApiResponse response) {
-    response.error(503, "SERVICE_UNAVAILABLE");
-    assertThat(response.retryAfter()).as("Retry-After of %s", response).isPresent();
-  }
-
-  private SentRequest request(int events) {
-    UUID session = UUID.randomUUID();
-    List<SentEvent> all = new ArrayList<>();
-    for (int i = 0; i < events; i++) {
-      all.add(event(session));
-    }
-    return new SentRequest(account, "request " + requests++, all);
-  }
-
-  private SentRequest largeRequest(int bytes) {
-    UUID session = UUID.randomUUID();
-    List<SentEvent> all = new ArrayList<>();
-    String filler = "{\"x\":\"" + "y".repeat(60_000) + "\"}";
-    for (int sent = 0; sent < bytes; sent += filler.length()) {
-      all.add(event(session).withData(filler));
-    }
-    return new SentRequest(account, "request " + requests++, all);
-  }
-
-  private static SentEvent event(UUID session) {
-    String time = DAY + "T10:%02d:00Z".formatted(Math.floorMod(session.hashCode(), 60));
-    return new SentEvent("tool_use", session.toString(), time, "{\"tool_name\":\"Read\"}");
-  }
-
-  private Recount recount() {
-    return new Recount(model, account, client, account);
-  }
-
-  private void check() {
-    Recount recount = recount();
-    QueryRange day = new QueryRange(DAY, DAY);
-    recount.overview(day);
-    recount.tools(day, 10);
-    recount.sessions(QueryRange.NONE, 50);
-    recount.noDrift(DAY, DAY);
   }
 }

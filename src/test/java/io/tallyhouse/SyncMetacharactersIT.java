@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.model.DashboardModel;
-import io.tallyhouse.model.DashboardModel.Query;
+import io.tallyhouse.model.DashboardQuery;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.model.Metacharacters;
 import io.tallyhouse.model.TranscriptEvent;
@@ -60,11 +60,11 @@ class SyncMetacharactersIT {
       assertThat(stats.path("totalSessions").intValue()).isEqualTo(paths.size());
       assertThat(stats.path("totalMessages").intValue()).isEqualTo(2 * paths.size());
       DashboardRecount recount = new DashboardRecount(model, client, "synced metacharacters");
-      recount.figures(Query.ALL);
-      recount.sessions(Query.ALL, 50, 0);
+      recount.figures(DashboardQuery.ALL);
+      recount.sessions(DashboardQuery.ALL, 50, 0);
       for (String name : Metacharacters.NAMES) {
-        recount.sessions(new Query(null, null, null, name, null), 50, 0);
-        recount.sessions(new Query(null, null, null, null, name), 50, 0);
+        recount.sessions(new DashboardQuery(null, null, null, name, null), 50, 0);
+        recount.sessions(new DashboardQuery(null, null, null, null, name), 50, 0);
       }
       for (UUID session : model.sessionIds()) {
         recount.session(session, 10, 0);

@@ -6,75 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiResponse;
-import io.tallyhouse.testing.TallyhouseServer;
-import io.tallyhouse.testing.TestEngines;
-import io.tallyhouse.testing.TestServers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Transcripts in {@code src/test/resources/cases}, each of a kind that users of software like this
- * reported, with the figures that are right of them. All are synced at once; each case has a
- * project of its own.
+ * reported, with the figures that are right of them.
  */
-class TranscriptCasesIT {
-  private static final Duration SYNC_MAX = Duration.ofMinutes(2);
-  private static final String SESSION = "11111111-1111-4111-8111-000000000";
-
-  private static @TempDir Path temp;
-  private static Path transcripts;
-  private static TallyhouseServer server;
-  private static ApiClient client;
-  private static ApiClient withKey;
-  private static JsonNode stats;
-
-  @BeforeAll
-  static void sync() throws IOException, URISyntaxException {
-    transcripts = Files.createDirectory(temp.resolve("projects"));
-    Path cases =
-        Path.of(Objects.requireNonNull(TranscriptCasesIT.class.getResource("/cases")).toURI());
-    try (Stream<Path> all = Files.list(cases)) {
-      for (Path each : all.toList()) {
-        copy(each.resolve("projects"), transcripts);
-      }
-    }
-    Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
-    Files.createSymbolicLink(transcripts.resolve("-srv-c123"), elsewhere);
-    server = TestServers.startOn(TestEngines.clickHouse(), transcripts);
-    client = new ApiClient(server, null);
-    withKey = new ApiClient(server, server.key("default"));
-    data(run());
-    Awaitility.await().atMost(SYNC_MAX).until(() -> !status().path("isRunning").asBoolean());
-    assertThat(status().path("lastSyncFailure").isNull()).isTrue();
-    stats = status().path("lastSyncStats");
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (server instanceof AutoCloseable closeable) {
-      closeable.close();
-    }
-  }
-
+class TranscriptCasesIT extends SyncedCases {
   @ParameterizedTest
   @CsvSource({
     // case, project, sessions, input, output
@@ -326,43 +274,5 @@ class TranscriptCasesIT {
       }
     }
     return counts;
-  }
-
-  private static JsonNode overview(String project) {
-    return data(client.get("/api/analytics/overview", "projectPath", project));
-  }
-
-  private static JsonNode session(String id) {
-    return data(client.get("/api/analytics/sessions/" + id)).path("session");
-  }
-
-  private static JsonNode sessions(String project) {
-    return data(client.get("/api/analytics/sessions", "projectPath", project)).path("sessions");
-  }
-
-  private static ApiResponse run() {
-    return client.post("/api/sync/run", "{}".getBytes(StandardCharsets.UTF_8), Map.of());
-  }
-
-  private static JsonNode status() {
-    return data(client.get("/api/sync/status"));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> tree = Files.walk(from)) {
-      tree.forEach(
-          path -> {
-            Path target = to.resolve(from.relativize(path).toString());
-            try {
-              if (Files.isDirectory(path)) {
-                Files.createDirectories(target);
-              } else {
-                Files.copy(path, target);
-              }
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
-    }
   }
 }

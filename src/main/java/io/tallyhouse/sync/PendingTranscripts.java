@@ -85,7 +85,7 @@ record PendingTranscripts(List<Pending> files, TranscriptListing listing) {
     boolean mayEnd =
         state.sessionId() != null
             && !state.ended()
-            && nowMs - state.lastTimeMs() > TranscriptReader.SESSION_SILENCE_MAX.toMillis();
+            && nowMs - state.lastTimeMs() > SessionBounds.SESSION_SILENCE_MAX.toMillis();
     return !mayEnd
         && state.sizeBytes() == file.sizeBytes()
         && state.modifiedMs() == file.modifiedMs()

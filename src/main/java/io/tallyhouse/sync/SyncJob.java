@@ -185,9 +185,9 @@ final class SyncJob {
     while (pass.next()) {
       bytesDone = bytesBefore + pass.position() - from.position();
       boolean full =
-          events.bytes() >= CHUNK_BYTES_MAX
-              || events.size() >= CHUNK_EVENTS_MAX
-              || events.months() >= CHUNK_MONTHS_MAX;
+          events.gathered().bytes() >= CHUNK_BYTES_MAX
+              || events.gathered().size() >= CHUNK_EVENTS_MAX
+              || events.gathered().months() >= CHUNK_MONTHS_MAX;
       if (full && pass.isSettled()) {
         // Reading the fingerprint moves the channel, and the reader has read ahead of the line.
         long readTo = channel.position();
@@ -212,19 +212,20 @@ final class SyncJob {
 
   /** Has the gathered events stored, once there is room. */
   private void submit() throws InterruptedException {
-    if (events.size() == 0 && states.isEmpty()) {
+    if (events.gathered().size() == 0 && states.isEmpty()) {
       return;
     }
     if (dryRun) {
-      count(events.take());
+      count(events.gathered().take());
       states.clear();
       return;
     }
     while (underWay.size() >= CHUNKS_UNDER_WAY_MAX) {
       await(underWay.removeFirst());
     }
-    int chunkBytes = (int) Math.min(Integer.MAX_VALUE, events.bytes());
-    IngestRequest request = new IngestRequest(tools.accountId(), events.take(), chunkBytes);
+    int chunkBytes = (int) Math.min(Integer.MAX_VALUE, events.gathered().bytes());
+    IngestRequest request =
+        new IngestRequest(tools.accountId(), events.gathered().take(), chunkBytes);
     underWay.add(new Chunk(request, tools.ingest().apply(request), List.copyOf(states.values())));
     states.clear();
   }

@@ -94,7 +94,7 @@ public record SyncPreview(
     long all = Math.max(0, pending.file().sizeBytes() - from.position());
     Set<UUID> sessions = new HashSet<>();
     long messages = 0;
-    for (Event event : events.take()) {
+    for (Event event : events.gathered().take()) {
       if (event.type().isMessage()) {
         messages++;
         sessions.add(event.sessionId());

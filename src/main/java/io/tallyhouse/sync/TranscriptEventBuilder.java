@@ -8,25 +8,17 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
-import io.tallyhouse.event.Months;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.ToolCall;
 import io.tallyhouse.transcript.ToolResult;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The events of lines of transcripts, gathered until they are taken. The lines of one response are
- * put together here as far as they are gathered together; what comes later, the ledger adds. Not
- * thread-safe.
- */
+/** Builds the events of lines of transcripts and gathers them. Not thread-safe. */
 final class TranscriptEventBuilder {
   /** Model of a response that names none. */
   static final String UNKNOWN_MODEL = "unknown";
@@ -34,45 +26,17 @@ final class TranscriptEventBuilder {
   /** Model of what Claude Code wrote itself: it is no response, and nobody pays for it. */
   private static final String SYNTHETIC = "<synthetic>";
 
-  /** Pieces of text put together here; of more, the ledger adds the rest. */
-  private static final int TEXTS_MAX = 100;
-
-  private static final int EVENT_BYTES = 100;
-
   private final ResponseUsage usage;
-  private List<Event> events = new ArrayList<>();
-  // Where in `events` the message with a key is.
-  private final Map<Long, Integer> messages = new HashMap<>();
-  private final Months months = new Months();
-  private long bytes;
+  private final GatheredEvents gathered;
 
   TranscriptEventBuilder(PriceTable prices) {
     this.usage = new ResponseUsage(prices);
+    this.gathered = new GatheredEvents(usage);
   }
 
-  /** Events gathered. */
-  int size() {
-    return events.size();
-  }
-
-  /** About how much memory their texts and data take. */
-  long bytes() {
-    return bytes;
-  }
-
-  /** In how many calendar months (UTC) they lie. */
-  int months() {
-    return months.size();
-  }
-
-  /** The events gathered, which are gone from here afterwards. */
-  List<Event> take() {
-    List<Event> taken = events;
-    events = new ArrayList<>();
-    messages.clear();
-    months.clear();
-    bytes = 0;
-    return taken;
+  /** The events built and not taken yet. */
+  GatheredEvents gathered() {
+    return gathered;
   }
 
   void add(UserLine line, String project) {
@@ -168,7 +132,7 @@ final class TranscriptEventBuilder {
   private void addBound(
       EventType type, UUID sessionId, long timeMs, String lineId, String project, JsonSlice data) {
     long key = EventIdentity.ofLine(type.wireName() + " " + lineId);
-    add(
+    gathered.add(
         event(
             type,
             sessionId,
@@ -197,16 +161,8 @@ final class TranscriptEventBuilder {
 
   private void addMessage(
       EventType type, Header header, String project, String model, Message message) {
-    Integer at = messages.get(message.key());
-    Message known = at == null ? null : events.get(at).message();
-    if (at != null && known != null && known.texts().size() < TEXTS_MAX) {
-      events.set(at, with(events.get(at), joined(known, message)));
-      bytes += EVENT_BYTES;
-      message.texts().forEach(text -> bytes += text.length());
-      return;
-    }
-    messages.put(message.key(), events.size());
-    add(
+    gathered.addMessage(
+        message,
         event(
             type,
             header.sessionId(),
@@ -220,38 +176,6 @@ final class TranscriptEventBuilder {
             project,
             model,
             message));
-  }
-
-  private Message joined(Message known, Message more) {
-    List<String> texts = new ArrayList<>(known.texts());
-    more.texts().stream().filter(text -> !texts.contains(text)).forEach(texts::add);
-    List<MessageUsage> iterations = new ArrayList<>();
-    int count = Math.max(known.iterations().size(), more.iterations().size());
-    for (int i = 0; i < count; i++) {
-      MessageUsage joined = joined(at(known.iterations(), i), at(more.iterations(), i));
-      if (joined != null) {
-        iterations.add(joined);
-      }
-    }
-    return new Message(
-        known.key(),
-        known.responseKey(),
-        texts,
-        joined(known.usage(), more.usage()),
-        iterations,
-        usage,
-        known.sidechain());
-  }
-
-  private @Nullable MessageUsage joined(@Nullable MessageUsage known, @Nullable MessageUsage more) {
-    if (known == null || more == null) {
-      return known == null ? more : known;
-    }
-    return known.and(more, usage);
-  }
-
-  private static @Nullable MessageUsage at(List<MessageUsage> usages, int index) {
-    return index < usages.size() ? usages.get(index) : null;
   }
 
   private void addTool(
@@ -269,7 +193,7 @@ final class TranscriptEventBuilder {
         toolUseId.isEmpty()
             ? EventIdentity.ofLine(lineId(header) + " " + type.wireName() + " " + index)
             : EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), type);
-    add(
+    gathered.add(
         event(
             type,
             header.sessionId(),
@@ -285,17 +209,8 @@ final class TranscriptEventBuilder {
             null));
   }
 
-  private void add(Event event) {
-    events.add(event);
-    months.add(event.timeMs());
-    bytes += EVENT_BYTES + event.data().length();
-    Message message = event.message();
-    if (message != null) {
-      message.texts().forEach(text -> bytes += text.length());
-    }
-  }
-
-  private static Event with(Event event, Message message) {
+  /** The event with a message that more of it was joined to. */
+  static Event with(Event event, Message message) {
     MessageUsage usage = message.usage();
     return event(
         event.type(),

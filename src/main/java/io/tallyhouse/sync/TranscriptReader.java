@@ -17,10 +17,8 @@ import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +26,11 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 final class TranscriptReader {
-  /**
-   * A session that is silent for longer has ended: transcripts don't say. What comes later starts
-   * it again.
-   */
-  static final Duration SESSION_SILENCE_MAX = Duration.ofHours(24);
-
   /** Lines of users that wait for the next response: a turn has some, not thousands. */
   static final int WAITING_MAX = 200;
 
-  private static final String SUBAGENTS = "/subagents/";
-
   /** A line of a user, and the same as what it is known by. */
-  private record Futures(UserLine line, UserLine known) {}
+  private record Waiting(UserLine line, UserLine known) {}
 
   private final TranscriptFile file;
   private final RecordReader records;
@@ -49,20 +39,16 @@ final class TranscriptReader {
   private final LineReader reader;
   private final TranscriptEventBuilder events;
   private final long nowMs;
-  private final boolean boundsSessions;
+  private final SessionBounds bounds;
 
   private final SyncErrors errors = new SyncErrors();
   private long lines;
   // Whether what comes next is the rest of a line of which a record was taken.
   private boolean continuesLine;
   private String project;
-  private @Nullable UUID sessionId;
-  private String lastLine;
-  private long lastTimeMs;
-  private boolean ended;
   private OpenResponse openResponse;
   // Lines of users of which the next response says whether they are copies.
-  private final List<Futures> waiting = new ArrayList<>();
+  private final List<Waiting> waiting = new ArrayList<>();
 
   /**
    * Turns the reader to the file.
@@ -86,13 +72,8 @@ final class TranscriptReader {
     this.reader = reader;
     this.events = events;
     this.nowMs = nowMs;
-    // A subagent's transcript is a part of its session, which has a transcript of its own.
-    this.boundsSessions = !file.relativePath().contains(SUBAGENTS);
+    this.bounds = new SessionBounds(file, from, events, nowMs);
     this.project = from.project();
-    this.sessionId = from.sessionId();
-    this.lastLine = from.lastLine();
-    this.lastTimeMs = from.lastTimeMs();
-    this.ended = from.ended();
     this.openResponse = OpenResponse.decoded(from.openResponse());
     this.continuesLine = from.position() > 0 && !isNewline(channel, from.position() - 1);
     reader.start(channel, from.position());
@@ -158,9 +139,7 @@ final class TranscriptReader {
 
   /** Ends the session that the file ends with, if it has been silent for long. */
   void endIfSilent() {
-    if (boundsSessions && isOver(sessionId, nowMs)) {
-      end();
-    }
+    bounds.endIfSilent(project);
   }
 
   /**
@@ -178,10 +157,10 @@ final class TranscriptReader {
         reader.position(),
         fingerprint,
         project,
-        sessionId,
-        lastLine,
-        lastTimeMs,
-        ended,
+        bounds.sessionId(),
+        bounds.lastLine(),
+        bounds.lastTimeMs(),
+        bounds.ended(),
         queued.encoded(),
         storable(openResponse.encoded()));
   }
@@ -223,7 +202,7 @@ final class TranscriptReader {
    * @param known the same as what it is known by
    */
   private void await(UserLine line, UserLine known) {
-    waiting.add(new Futures(line, known));
+    waiting.add(new Waiting(line, known));
     if (waiting.size() >= WAITING_MAX) {
       addWaiting(null);
     }
@@ -241,7 +220,7 @@ final class TranscriptReader {
    *     all of them say it; null = they say it themselves
    */
   private void addWaiting(@Nullable Header copied) {
-    for (Futures next : waiting) {
+    for (Waiting next : waiting) {
       UserLine line = copied == null ? next.line() : next.line().copiedWith(copied);
       UserLine known = copied == null ? next.known() : next.known().copiedWith(copied);
       if (!moveTo(line.header())) {
@@ -282,19 +261,7 @@ final class TranscriptReader {
     if (project.isEmpty()) {
       project = ProjectPath.of(storable(header.cwd()));
     }
-    if (boundsSessions && !header.uuid().isEmpty() && !header.sidechain() && !header.copied()) {
-      boolean other = !header.sessionId().equals(sessionId);
-      if (other ? isOver(sessionId, nowMs) : isOver(sessionId, header.timeMs())) {
-        end();
-      }
-      if (other || ended) {
-        events.addStart(header, project);
-      }
-      sessionId = header.sessionId();
-      lastLine = storable(header.uuid());
-      lastTimeMs = other ? header.timeMs() : Math.max(lastTimeMs, header.timeMs());
-      ended = false;
-    }
+    bounds.moveTo(header, project);
     return true;
   }
 
@@ -304,18 +271,7 @@ final class TranscriptReader {
   }
 
   /** PostgreSQL keeps every text but one with NUL. */
-  private static String storable(String text) {
+  static String storable(String text) {
     return text.replace('\0', '\ufffd');
-  }
-
-  private boolean isOver(@Nullable UUID session, long atMs) {
-    return session != null && !ended && atMs - lastTimeMs > SESSION_SILENCE_MAX.toMillis();
-  }
-
-  private void end() {
-    if (sessionId != null) {
-      events.addEnd(sessionId, lastTimeMs, lastLine, project);
-      ended = true;
-    }
   }
 }

@@ -6,80 +6,74 @@ import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.SubagentCall;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** Reads the blocks of a message's content. Not thread-safe, for one content only. */
+/** Reads a message's content. Not thread-safe, for one content only. */
 final class ContentBlocks {
   /** Most blocks of a message; Claude Code writes one or a few in a line. */
   static final int BLOCKS_MAX = 10_000;
 
-  private static final String CONTENT_BLOCKS = "content";
+  private static final ObjectFields<Block> FIELDS =
+      new ObjectFields<Block>()
+          .text("type", (block, type) -> block.type = type)
+          .value("text", Block::readText)
+          .text("id", (block, id) -> block.id = id)
+          .text("name", (block, name) -> block.name = name)
+          .raw("input", (block, input) -> block.input = input)
+          .text("tool_use_id", (block, id) -> block.toolUseId = id)
+          .bool("is_error", (block, error) -> block.error = error)
+          .raw("content", (block, content) -> block.content = content);
 
-  /** The fields that are read, by their names. */
-  private enum Field {
-    TYPE("type"),
-    TEXT("text"),
-    ID("id"),
-    NAME("name"),
-    INPUT("input"),
-    TOOL_USE_ID("tool_use_id"),
-    IS_ERROR("is_error"),
-    CONTENT("content");
+  private static final class Block {
+    private String type = "";
+    private String text = "";
+    private String id = "";
+    private String name = "";
+    private JsonSlice input = JsonSlice.NONE;
+    private String toolUseId = "";
+    private boolean error;
+    private JsonSlice content = JsonSlice.NONE;
 
-    private static final Map<String, Field> BY_NAME =
-        Arrays.stream(values())
-            .collect(Collectors.toUnmodifiableMap(field -> field.key, Function.identity()));
+    /** Of any length, other than short texts. */
+    private void readText(JsonFields json, String key) throws IOException {
+      if (json.parser().currentToken() == JsonToken.VALUE_STRING) {
+        text = json.parser().getText();
+      } else {
+        json.expectNull(key);
+      }
+    }
 
-    private final String key;
+    private ToolCall call() {
+      // From the input: data of a large one are without it.
+      String agentType = SubagentCall.isOf(name) ? SubagentCall.subagentTypeOfInput(input) : "";
+      return new ToolCall(name, id, agentType, ToolData.ofCall(name, id, input));
+    }
 
-    Field(String key) {
-      this.key = key;
+    private ToolResult result() {
+      return new ToolResult(toolUseId, error, ToolData.ofResult(toolUseId, error, content));
     }
   }
 
-  private final JsonFields fields;
-  private final JsonParser json;
-  private final MessageText text;
+  private final MessageText text = new MessageText();
   private final List<ToolCall> calls = new ArrayList<>();
   private final List<ToolResult> results = new ArrayList<>();
   private boolean thinking;
 
-  // Of the block being read.
-  private final Set<Field> seen = EnumSet.noneOf(Field.class);
-  private String type = "";
-  private String blockText = "";
-  private String id = "";
-  private String name = "";
-  private JsonSlice input = JsonSlice.NONE;
-  private String toolUseId = "";
-  private boolean error;
-  private JsonSlice content = JsonSlice.NONE;
-
-  ContentBlocks(JsonFields fields, MessageText text) {
-    this.fields = fields;
-    this.json = fields.json();
-    this.text = text;
+  /** Reads a content, where the parser stands: a text, or an array of blocks up to its end. */
+  void read(JsonFields json, String contentName) throws IOException {
+    JsonParser parser = json.parser();
+    JsonToken value = parser.currentToken();
+    if (value == JsonToken.VALUE_STRING) {
+      text.add(parser.getText());
+    } else if (value == JsonToken.START_ARRAY) {
+      readBlocks(json, parser);
+    } else {
+      json.expectNull(contentName);
+    }
   }
 
-  /** Reads the array at whose start the parser stands, up to its end. */
-  void read() throws IOException {
-    JsonToken value = json.nextToken();
-    for (int blocks = 1; value != JsonToken.END_ARRAY; blocks++) {
-      if (value == JsonToken.START_OBJECT && blocks <= BLOCKS_MAX) {
-        readBlock();
-        add();
-      } else {
-        fields.problem(CONTENT_BLOCKS);
-        json.skipChildren();
-      }
-      value = json.nextToken();
-    }
+  MessageText text() {
+    return text;
   }
 
   List<ToolCall> calls() {
@@ -94,62 +88,27 @@ final class ContentBlocks {
     return thinking;
   }
 
-  private void readBlock() throws IOException {
-    seen.clear();
-    type = "";
-    blockText = "";
-    id = "";
-    name = "";
-    input = JsonSlice.NONE;
-    toolUseId = "";
-    error = false;
-    content = JsonSlice.NONE;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      Field field = Field.BY_NAME.get(json.currentName());
-      JsonToken value = json.nextToken();
-      if (field == null) {
-        json.skipChildren();
+  private void readBlocks(JsonFields json, JsonParser parser) throws IOException {
+    JsonToken value = parser.nextToken();
+    for (int blocks = 1; value != JsonToken.END_ARRAY; blocks++) {
+      if (value == JsonToken.START_OBJECT && blocks <= BLOCKS_MAX) {
+        Block block = new Block();
+        FIELDS.read(json, block);
+        add(block);
       } else {
-        JsonFields.expectFirst(seen.add(field));
-        readField(field, value);
+        json.problem("content");
+        parser.skipChildren();
       }
+      value = parser.nextToken();
     }
   }
 
-  private void readField(Field field, JsonToken value) throws IOException {
-    String key = field.key;
-    switch (field) {
-      case TYPE -> type = fields.text(key, value);
-      case TEXT -> {
-        if (value == JsonToken.VALUE_STRING) {
-          blockText = json.getText();
-        } else {
-          fields.expectNull(key, value);
-        }
-      }
-      case ID -> id = fields.text(key, value);
-      case NAME -> name = fields.text(key, value);
-      case INPUT -> input = fields.raw();
-      case TOOL_USE_ID -> toolUseId = fields.text(key, value);
-      case IS_ERROR -> error = fields.bool(key, value);
-      case CONTENT -> content = fields.raw();
-    }
-  }
-
-  private ToolCall call() {
-    // From the input: data of a large one are without it.
-    String agentType = SubagentCall.isOf(name) ? SubagentCall.subagentTypeOfInput(input) : "";
-    return new ToolCall(name, id, agentType, ToolData.ofCall(name, id, input));
-  }
-
-  private void add() {
-    switch (type) {
-      case "text" -> text.add(blockText);
+  private void add(Block block) {
+    switch (block.type) {
+      case "text" -> text.add(block.text);
       case "thinking", "redacted_thinking" -> thinking = true;
-      case "tool_use" -> calls.add(call());
-      case "tool_result" ->
-          results.add(
-              new ToolResult(toolUseId, error, ToolData.ofResult(toolUseId, error, content)));
+      case "tool_use" -> calls.add(block.call());
+      case "tool_result" -> results.add(block.result());
       default -> {
         // Images, documents and what servers' tools did: nothing to store.
       }

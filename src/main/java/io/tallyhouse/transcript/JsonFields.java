@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  * good as missing. Not thread-safe.
  */
 final class JsonFields {
+  static final String MORE_THAN_ONE_VALUE = "more than one value";
+
   /** Longest id, name or path, in chars; the longest path of Linux. */
   static final int FIELD_CHARS_MAX = 4096;
 
@@ -35,7 +37,7 @@ final class JsonFields {
     this.end = offset + length;
   }
 
-  JsonParser json() {
+  JsonParser parser() {
     return json;
   }
 
@@ -51,38 +53,40 @@ final class JsonFields {
     }
   }
 
-  /** Throws if the name was seen in this object before. */
-  static void expectFirst(boolean first) throws UnreadableException {
-    if (!first) {
-      throw new UnreadableException(LineFields.DUPLICATE_FIELD);
+  /** Throws if there is another value behind the outermost one. */
+  void expectEnd() throws IOException {
+    if (json.nextToken() != null) {
+      throw new UnreadableException(MORE_THAN_ONE_VALUE);
     }
   }
 
   /** A short text; empty if missing. */
-  String text(String name, JsonToken value) throws IOException {
-    if (value == JsonToken.VALUE_STRING) {
+  String text(String name) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_STRING) {
       if (json.getTextLength() <= FIELD_CHARS_MAX) {
         return MessageText.wellFormed(json.getText());
       }
       problem(name);
     } else {
-      expectNull(name, value);
+      expectNull(name);
     }
     return "";
   }
 
-  boolean bool(String name, JsonToken value) throws IOException {
+  boolean bool(String name) throws IOException {
+    JsonToken value = json.currentToken();
     if (value == JsonToken.VALUE_TRUE) {
       return true;
     }
     if (value != JsonToken.VALUE_FALSE) {
-      expectNull(name, value);
+      expectNull(name);
     }
     return false;
   }
 
   /** Tokens, 0 to {@link Usage#TOKENS_MAX}. JSON writes a whole number as 100.0 and 1e2, too. */
-  long tokens(String name, JsonToken value) throws IOException {
+  long tokens(String name) throws IOException {
+    JsonToken value = json.currentToken();
     if (value == JsonToken.VALUE_NUMBER_INT
         && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       long tokens = json.getLongValue();
@@ -103,7 +107,13 @@ final class JsonFields {
     return 0;
   }
 
-  OptionalLong nanoUsd(String name, JsonToken value) throws IOException {
+  /** The same; null is 0. */
+  long tokensOrNull(String name) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_NULL ? 0 : tokens(name);
+  }
+
+  OptionalLong nanoUsd(String name) throws IOException {
+    JsonToken value = json.currentToken();
     if (value == JsonToken.VALUE_NUMBER_INT || value == JsonToken.VALUE_NUMBER_FLOAT) {
       double usd = json.getDoubleValue();
       if (usd >= 0 && usd <= COST_USD_MAX) {
@@ -111,7 +121,7 @@ final class JsonFields {
       }
       problem(name);
     } else {
-      expectNull(name, value);
+      expectNull(name);
     }
     return OptionalLong.empty();
   }
@@ -142,9 +152,18 @@ final class JsonFields {
     return end; // Cut off: the parser is about to find out.
   }
 
+  /** Whether there is an object to read; passes over a value of another type. */
+  boolean expectObject(String name) throws IOException {
+    if (json.currentToken() == JsonToken.START_OBJECT) {
+      return true;
+    }
+    expectNull(name);
+    return false;
+  }
+
   /** Passes over a value of a wrong type. */
-  void expectNull(String name, JsonToken value) throws IOException {
-    if (value != JsonToken.VALUE_NULL) {
+  void expectNull(String name) throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_NULL) {
       problem(name);
       json.skipChildren();
     }

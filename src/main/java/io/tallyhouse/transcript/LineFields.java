@@ -1,6 +1,5 @@
 package io.tallyhouse.transcript;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.Iso8601;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
@@ -10,59 +9,46 @@ import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one line: its outermost object. Not thread-safe, for one line only. */
 final class LineFields {
-  static final String DUPLICATE_FIELD = "duplicate field";
   static final String NO_OBJECT = "no object";
-  static final String MORE_THAN_ONE_VALUE = "more than one value";
 
   private static final String USER = "user";
   private static final String ASSISTANT = "assistant";
   private static final int DATE_LENGTH = "2024-01-15".length();
 
-  /** The fields that are read, by their names. */
-  private enum Field {
-    TYPE("type"),
-    UUID("uuid"),
-    SESSION_ID("sessionId"),
-    TIMESTAMP("timestamp"),
-    CWD("cwd"),
-    IS_SIDECHAIN("isSidechain"),
-    AGENT_ID("agentId"),
-    IS_META("isMeta"),
-    IS_COMPACT_SUMMARY("isCompactSummary"),
-    REQUEST_ID("requestId"),
-    REQUEST_SESSION_ID("requestSessionId"),
-    FORKED_FROM("forkedFrom"),
-    COST_USD("costUSD"),
-    IS_API_ERROR_MESSAGE("isApiErrorMessage"),
-    MESSAGE("message");
+  private static final String TYPE = "type";
+  private static final String SESSION_ID = "sessionId";
+  private static final String TIMESTAMP = "timestamp";
+  private static final String MESSAGE = "message";
 
-    private static final Map<String, Field> BY_NAME =
-        Arrays.stream(values())
-            .collect(Collectors.toUnmodifiableMap(field -> field.key, Function.identity()));
+  private static final ObjectFields<LineFields> FORKED_FROM =
+      new ObjectFields<LineFields>().text(SESSION_ID, (line, id) -> line.forkedFrom = id);
 
-    private final String key;
-
-    Field(String key) {
-      this.key = key;
-    }
-  }
+  private static final ObjectFields<LineFields> FIELDS =
+      new ObjectFields<LineFields>()
+          .value(TYPE, LineFields::readType)
+          .text("uuid", (line, uuid) -> line.uuid = uuid)
+          .text(SESSION_ID, (line, id) -> line.sessionId = id)
+          .text(TIMESTAMP, (line, timestamp) -> line.timestamp = timestamp)
+          .text("cwd", (line, cwd) -> line.cwd = cwd)
+          .bool("isSidechain", (line, sidechain) -> line.sidechain = sidechain)
+          .text("agentId", (line, id) -> line.agentId = id)
+          .bool("isMeta", (line, meta) -> line.meta = meta)
+          .bool("isCompactSummary", (line, summary) -> line.compactSummary = summary)
+          .text("requestId", (line, id) -> line.requestId = id)
+          .text("requestSessionId", (line, id) -> line.requestSessionId = id)
+          .object("forkedFrom", FORKED_FROM)
+          .value("costUSD", (line, json, name) -> line.costNanoUsd = json.nanoUsd(name))
+          .bool("isApiErrorMessage", (line, error) -> line.apiError = error)
+          .value(MESSAGE, LineFields::readMessage);
 
   private final JsonFields fields;
   private final @Nullable SessionId fileSession;
-  private final JsonParser json;
-  private final MessageFields message;
-  private final Set<Field> seen = EnumSet.noneOf(Field.class);
+  private final MessageFields message = new MessageFields();
 
   private String type = "";
   private String uuid = "";
@@ -86,8 +72,6 @@ final class LineFields {
   LineFields(JsonFields fields, @Nullable SessionId fileSession) {
     this.fields = fields;
     this.fileSession = fileSession;
-    this.json = fields.json();
-    this.message = new MessageFields(fields);
   }
 
   /**
@@ -96,44 +80,23 @@ final class LineFields {
    * @throws IOException if it cannot be understood
    */
   TranscriptLine read() throws IOException {
-    JsonToken first = json.nextToken();
+    JsonToken first = fields.parser().nextToken();
     if (first == null) {
       return new Blank();
     }
     if (first != JsonToken.START_OBJECT) {
       throw new UnreadableException(NO_OBJECT);
     }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      Field field = Field.BY_NAME.get(json.currentName());
-      JsonToken value = json.nextToken();
-      if (field == null) {
-        json.skipChildren();
-      } else {
-        JsonFields.expectFirst(seen.add(field));
-        readField(field, value);
-        if (!mayMatter()) {
-          return new Other(type);
-        }
-      }
+    if (!FIELDS.readWhile(fields, this, LineFields::mayMatter)) {
+      return new Other(type);
     }
-    if (json.nextToken() != null) {
-      throw new UnreadableException(MORE_THAN_ONE_VALUE);
-    }
+    fields.expectEnd();
     return line();
   }
 
   /** Reads a line that stands inside of another one, from its start, where the parser is. */
   void readInner() throws IOException {
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      Field field = Field.BY_NAME.get(json.currentName());
-      JsonToken value = json.nextToken();
-      if (field == null) {
-        json.skipChildren();
-      } else {
-        JsonFields.expectFirst(seen.add(field));
-        readField(field, value);
-      }
-    }
+    FIELDS.read(fields, this);
   }
 
   /**
@@ -151,57 +114,18 @@ final class LineFields {
     return line();
   }
 
-  private void readField(Field field, JsonToken value) throws IOException {
-    String name = field.key;
-    switch (field) {
-      case TYPE -> readType(value);
-      case UUID -> uuid = fields.text(name, value);
-      case SESSION_ID -> sessionId = fields.text(name, value);
-      case TIMESTAMP -> timestamp = fields.text(name, value);
-      case CWD -> cwd = fields.text(name, value);
-      case IS_SIDECHAIN -> sidechain = fields.bool(name, value);
-      case AGENT_ID -> agentId = fields.text(name, value);
-      case IS_META -> meta = fields.bool(name, value);
-      case IS_COMPACT_SUMMARY -> compactSummary = fields.bool(name, value);
-      case REQUEST_ID -> requestId = fields.text(name, value);
-      case REQUEST_SESSION_ID -> requestSessionId = fields.text(name, value);
-      case FORKED_FROM -> readForkedFrom(name, value);
-      case COST_USD -> costNanoUsd = fields.nanoUsd(name, value);
-      case IS_API_ERROR_MESSAGE -> apiError = fields.bool(name, value);
-      case MESSAGE -> readMessage(name, value);
-    }
-  }
-
-  private void readType(JsonToken value) throws IOException {
+  private void readType(JsonFields json, String name) throws IOException {
+    JsonToken value = json.parser().currentToken();
     if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL) {
-      throw new UnreadableException(Field.TYPE.key);
+      throw new UnreadableException(name);
     }
-    type = fields.text(Field.TYPE.key, value);
+    type = json.text(name);
   }
 
-  /** An object that names the session. */
-  private void readForkedFrom(String name, JsonToken value) throws IOException {
-    if (value != JsonToken.START_OBJECT) {
-      fields.expectNull(name, value);
-      return;
-    }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      boolean session = json.currentName().equals(Field.SESSION_ID.key);
-      JsonToken inner = json.nextToken();
-      if (session) {
-        forkedFrom = fields.text(Field.SESSION_ID.key, inner);
-      } else {
-        json.skipChildren();
-      }
-    }
-  }
-
-  private void readMessage(String name, JsonToken value) throws IOException {
-    if (value == JsonToken.START_OBJECT) {
-      hasMessage = true;
-      message.read();
-    } else {
-      fields.expectNull(name, value);
+  private void readMessage(JsonFields json, String name) throws IOException {
+    hasMessage = json.expectObject(name);
+    if (hasMessage) {
+      message.read(json);
     }
   }
 
@@ -222,13 +146,13 @@ final class LineFields {
       return new Unreadable(fields.problem());
     }
     if (timeMs.isEmpty()) {
-      return new Unreadable(Field.TIMESTAMP.key);
+      return new Unreadable(TIMESTAMP);
     }
     if (session == null) {
-      return new Unreadable(Field.SESSION_ID.key);
+      return new Unreadable(SESSION_ID);
     }
     if (!hasMessage) {
-      return new Unreadable(Field.MESSAGE.key);
+      return new Unreadable(MESSAGE);
     }
     SessionId origin = origin(session);
     Header header =
@@ -247,7 +171,10 @@ final class LineFields {
 
   private UserLine userLine(Header header) {
     return new UserLine(
-        header, message.text().text(), message.text().cut(), message.content().results());
+        header,
+        message.content().text().text(),
+        message.content().text().cut(),
+        message.content().results());
   }
 
   private AssistantLine assistantLine(Header header) {
@@ -258,8 +185,8 @@ final class LineFields {
         message.model(),
         message.usage(),
         costNanoUsd,
-        message.text().text(),
-        message.text().cut(),
+        message.content().text().text(),
+        message.content().text().cut(),
         message.content().thinking(),
         message.stopReason(),
         apiError,

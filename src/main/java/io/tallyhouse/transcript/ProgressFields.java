@@ -1,14 +1,10 @@
 package io.tallyhouse.transcript;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.Other;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +17,20 @@ final class ProgressFields {
   /** The type of these lines. */
   static final String TYPE = "progress";
 
+  private static final ObjectFields<ProgressFields> DATA =
+      new ObjectFields<ProgressFields>()
+          .text("agentId", (line, id) -> line.agentId = id)
+          .value("message", ProgressFields::readInner);
+
+  private static final ObjectFields<ProgressFields> FIELDS =
+      new ObjectFields<ProgressFields>()
+          .text("sessionId", (line, id) -> line.sessionId = id)
+          .text("timestamp", (line, timestamp) -> line.timestamp = timestamp)
+          .text("cwd", (line, cwd) -> line.cwd = cwd)
+          .object("data", DATA);
+
   private final JsonFields fields;
-  private final JsonParser json;
   private final LineFields inner;
-  private final Set<String> seen = new HashSet<>();
   private String sessionId = "";
   private String timestamp = "";
   private String cwd = "";
@@ -33,54 +39,20 @@ final class ProgressFields {
 
   ProgressFields(JsonFields fields, @Nullable SessionId fileSession) {
     this.fields = fields;
-    this.json = fields.json();
     this.inner = new LineFields(fields, fileSession);
   }
 
-  /** Reads the line. */
+  /** Reads the line, which is an object. */
   TranscriptLine read() throws IOException {
-    json.nextToken(); // The object, as is known.
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      JsonToken value = json.nextToken();
-      switch (name) {
-        case "sessionId" -> sessionId = text(name, value);
-        case "timestamp" -> timestamp = text(name, value);
-        case "cwd" -> cwd = text(name, value);
-        case "data" -> readData(name, value);
-        default -> json.skipChildren();
-      }
-    }
-    if (json.nextToken() != null) {
-      throw new UnreadableException(LineFields.MORE_THAN_ONE_VALUE);
-    }
+    FIELDS.readOnly(fields, this);
     return line();
   }
 
-  private void readData(String dataName, JsonToken data) throws IOException {
-    JsonFields.expectFirst(seen.add(dataName));
-    if (data != JsonToken.START_OBJECT) {
-      json.skipChildren();
-      return;
+  private void readInner(JsonFields json, String name) throws IOException {
+    hasInner = json.expectObject(name);
+    if (hasInner) {
+      inner.readInner();
     }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      JsonToken value = json.nextToken();
-      if (name.equals("agentId")) {
-        agentId = text(name, value);
-      } else if (name.equals("message") && value == JsonToken.START_OBJECT) {
-        JsonFields.expectFirst(seen.add(name));
-        hasInner = true;
-        inner.readInner();
-      } else {
-        json.skipChildren();
-      }
-    }
-  }
-
-  private String text(String name, JsonToken value) throws IOException {
-    JsonFields.expectFirst(seen.add(name));
-    return fields.text(name, value);
   }
 
   private TranscriptLine line() {

@@ -1,7 +1,5 @@
 package io.tallyhouse.transcript;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.SyntheticPrompt;
 import io.tallyhouse.transcript.TranscriptLine.Enqueued;
 import io.tallyhouse.transcript.TranscriptLine.Other;
@@ -9,7 +7,6 @@ import io.tallyhouse.transcript.TranscriptLine.QueuedPrompt;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,12 +29,35 @@ final class QueueFields {
   private static final Set<String> TYPED_MODES = Set.of("", "prompt", "bash");
   private static final String HUMAN = "human";
 
-  private final JsonFields fields;
-  private final JsonParser json;
-  private final @Nullable SessionId fileSession;
-  private final MessageText text = new MessageText();
-  private final Set<String> seen = new HashSet<>();
+  private static final ObjectFields<QueueFields> ORIGIN =
+      new ObjectFields<QueueFields>("attachment.origin.")
+          .text("kind", (line, kind) -> line.origin = kind);
 
+  private static final ObjectFields<QueueFields> ATTACHMENT_FIELDS =
+      new ObjectFields<QueueFields>("attachment.")
+          .text("type", (line, type) -> line.attachmentType = type)
+          .text("source_uuid", (line, uuid) -> line.sourceUuid = uuid)
+          .text("commandMode", (line, mode) -> line.mode = mode)
+          .bool("isMeta", (line, meta) -> line.meta |= meta)
+          .objectOrOther("origin", ORIGIN)
+          .value("prompt", (line, json, name) -> line.prompt.read(json, name));
+
+  private static final ObjectFields<QueueFields> FIELDS =
+      new ObjectFields<QueueFields>()
+          .text("uuid", (line, uuid) -> line.uuid = uuid)
+          .text("sessionId", (line, id) -> line.sessionId = id)
+          .text("timestamp", (line, timestamp) -> line.timestamp = timestamp)
+          .text("cwd", (line, cwd) -> line.cwd = cwd)
+          .text("agentId", (line, id) -> line.agentId = id)
+          .bool("isSidechain", (line, sidechain) -> line.sidechain = sidechain)
+          .bool("isMeta", (line, meta) -> line.meta |= meta)
+          .text("operation", (line, operation) -> line.operation = operation)
+          .objectOrOther("attachment", ATTACHMENT_FIELDS)
+          .value("content", (line, json, name) -> line.prompt.read(json, name));
+
+  private final JsonFields fields;
+  private final @Nullable SessionId fileSession;
+  private final ContentBlocks prompt = new ContentBlocks();
   private String uuid = "";
   private String sessionId = "";
   private String timestamp = "";
@@ -53,20 +73,20 @@ final class QueueFields {
 
   QueueFields(JsonFields fields, @Nullable SessionId fileSession) {
     this.fields = fields;
-    this.json = fields.json();
     this.fileSession = fileSession;
   }
 
   /** Reads an attachment. */
   TranscriptLine readAttachment() throws IOException {
-    readObject("");
+    FIELDS.readOnly(fields, this);
+    MessageText text = prompt.text();
     if (!attachmentType.equals(QUEUED_COMMAND)) {
       return new Other(ATTACHMENT);
     }
     if (!fields.problem().isEmpty()) {
       return new Unreadable(fields.problem());
     }
-    if (!isTyped()) {
+    if (!isTyped(text.text())) {
       return new Other(ATTACHMENT);
     }
     OptionalLong timeMs = LineFields.timeMs(timestamp);
@@ -90,72 +110,16 @@ final class QueueFields {
 
   /** Reads an operation of the queue. */
   TranscriptLine readOperation() throws IOException {
-    readObject("");
-    return operation.equals(ENQUEUE) && !text.text().isEmpty()
-        ? new Enqueued(text.text())
-        : new Other(OPERATION);
+    FIELDS.readOnly(fields, this);
+    String text = prompt.text().text();
+    return operation.equals(ENQUEUE) && !text.isEmpty() ? new Enqueued(text) : new Other(OPERATION);
   }
 
-  private boolean isTyped() {
-    return !text.text().isBlank()
+  private boolean isTyped(String text) {
+    return !text.isBlank()
         && !meta
         && TYPED_MODES.contains(mode)
         && (origin.isEmpty() || origin.equals(HUMAN))
-        && !SyntheticPrompt.matches(text.text());
-  }
-
-  /** Reads the object that begins next, or has begun; those inside have their name and a dot. */
-  private void readObject(String prefix) throws IOException {
-    if (prefix.isEmpty()) {
-      json.nextToken(); // The object, as is known.
-    }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = prefix + json.currentName();
-      readField(name, json.nextToken());
-    }
-    if (prefix.isEmpty() && json.nextToken() != null) {
-      throw new UnreadableException(LineFields.MORE_THAN_ONE_VALUE);
-    }
-  }
-
-  private void readField(String name, JsonToken value) throws IOException {
-    switch (name) {
-      case "uuid" -> uuid = text(name, value);
-      case "sessionId" -> sessionId = text(name, value);
-      case "timestamp" -> timestamp = text(name, value);
-      case "cwd" -> cwd = text(name, value);
-      case "agentId" -> agentId = text(name, value);
-      case "isSidechain" -> sidechain = fields.bool(name, value);
-      case "operation" -> operation = text(name, value);
-      case "isMeta", "attachment.isMeta" -> meta |= fields.bool(name, value);
-      case "attachment.type" -> attachmentType = text(name, value);
-      case "attachment.source_uuid" -> sourceUuid = text(name, value);
-      case "attachment.commandMode" -> mode = text(name, value);
-      case "attachment.origin.kind" -> origin = text(name, value);
-      case "attachment", "attachment.origin" -> {
-        if (value == JsonToken.START_OBJECT) {
-          readObject(name + ".");
-        } else {
-          json.skipChildren();
-        }
-      }
-      case "content", "attachment.prompt" -> readPrompt(name, value);
-      default -> json.skipChildren();
-    }
-  }
-
-  private String text(String name, JsonToken value) throws IOException {
-    JsonFields.expectFirst(seen.add(name));
-    return fields.text(name, value);
-  }
-
-  /** A text, or blocks as of a message, where there is a picture with it. */
-  private void readPrompt(String name, JsonToken value) throws IOException {
-    JsonFields.expectFirst(seen.add(name));
-    switch (value) {
-      case VALUE_STRING -> text.add(json.getText());
-      case START_ARRAY -> new ContentBlocks(fields, text).read();
-      default -> fields.expectNull(name, value);
-    }
+        && !SyntheticPrompt.matches(text);
   }
 }

@@ -89,7 +89,7 @@ public final class TranscriptParser {
     return reason.equals(MALFORMED_JSON)
         || reason.equals(OVER_A_LIMIT)
         || reason.equals(LineFields.NO_OBJECT)
-        || reason.equals(LineFields.MORE_THAN_ONE_VALUE);
+        || reason.equals(JsonFields.MORE_THAN_ONE_VALUE);
   }
 
   /**

@@ -194,12 +194,12 @@ public final class RandomTranscripts {
   }
 
   /** A query, often with its ends at or beside an event. */
-  public DashboardModel.Query query() {
+  public DashboardQuery query() {
     String zone = random.nextInt(3) == 0 ? null : pick(ZONES);
     String from = random.nextInt(4) == 0 ? null : end();
     String to = random.nextInt(4) == 0 ? null : end();
-    DashboardModel.Query query =
-        new DashboardModel.Query(
+    DashboardQuery query =
+        new DashboardQuery(
             from,
             to,
             zone,
@@ -207,7 +207,7 @@ public final class RandomTranscripts {
             random.nextInt(3) == 0 ? nonEmpty(MODELS) : null);
     return query.isInOrder()
         ? query
-        : new DashboardModel.Query(to, from, zone, query.project(), query.model());
+        : new DashboardQuery(to, from, zone, query.project(), query.model());
   }
 
   private String end() {

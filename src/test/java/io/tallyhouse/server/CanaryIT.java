@@ -7,22 +7,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.TallyhouseProcess.Ended;
-import io.tallyhouse.testing.ApiDescription;
-import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.ScriptedClickHouse;
 import io.tallyhouse.testing.ScriptedClickHouse.Action;
 import io.tallyhouse.testing.TcpProxy;
 import io.tallyhouse.testing.TestEngines;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,10 +39,8 @@ class CanaryIT {
 
   private final String bootstrapKey = "th_canary_" + UUID.randomUUID();
   private final Map<String, String> secrets = new LinkedHashMap<>();
-  private final List<String> said = new ArrayList<>();
-  private final HttpClient http = HttpClient.newHttpClient();
-
-  private URI uri = URI.create("http://unknown");
+  private final RecordingClient client = new RecordingClient();
+  private final List<String> said = client.said();
 
   @ParameterizedTest
   @ValueSource(strings = {"text", "json"})
@@ -68,14 +59,14 @@ class CanaryIT {
               environment(format, engine, clickHouseLine.port(), database, postgresLine.port()),
               "serve");
       try (process) {
-        uri = process.awaitListening();
+        client.connectTo(process.awaitListening());
         String operatorKey =
             JSON.readTree(temp.resolve("data/server.json").toFile()).path("key").asText();
         secrets.put("operator key", operatorKey);
         String key = createKey();
         secrets.put("API key", key);
         everythingGoesWrong(key, clickHouse, clickHouseLine, postgresLine);
-        said.add(get("/metrics", bootstrapKey).body());
+        said.add(client.get("/metrics", bootstrapKey).body());
         process.terminate();
         Ended ended = process.awaitEnd();
         assertThat(ended.err()).as("something was logged").contains("Request failed");
@@ -109,12 +100,12 @@ class CanaryIT {
     clickHouseLine.up();
     postgresLine.down();
     queries("th_live_" + stranger.substring(9) + "x");
-    post("/api/v1/admin/keys", bootstrapKey, "{\"name\":\"x\",\"scopes\":[\"admin\"]}");
-    get("/api/v1/admin/keys", bootstrapKey);
+    client.post("/api/v1/admin/keys", bootstrapKey, "{\"name\":\"x\",\"scopes\":[\"admin\"]}");
+    client.get("/api/v1/admin/keys", bootstrapKey);
     postgresLine.up();
     // Longer than a result is shared.
     Thread.sleep(1_200);
-    get("/readyz", key);
+    client.get("/readyz", key);
   }
 
   private void badRequests(String secret) throws Exception {
@@ -127,16 +118,16 @@ class CanaryIT {
             "/analytics/events?cursor=" + encoded + "&startDate=" + encoded,
             "/api/v1/analytics/tools?" + encoded,
             "/no/such/path?key=" + encoded)) {
-      get(path, secret);
+      client.get(path, secret);
     }
-    post("/api/v1/events", secret, "{\"events\": [{\"event_type\": ");
-    post("/api/v1/events", secret, "{\"events\": [{\"event_type\": 1}]}");
-    post("/api/v1/events?key=" + encoded, secret, "no json at all");
-    post("/analytics/events", secret, "{\"events\": [{\"eventType\": \"x\"}]}");
-    post("/api/v1/admin/keys", secret, "{\"name\": ");
-    post("/api/sync/run", secret, "{\"dryRun\": \"perhaps\"}");
-    send("DELETE", "/api/v1/admin/keys/" + encoded + "0", secret, "");
-    send("PUT", "/api/v1/events", secret, "{}");
+    client.post("/api/v1/events", secret, "{\"events\": [{\"event_type\": ");
+    client.post("/api/v1/events", secret, "{\"events\": [{\"event_type\": 1}]}");
+    client.post("/api/v1/events?key=" + encoded, secret, "no json at all");
+    client.post("/analytics/events", secret, "{\"events\": [{\"eventType\": \"x\"}]}");
+    client.post("/api/v1/admin/keys", secret, "{\"name\": ");
+    client.post("/api/sync/run", secret, "{\"dryRun\": \"perhaps\"}");
+    client.send("DELETE", "/api/v1/admin/keys/" + encoded + "0", secret, "");
+    client.send("PUT", "/api/v1/events", secret, "{}");
     Map<String, String> basic =
         Map.of(
             "Authorization",
@@ -147,25 +138,25 @@ class CanaryIT {
             "key=" + secret,
             "Idempotency-Key",
             secret);
-    exchange("POST", "/api/v1/events", basic, "{}");
-    raw("GET /api/v1/sessions HTTP/1.1\r\nHost: x\r\nX-API-Key : " + secret + "\r\n\r\n");
-    raw("GET /api/v1/sessions?" + secret + " HTTP/9.9\r\nX-API-Key: " + secret + "\r\n\r\n");
-    raw("NONSENSE " + secret + "\r\n\r\n");
-    raw(secret + " /api/v1/sessions HTTP/1.1\r\nHost: x\r\n\r\n");
-    raw(secret + " /%zz HTTP/1.1\r\nHost: x\r\n\r\n");
+    client.exchange("POST", "/api/v1/events", basic, "{}");
+    client.raw("GET /api/v1/sessions HTTP/1.1\r\nHost: x\r\nX-API-Key : " + secret + "\r\n\r\n");
+    client.raw("GET /api/v1/sessions?" + secret + " HTTP/9.9\r\nX-API-Key: " + secret + "\r\n\r\n");
+    client.raw("NONSENSE " + secret + "\r\n\r\n");
+    client.raw(secret + " /api/v1/sessions HTTP/1.1\r\nHost: x\r\n\r\n");
+    client.raw(secret + " /%zz HTTP/1.1\r\nHost: x\r\n\r\n");
   }
 
   private void queries(String key) throws Exception {
     String event =
         "{\"events\":[{\"event_type\":\"assistant_stop\",\"session_id\":\"%s\",\"timestamp\":\"2024-01-15\"}]}"
             .formatted(UUID.randomUUID());
-    post("/api/v1/events", key, event);
-    get("/api/v1/analytics/overview?start_date=2020-01-01", key);
-    get("/api/analytics/daily-usage", key);
-    get("/analytics/overview?period=week", key);
-    get("/api/v1/admin/reconcile?start_date=2024-01-01&end_date=2024-01-02", key);
-    get("/api/sync/status", key);
-    get("/readyz", key);
+    client.post("/api/v1/events", key, event);
+    client.get("/api/v1/analytics/overview?start_date=2020-01-01", key);
+    client.get("/api/analytics/daily-usage", key);
+    client.get("/analytics/overview?period=week", key);
+    client.get("/api/v1/admin/reconcile?start_date=2024-01-01&end_date=2024-01-02", key);
+    client.get("/api/sync/status", key);
+    client.get("/readyz", key);
   }
 
   @Test
@@ -279,7 +270,7 @@ class CanaryIT {
   /** The one response in which a secret belongs. */
   private String createKey() throws Exception {
     HttpResponse<String> created =
-        exchange(
+        client.exchange(
             "POST",
             "/api/v1/admin/keys",
             Map.of("X-API-Key", bootstrapKey),
@@ -287,43 +278,5 @@ class CanaryIT {
     assertThat(created.statusCode()).isEqualTo(201);
     said.remove(said.size() - 1);
     return JSON.readTree(created.body()).path("data").path("key").asText();
-  }
-
-  private HttpResponse<String> get(String path, String key) throws Exception {
-    return send("GET", path, key, "");
-  }
-
-  private void post(String path, String key, String body) throws Exception {
-    send("POST", path, key, body);
-  }
-
-  private HttpResponse<String> send(String method, String path, String key, String body)
-      throws Exception {
-    return exchange(method, path, Map.of("X-API-Key", key), body);
-  }
-
-  private HttpResponse<String> exchange(
-      String method, String path, Map<String, String> headers, String body) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri.resolve(path))
-            .timeout(Patience.MAX)
-            .header("Content-Type", "application/json")
-            .method(method, HttpRequest.BodyPublishers.ofString(body));
-    headers.forEach(request::header);
-    HttpResponse<String> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    ApiDescription.check(response);
-    said.add(response.headers().map() + "\n" + response.body());
-    return response;
-  }
-
-  /** Sends what no client library would. */
-  private void raw(String request) throws IOException {
-    try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-      socket.setSoTimeout((int) Patience.MAX.toMillis());
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-      socket.shutdownOutput();
-      said.add(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-    }
   }
 }

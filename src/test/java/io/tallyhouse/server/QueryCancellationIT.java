@@ -9,15 +9,12 @@ import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseListener;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
-import io.tallyhouse.ingest.CommittedChange;
-import io.tallyhouse.query.Query;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.QueryContext;
 import io.tallyhouse.query.QueryException;
 import io.tallyhouse.query.QueryPool;
 import io.tallyhouse.query.ResultTooLargeException;
 import io.tallyhouse.query.Row;
-import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TestEngines;
 import java.time.Duration;
@@ -30,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,34 +77,6 @@ class QueryCancellationIT {
   private final QueryPool pool = new QueryPool();
   private final ClickHouseSqlRunner sql =
       new ClickHouseSqlRunner(connection, pool, ClickHouseListener.NONE);
-
-  /** Runs the last statement, and those before it beside it. */
-  private record Statements(List<String> statements) implements Query<Integer> {
-    static Statements of(String... statements) {
-      return new Statements(List.of(statements));
-    }
-
-    @Override
-    public Integer run(int accountId, SqlRunner sql) {
-      int last = statements.size() - 1;
-      List<Supplier<List<Row>>> parts =
-          statements.subList(0, last).stream()
-              .map(statement -> sql.begin(accountId, statement, Map.of(), "cancellation-test"))
-              .toList();
-      int rows = sql.rows(accountId, statements.get(last), Map.of(), "cancellation-test").size();
-      return rows + parts.stream().mapToInt(part -> part.get().size()).sum();
-    }
-
-    @Override
-    public boolean changedBy(CommittedChange change) {
-      return false;
-    }
-
-    @Override
-    public int weightBytes(Integer response) {
-      return 4;
-    }
-  }
 
   @AfterEach
   void close() {

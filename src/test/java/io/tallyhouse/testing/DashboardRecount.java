@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tallyhouse.model.DashboardFigures;
 import io.tallyhouse.model.DashboardModel;
-import io.tallyhouse.model.DashboardModel.Query;
+import io.tallyhouse.model.DashboardQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +40,7 @@ public final class DashboardRecount {
   }
 
   /** All answers but those that list sessions. */
-  public void figures(Query query) {
+  public void figures(DashboardQuery query) {
     String what = label + ", " + query;
     assertThat(overview(query)).as("overview, %s", what).isEqualTo(model.overview(query));
     assertThat(ask("daily-usage", query)).as("daily-usage, %s", what).isEqualTo(model.daily(query));
@@ -50,14 +51,14 @@ public final class DashboardRecount {
   }
 
   /** A page of sessions. */
-  public void sessions(Query query, int limit, int offset) {
+  public void sessions(DashboardQuery query, int limit, int offset) {
     assertThat(ask("sessions", query, "limit", "" + limit, "offset", "" + offset))
         .as("%s: sessions, limit %d, offset %d, %s", label, limit, offset, query)
         .isEqualTo(model.sessions(query, limit, offset));
   }
 
   /** Where an end of the range was not requested, it depends on today or on there being data. */
-  private @Nullable Object overview(Query query) {
+  private @Nullable Object overview(DashboardQuery query) {
     Object response = ask("overview", query);
     if (response instanceof Map<?, ?> overview
         && overview.get("dateRange") instanceof Map<?, ?> dates
@@ -87,7 +88,7 @@ public final class DashboardRecount {
         .isEqualTo(model.session(session, limit, offset));
   }
 
-  private @Nullable Object ask(String route, Query query, String... more) {
+  private @Nullable Object ask(String route, DashboardQuery query, String... more) {
     List<@Nullable String> parameters = new ArrayList<>(List.of(more));
     put(parameters, "dateFrom", query.from());
     put(parameters, "dateTo", query.to());
@@ -126,7 +127,7 @@ public final class DashboardRecount {
       return elements;
     }
     if (json.isNumber()) {
-      return DashboardModel.plain(json.decimalValue());
+      return DashboardFigures.plain(json.decimalValue());
     }
     if (json.isBoolean()) {
       return json.booleanValue();

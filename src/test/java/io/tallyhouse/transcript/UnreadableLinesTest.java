@@ -55,6 +55,7 @@ class UnreadableLinesTest extends ParsedLines {
         "{\"type\":3}; type",
         "{\"type\":\"user\",\"type\":\"x\"}; duplicate field",
         "{\"message\":{\"id\":\"x\",\"id\":\"x\"}}; duplicate field",
+        "{\"forkedFrom\":{\"sessionId\":\"x\",\"sessionId\":\"x\"}}; duplicate field",
         "{\"message\":{\"content\":[{\"id\":\"x\",\"id\":\"x\"}]}}; duplicate field",
         "{\"message\":{\"usage\":{\"speed\":null,\"speed\":null}}}; duplicate field",
         "{\"type\":\"user\"}; timestamp"

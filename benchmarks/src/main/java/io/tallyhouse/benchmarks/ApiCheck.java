@@ -20,13 +20,13 @@ final class ApiCheck {
       throws IOException, InterruptedException {
     VoidRunException.unlessEqual("acknowledged events", counts.events, acknowledged);
     String range = "start_date=" + date.minusDays(5) + "&end_date=" + date.plusDays(1);
-    JsonNode overview = stack.get(key, "/api/v1/analytics/overview?" + range);
+    JsonNode overview = stack.api().get(key, "/api/v1/analytics/overview?" + range);
     check("overview events", counts.events, overview.path("total_events"));
     check("overview sessions", counts.sessions.size(), overview.path("total_sessions"));
     check("overview tool calls", counts.toolUses, overview.path("total_tool_invocations"));
     check("overview days", counts.days.size(), overview.path("active_days"));
 
-    JsonNode tools = stack.get(key, "/api/v1/analytics/tools?limit=50&" + range).path("tools");
+    JsonNode tools = stack.api().get(key, "/api/v1/analytics/tools?limit=50&" + range).path("tools");
     VoidRunException.unlessEqual("tools", counts.tools.size(), tools.size());
     for (int i = 0; i < tools.size(); i++) {
       JsonNode tool = tools.path(i);

@@ -30,7 +30,7 @@ final class DiskBenchmark {
     int events = options.integer("events", 1_000_000);
     try (Stack stack = Stack.start(home, target, options)) {
       stack.startServer(options.jvm());
-      String key = stack.createAccount("disk");
+      String key = stack.api().createAccount("disk");
       Batch batch = EventGenerator.make(7, options.nowMs(), events, 1000);
       long plain = batch.inOrder().stream().mapToLong(body -> body.bytes().length).sum();
       long gzipped = batch.inOrder().stream().mapToLong(body -> gzip(body.bytes())).sum();

@@ -1,16 +1,9 @@
 package io.tallyhouse.benchmarks;
 
 import io.tallyhouse.benchmarks.EventGenerator.Batch;
-import io.tallyhouse.benchmarks.EventGenerator.Body;
 import io.tallyhouse.benchmarks.LoadClient.Request;
 import io.tallyhouse.benchmarks.LoadClient.Result;
-import io.tallyhouse.clickhouse.ClickHouseConnection;
-import io.tallyhouse.clickhouse.ClickHouseEventStore;
-import io.tallyhouse.ingest.EventRow;
-import io.tallyhouse.ingest.LedgerRows;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,32 +24,7 @@ import java.util.Set;
  * It is a stand-in and never called (b).
  */
 final class IngestBenchmark {
-  private static final int EVENTS_PER_REQUEST = 1000;
-  private static final int ROWS_PER_BLOCK = 100_000;
-  private static final int CONNECTIONS = 16;
-
-  /** What is compared. */
-  enum Contender {
-    TALLYHOUSE("a   Tallyhouse, 16 connections", "tallyhouse", CONNECTIONS),
-    ASYNC_16("b   async_insert JSONEachRow, 16 connections", "bench_async_16", CONNECTIONS),
-    ASYNC_64("b64 async_insert JSONEachRow, 64 connections", "bench_async_64", 64),
-    NATIVE("c   INSERT FORMAT Native, 100k rows, 1 connection", "bench_native", 1),
-    COALESCED_16("d16 INSERT JSONEachRow, 16k rows, 1 connection", "bench_json_16", 1),
-    COALESCED_64("d64 INSERT JSONEachRow, 64k rows, 1 connection", "bench_json_64", 1);
-
-    final String label;
-    final String database;
-    final int connections;
-
-    Contender(String label, String database, int connections) {
-      this.label = label;
-      this.database = database;
-      this.connections = connections;
-    }
-  }
-
-  /** A contender's requests of one round; the key is Tallyhouse's only. */
-  private record Prepared(List<List<Request>> requests, Counts counts, String key) {}
+  static final int EVENTS_PER_REQUEST = 1000;
 
   private record Round(
       Result result,
@@ -68,14 +36,13 @@ final class IngestBenchmark {
   private final Stack stack;
   private final int eventsPerRound;
   private final long seed;
-  private final String asyncSettings;
+  private final ContenderRequests requests;
   private final boolean asyncQueue;
   private final List<Contender> contenders;
   private final LocalDate date;
   private final long nowMs;
   private final Map<Contender, List<Round>> rounds = new EnumMap<>(Contender.class);
   private final Map<Contender, Long> stored = new EnumMap<>(Contender.class);
-  private int accounts;
   private int roundsStored;
 
   private IngestBenchmark(Stack stack, Options options) {
@@ -84,7 +51,7 @@ final class IngestBenchmark {
     this.seed = options.integer("seed", 1);
     this.date = options.date();
     this.nowMs = options.nowMs();
-    this.asyncSettings = options.text("async-settings", "");
+    this.requests = new ContenderRequests(stack, nowMs, options.text("async-settings", ""));
     this.asyncQueue = stack.queuesAsyncInserts();
     this.contenders =
         Arrays.stream(options.text("only", asyncQueue ? "a,b,b64,c" : "a,c,d16,d64").split(","))
@@ -177,7 +144,7 @@ final class IngestBenchmark {
   }
 
   private Round measure(Contender contender, long roundSeed) throws Exception {
-    Prepared prepared = prepare(contender, roundSeed, eventsPerRound);
+    ContenderRequests.Prepared prepared = requests.prepare(contender, roundSeed, eventsPerRound);
     System.gc();
     stack.awaitMerges();
     double clientCpu = ProcessUse.ownCpuSeconds();
@@ -202,80 +169,7 @@ final class IngestBenchmark {
         : new LoadClient(stack.clickHouseAddress(), response -> 0, false);
   }
 
-  private Prepared prepare(Contender contender, long roundSeed, int events) throws Exception {
-    Batch batch = EventGenerator.make(roundSeed, nowMs, events, EVENTS_PER_REQUEST);
-    return switch (contender) {
-      case TALLYHOUSE -> {
-        String key = stack.createAccount("bench-" + accounts++);
-        yield new Prepared(Requests.events(batch, key, false), batch.counts(), key);
-      }
-      case ASYNC_16, ASYNC_64 ->
-          new Prepared(jsonRequests(batch, contender, roundSeed), batch.counts(), "");
-      case NATIVE, COALESCED_16, COALESCED_64 ->
-          new Prepared(blockRequests(batch, contender, roundSeed), batch.counts(), "");
-    };
-  }
-
-  private List<List<Request>> jsonRequests(Batch batch, Contender contender, long roundSeed) {
-    LedgerRows ledger = new LedgerRows((int) roundSeed);
-    String path =
-        insertPath(
-            contender.database,
-            "JSONEachRow",
-            "&async_insert=1&wait_for_async_insert=1" + asyncSettings);
-    List<List<Request>> requests = new ArrayList<>();
-    batch.collectors().forEach(bodies -> requests.add(new ArrayList<>()));
-    int arrival = 0;
-    try (JsonRows json = new JsonRows(stack, contender.database)) {
-      for (Body body : batch.inOrder()) {
-        List<EventRow> rows = ledger.admit(body.bytes());
-        requests
-            .get(arrival++ % requests.size())
-            .add(Requests.post(path, stack.clickHouseHeaders(), json.encode(rows), rows.size()));
-      }
-    }
-    return requests;
-  }
-
-  private List<List<Request>> blockRequests(Batch batch, Contender contender, long roundSeed) {
-    LedgerRows ledger = new LedgerRows((int) roundSeed);
-    boolean asNative = contender == Contender.NATIVE;
-    int rowsPerBlock =
-        asNative
-            ? ROWS_PER_BLOCK
-            : EVENTS_PER_REQUEST * (contender == Contender.COALESCED_16 ? 16 : 64);
-    String path =
-        insertPath(
-            contender.database,
-            asNative ? "Native" : "JSONEachRow",
-            "&async_insert=0&max_insert_block_size=1048449&min_insert_block_size_bytes=1073741824");
-    List<Request> requests = new ArrayList<>();
-    List<EventRow> block = new ArrayList<>();
-    List<Body> bodies = batch.inOrder();
-    try (ClickHouseConnection connection = stack.connect(contender.database);
-        JsonRows json = new JsonRows(stack, contender.database)) {
-      ClickHouseEventStore store = new ClickHouseEventStore(connection, (account, first, last) -> {});
-      for (int i = 0; i < bodies.size(); i++) {
-        block.addAll(ledger.admit(bodies.get(i).bytes()));
-        if (block.size() >= rowsPerBlock || i == bodies.size() - 1) {
-          byte[] body = asNative ? store.encode(block) : json.encode(block);
-          requests.add(Requests.post(path, stack.clickHouseHeaders(), body, block.size()));
-          block = new ArrayList<>();
-        }
-      }
-    }
-    return List.of(requests);
-  }
-
-  private static String insertPath(String database, String format, String settings) {
-    String sql = "INSERT INTO " + database + ".events FORMAT " + format;
-    return "/?query="
-        + URLEncoder.encode(sql, StandardCharsets.UTF_8)
-        + "&input_format_skip_unknown_fields=0"
-        + settings;
-  }
-
-  private void verify(Contender contender, Prepared prepared, Result result) throws Exception {
+  private void verify(Contender contender, ContenderRequests.Prepared prepared, Result result) throws Exception {
     long total = stored.merge(contender, prepared.counts().events, Long::sum);
     VoidRunException.unlessEqual(
         contender + " events sent", prepared.counts().events, result.events());
@@ -360,7 +254,7 @@ final class IngestBenchmark {
     Map<Contender, List<Latencies>> latencies = new EnumMap<>(Contender.class);
     for (int turn = 0; turn < 3; turn++) {
       for (Contender contender : both) {
-        Prepared prepared = prepare(contender, seed * 1_000 + 900 + turn, events);
+        ContenderRequests.Prepared prepared = requests.prepare(contender, seed * 1_000 + 900 + turn, events);
         System.gc();
         stack.awaitMerges();
         Result result =
@@ -387,7 +281,7 @@ final class IngestBenchmark {
   private void overload(int connections) throws IOException, InterruptedException {
     Batch batch =
         EventGenerator.make(seed * 1_000 + 990, nowMs, eventsPerRound, EVENTS_PER_REQUEST);
-    String key = stack.createAccount("bench-overload");
+    String key = stack.api().createAccount("bench-overload");
     List<List<Request>> requests = Requests.events(batch, key, true);
     LoadClient client = new LoadClient(stack.serverAddress(), ResponseCheck::accepted, true);
     Result result = client.closedLoop(connections, Requests.perCollector(requests));

@@ -43,7 +43,7 @@ final class SingleBenchmark {
 
   private static Result measure(Stack stack, Options options, int connections, int seconds)
       throws Exception {
-    String key = stack.createAccount("single-" + connections + "-" + System.nanoTime());
+    String key = stack.api().createAccount("single-" + connections + "-" + System.nanoTime());
     Batch batch = EventGenerator.make(connections, options.nowMs(), seconds * 20_000, 1);
     List<Body> bodies = batch.inOrder();
     String headers = "Content-Type: application/json\r\nX-API-Key: " + key + "\r\n";
@@ -70,7 +70,7 @@ final class SingleBenchmark {
   private static void verify(
       Stack stack, String key, LocalDate date, long[] sent, Result result) throws Exception {
     var overview =
-        stack.get(
+        stack.api().get(
             key,
             "/api/v1/analytics/overview?start_date="
                 + date.minusDays(5)

@@ -151,7 +151,7 @@ final class SoakBenchmark {
     for (int i = 0; i < reconciled; i++) {
       String key = keys.get((keys.size() - 1) * i / Math.max(1, reconciled - 1));
       ApiCheck.exact(stack, key, date, batch.counts(), batch.counts().events);
-      JsonNode drift = stack.get(key, "/api/v1/admin/reconcile" + days);
+      JsonNode drift = stack.api().get(key, "/api/v1/admin/reconcile" + days);
       VoidRunException.unlessEqual("drift", 0L, drift.path("drift").asLong(-1));
     }
     System.out.printf("all %,d events stored once; answers of %d of %d accounts exact, drift 0%n",
@@ -175,7 +175,7 @@ final class SoakBenchmark {
   }
 
   private LoadClient.Source nextAccount() throws IOException, InterruptedException {
-    String key = stack.createAccount("soak-" + keys.size());
+    String key = stack.api().createAccount("soak-" + keys.size());
     keys.add(key);
     return Requests.perCollector(Requests.events(batch, key, false));
   }
@@ -225,7 +225,7 @@ final class SoakBenchmark {
       try {
         for (int i = 0; !ended.get(); i++) {
           long started = System.nanoTime();
-          stack.get(key, paths[i % paths.length]);
+          stack.api().get(key, paths[i % paths.length]);
           add(System.nanoTime() - started);
           Thread.sleep(QUERY_PAUSE_MS);
         }

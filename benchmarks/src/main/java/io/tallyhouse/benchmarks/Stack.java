@@ -1,7 +1,6 @@
 package io.tallyhouse.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseMigrations;
@@ -36,7 +35,6 @@ final class Stack implements AutoCloseable {
   private static final Duration MERGES_MAX = Duration.ofMinutes(10);
   private static final int QUIET_POLLS = 10;
   private static final String LISTENING = "Tallyhouse listening on ";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path home;
   private final Path directory;
@@ -259,48 +257,9 @@ final class Stack implements AutoCloseable {
     }
   }
 
-  /** Makes an account with a key that may write and read, and returns the key. */
-  String createAccount(String name) throws IOException, InterruptedException {
-    String body =
-        "{\"account\":\"%s\",\"name\":\"benchmark\",\"scopes\":[\"write:events\",\"read:analytics\",\"admin\"]}"
-            .formatted(name);
-    HttpRequest request =
-        HttpRequest.newBuilder(serverUri.resolve("/api/v1/admin/keys"))
-            .header("X-API-Key", BOOTSTRAP_KEY)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 201) {
-      throw new VoidRunException("no key: " + response.body());
-    }
-    return JSON.readTree(response.body()).path("data").path("key").asText();
-  }
-
-  /** Asks the server; the response's {@code data}. */
-  JsonNode get(String key, String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(serverUri.resolve(path)).header("X-API-Key", key).build();
-    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new VoidRunException(path + ": " + response.statusCode() + " " + response.body());
-    }
-    return JSON.readTree(response.body()).path("data");
-  }
-
-  /** Posts JSON to the server; the response's {@code data}. */
-  JsonNode post(String key, String path, String body) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(serverUri.resolve(path))
-            .header("X-API-Key", key)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new VoidRunException(path + ": " + response.statusCode() + " " + response.body());
-    }
-    return JSON.readTree(response.body()).path("data");
+  /** Calls the server that was started. */
+  ServerApi api() {
+    return new ServerApi(http, serverUri, BOOTSTRAP_KEY);
   }
 
   @Override

@@ -78,7 +78,7 @@ final class SyncBenchmark {
           figure(written, "prompts") + figure(written, "responses"),
           stats.path("messagesAdded").asLong());
       VoidRunException.unlessEqual("errors", 0L, stats.path("errors").asLong());
-      JsonNode overview = stack.get(stack.bootstrapKey(), "/api/analytics/overview");
+      JsonNode overview = stack.api().get(stack.bootstrapKey(), "/api/analytics/overview");
       for (String[] pair :
           new String[][] {
             {"input", "inputTokens"},
@@ -133,9 +133,9 @@ final class SyncBenchmark {
   }
 
   private static JsonNode syncOnce(Stack stack) throws Exception {
-    String id = stack.post(stack.bootstrapKey(), "/api/sync/run", "{}").path("syncId").asText();
+    String id = stack.api().post(stack.bootstrapKey(), "/api/sync/run", "{}").path("syncId").asText();
     while (true) {
-      JsonNode status = stack.get(stack.bootstrapKey(), "/api/sync/status");
+      JsonNode status = stack.api().get(stack.bootstrapKey(), "/api/sync/status");
       if (status.path("lastSyncId").asText().equals(id)) {
         if (status.path("lastSyncFailure").isTextual()) {
           throw new VoidRunException("the sync failed: " + status);

@@ -1,27 +1,23 @@
 package io.tallyhouse.cost;
 
-import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the JSON of a price file. Nothing in it is passed over: an unknown field may be a price
@@ -30,66 +26,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class PriceJson {
   private static final String PRICES = "usdPerMillionTokens";
+  private static final String LONG_PROMPT = "longPrompt";
+
+  /** What files of before 2026-11-28 have instead: marginal rates above 200,000 tokens. */
+  private static final String ABOVE_200K = "above200k";
+
   private static final long ABOVE_200K_TOKENS = 200_000;
+  private static final Set<String> FILE_FIELDS = Set.of("asOf", "source", PRICES);
+  private static final Set<String> KIND_FIELDS =
+      Arrays.stream(TokenKind.values()).map(TokenKind::fieldName).collect(Collectors.toSet());
+  private static final Set<String> LONG_PROMPT_FIELDS =
+      PriceFields.with(KIND_FIELDS, "above", "mode");
+  private static final Set<String> PRICE_FIELDS =
+      PriceFields.with(
+          KIND_FIELDS,
+          "model",
+          "validFrom",
+          "since",
+          "source",
+          "fastMultiplier",
+          "usOnlyMultiplier",
+          "bedrockRegionalMultiplier",
+          "webSearchUsdPerThousand",
+          LONG_PROMPT,
+          ABOVE_200K);
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .addModule(
-              new SimpleModule()
-                  .addDeserializer(String.class, new PriceValue<>(String.class, PriceValue::text))
-                  .addDeserializer(
-                      LocalDate.class, new PriceValue<>(LocalDate.class, PriceValue::day))
-                  .addDeserializer(
-                      BigDecimal.class, new PriceValue<>(BigDecimal.class, PriceValue::number)))
           .build();
-
-  /** The file. A missing field is null, here and below. */
-  private record File(
-      @Nullable LocalDate asOf, @Nullable String source, @Nullable JsonNode usdPerMillionTokens) {}
-
-  /** A price; its rates by the names of their kinds. */
-  private record Price(
-      @Nullable String model,
-      @Nullable LocalDate validFrom,
-      @Nullable String since,
-      @Nullable String source,
-      @Nullable BigDecimal fastMultiplier,
-      @Nullable BigDecimal usOnlyMultiplier,
-      @Nullable BigDecimal bedrockRegionalMultiplier,
-      @Nullable BigDecimal webSearchUsdPerThousand,
-      @Nullable JsonNode longPrompt,
-      @Nullable JsonNode above200k,
-      @JsonAnySetter Map<String, JsonNode> rates) {}
-
-  private record LongPrompt(
-      @Nullable BigDecimal above,
-      @Nullable String mode,
-      @JsonAnySetter Map<String, JsonNode> rates) {}
-
-  /** What files of before 2026-11-28 have instead: marginal rates above 200,000 tokens. */
-  private record Above200k(@JsonAnySetter Map<String, JsonNode> rates) {}
 
   private PriceJson() {}
 
   static PriceFile parse(byte[] bytes) {
-    JsonNode tree = tree(bytes);
-    requireObject("", tree);
-    File file = read(tree, File.class);
-    JsonNode list = file.usdPerMillionTokens;
-    if (list == null || !list.isArray()) {
-      throw new IllegalArgumentException(PRICES + " must be a list of prices");
-    }
-    List<ModelPrice> prices = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      JsonNode price = list.get(i);
-      JsonNode model = price.path("model");
-      String label = model.isTextual() ? model.textValue() : PRICES + "[" + i + "]";
-      prices.add(prefixed(label + ": ", () -> price(price)));
-    }
-    return new PriceFile(Optional.ofNullable(file.asOf), orElse(file.source, ""), prices);
+    return file(tree(bytes));
   }
 
   private static JsonNode tree(byte[] bytes) {
@@ -105,77 +77,73 @@ final class PriceJson {
     }
   }
 
-  private static <T> T read(JsonNode object, Class<T> type) {
+  private static PriceFile file(JsonNode file) {
+    PriceFields.requireObject("", file, FILE_FIELDS);
+    JsonNode list = file.path(PRICES);
+    if (!list.isArray()) {
+      throw new IllegalArgumentException(PRICES + " must be a list of prices");
+    }
+    List<ModelPrice> prices = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      prices.add(price(list.get(i), PRICES + "[" + i + "]"));
+    }
+    return new PriceFile(
+        file.has("asOf") ? Optional.of(PriceFields.day(file, "asOf")) : Optional.empty(),
+        PriceFields.optionalText(file, "source"),
+        prices);
+  }
+
+  private static ModelPrice price(JsonNode price, String place) {
+    String label = price.path("model").isTextual() ? price.path("model").textValue() : place;
     try {
-      return JSON.treeToValue(object, type);
-    } catch (UnrecognizedPropertyException e) {
-      throw unknown(e.getPropertyName());
-    } catch (JsonMappingException e) {
+      PriceFields.requireObject("", price, PRICE_FIELDS);
+      PriceFields.optionalText(price, "since");
+      PriceFields.optionalText(price, "source");
+      return new ModelPrice(
+          PriceFields.text(price, "model"),
+          price.has("validFrom") ? PriceFields.day(price, "validFrom") : ModelPrice.SINCE_RELEASE,
+          rates("", price),
+          longPrompt(price),
+          new PriceMultipliers(
+              PriceFields.number(price, "fastMultiplier", BigDecimal.ONE),
+              PriceFields.number(price, "usOnlyMultiplier", BigDecimal.ONE),
+              PriceFields.number(price, "bedrockRegionalMultiplier", BigDecimal.ONE)),
+          PriceFields.number(
+              price, "webSearchUsdPerThousand", ModelPrice.WEB_SEARCH_USD_PER_THOUSAND));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(label + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<LongPromptRates> longPrompt(JsonNode price) {
+    if (price.has(LONG_PROMPT) && price.has(ABOVE_200K)) {
       throw new IllegalArgumentException(
-          e.getPath().get(0).getFieldName() + " " + e.getOriginalMessage(), e);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+          "%s and %s must not both be there".formatted(LONG_PROMPT, ABOVE_200K));
     }
-  }
-
-  private static void requireObject(String field, JsonNode value) {
-    if (!value.isObject()) {
-      throw new IllegalArgumentException((field + " must be a JSON object").strip());
-    }
-  }
-
-  private static ModelPrice price(JsonNode json) {
-    requireObject("", json);
-    Price price = read(json, Price.class);
-    TokenRates rates = rates(price.rates);
-    if (price.model == null) {
-      throw new IllegalArgumentException("model is missing");
-    }
-    return new ModelPrice(
-        price.model,
-        orElse(price.validFrom, ModelPrice.SINCE_RELEASE),
-        rates,
-        longPrompt(price),
-        new PriceMultipliers(
-            orElse(price.fastMultiplier, BigDecimal.ONE),
-            orElse(price.usOnlyMultiplier, BigDecimal.ONE),
-            orElse(price.bedrockRegionalMultiplier, BigDecimal.ONE)),
-        orElse(price.webSearchUsdPerThousand, ModelPrice.WEB_SEARCH_USD_PER_THOUSAND));
-  }
-
-  private static Optional<LongPromptRates> longPrompt(Price price) {
-    JsonNode longPrompt = price.longPrompt;
-    JsonNode above200k = price.above200k;
-    if (longPrompt != null && above200k != null) {
-      throw new IllegalArgumentException("longPrompt and above200k must not both be there");
-    }
-    if (above200k != null) {
-      requireObject("above200k", above200k);
-      return Optional.of(prefixed("above200k.", () -> above200k(read(above200k, Above200k.class))));
-    }
-    if (longPrompt != null) {
-      requireObject("longPrompt", longPrompt);
+    if (price.has(ABOVE_200K)) {
+      JsonNode rates = price.path(ABOVE_200K);
+      PriceFields.requireObject(ABOVE_200K + ".", rates, KIND_FIELDS);
       return Optional.of(
-          prefixed("longPrompt.", () -> longPrompt(read(longPrompt, LongPrompt.class))));
+          new LongPromptRates(
+              ABOVE_200K_TOKENS, LongPromptRates.Mode.MARGINAL, rates(ABOVE_200K + ".", rates)));
     }
-    return Optional.empty();
+    if (!price.has(LONG_PROMPT)) {
+      return Optional.empty();
+    }
+    JsonNode rates = price.path(LONG_PROMPT);
+    String path = LONG_PROMPT + ".";
+    PriceFields.requireObject(path, rates, LONG_PROMPT_FIELDS);
+    LongPromptRates.Mode mode = mode(path, rates);
+    BigDecimal above = PriceFields.number(path, rates, "above");
+    TokenRates usdPerMillion = rates(path, rates);
+    return Optional.of(
+        PriceFields.prefixed(path, () -> new LongPromptRates(tokens(above), mode, usdPerMillion)));
   }
 
-  private static LongPromptRates above200k(Above200k price) {
-    return new LongPromptRates(
-        ABOVE_200K_TOKENS, LongPromptRates.Mode.MARGINAL, rates(price.rates));
-  }
-
-  private static LongPromptRates longPrompt(LongPrompt price) {
-    TokenRates rates = rates(price.rates);
-    if (price.above == null) {
-      throw new IllegalArgumentException("above must be a number, but is ");
-    }
-    LongPromptRates.Mode mode =
-        price.mode == null
-            ? LongPromptRates.Mode.WHOLE_REQUEST
-            : LongPromptRates.Mode.of(price.mode);
-    return new LongPromptRates(tokens(price.above), mode, rates);
+  private static LongPromptRates.Mode mode(String path, JsonNode rates) {
+    return rates.has("mode")
+        ? PriceFields.prefixed(path, () -> LongPromptRates.Mode.of(PriceFields.text(rates, "mode")))
+        : LongPromptRates.Mode.WHOLE_REQUEST;
   }
 
   /** Never rounded: what is no whole number in range is refused as one out of range. */
@@ -188,30 +156,13 @@ final class PriceJson {
     }
   }
 
-  private static TokenRates rates(Map<String, JsonNode> byName) {
+  private static TokenRates rates(String path, JsonNode node) {
     Map<TokenKind, BigDecimal> rates = new EnumMap<>(TokenKind.class);
-    byName.forEach(
-        (name, rate) ->
-            rates.put(
-                TokenKind.ofField(name).orElseThrow(() -> unknown(name)),
-                prefixed(name + " ", () -> PriceValue.number(rate))));
-    return new TokenRates(rates);
-  }
-
-  private static IllegalArgumentException unknown(String field) {
-    return new IllegalArgumentException(field + " is no field of a price file");
-  }
-
-  /** The result, or what is wrong with it with the path in front. */
-  private static <T> T prefixed(String path, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(path + e.getMessage(), e);
+    for (TokenKind kind : TokenKind.values()) {
+      if (node.has(kind.fieldName())) {
+        rates.put(kind, PriceFields.number(path, node, kind.fieldName()));
+      }
     }
-  }
-
-  private static <T> T orElse(@Nullable T value, T whenMissing) {
-    return value == null ? whenMissing : value;
+    return PriceFields.prefixed(path, () -> new TokenRates(rates));
   }
 }

@@ -1,8 +1,5 @@
 package io.tallyhouse.cost;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** What tokens are told apart by when they are priced. */
 public enum TokenKind {
   INPUT("input"),
@@ -20,11 +17,6 @@ public enum TokenKind {
   /** The name in price files. */
   public String fieldName() {
     return fieldName;
-  }
-
-  /** The kind with this name in price files; empty if there is none. */
-  static Optional<TokenKind> ofField(String fieldName) {
-    return Arrays.stream(values()).filter(kind -> kind.fieldName.equals(fieldName)).findAny();
   }
 
   /** How many tokens of this kind a response has. */

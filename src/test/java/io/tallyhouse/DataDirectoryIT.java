@@ -48,6 +48,7 @@ class DataDirectoryIT {
   private static final String SESSION = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b01";
   private static final String LATER = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b02";
   private static final String SYNCED = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b03";
+  private static final String ON_BRANCH = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b04";
   private static final QueryRange DAYS = new QueryRange("2026-01-31", "2026-02-02");
 
   private static @TempDir Path temp;
@@ -135,6 +136,11 @@ class DataDirectoryIT {
       recount.overview(before);
       recount.tools(before, 10);
       recount.noDrift("2026-01-30", "2026-02-03");
+      writeOnBranch();
+      sync(server);
+      // Those of before, and as many under the branch that only the later build stores.
+      assertThat(tokens(client)).isEqualTo(2400);
+      recount.noDrift("2026-01-30", "2026-02-03");
     }
   }
 
@@ -182,6 +188,24 @@ class DataDirectoryIT {
     JsonNode messages =
         FleetRecount.data(client.get("/api/analytics/sessions/" + SYNCED)).path("messages");
     assertThat(messages.findValuesAsText("role")).containsExactly("user", "assistant");
+  }
+
+  private static int tokens(ApiClient client) {
+    return FleetRecount.data(
+            client.get("/api/analytics/overview", "dateFrom", DAYS.end(), "dateTo", DAYS.end()))
+        .path("totalTokens")
+        .asInt();
+  }
+
+  /** Another session with the same responses, on a git branch. */
+  private static void writeOnBranch() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (TranscriptLineSpec line : TRANSCRIPT) {
+      String json = line.json().replace(SYNCED, ON_BRANCH).replace("line-", "branch-line-");
+      lines.append(json.replace("msg-1", "msg-2").replaceFirst("\\{", "{\"gitBranch\":\"main\","));
+      lines.append('\n');
+    }
+    Files.writeString(temp.resolve("transcripts/-kept/" + ON_BRANCH + ".jsonl"), lines);
   }
 
   private void send(Delivery delivery, ApiClient client) {

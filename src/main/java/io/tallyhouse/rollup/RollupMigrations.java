@@ -1,8 +1,10 @@
 package io.tallyhouse.rollup;
 
+import static io.tallyhouse.rollup.RollupMigrations.Kind.ADD;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.RECOUNT;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.TABLE;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.VIEW;
+import static io.tallyhouse.rollup.RollupMigrations.Kind.VIEW_AGAIN;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +69,9 @@ final class RollupMigrations {
           new Migration(31, RECOUNT, "session_usage"),
           new Migration(33, Kind.READ, "user_activity_daily"),
           new Migration(34, TABLE, "fleet_daily"),
-          new Migration(35, VIEW, "fleet_daily"));
+          new Migration(35, VIEW, "fleet_daily"),
+          new Migration(39, ADD, "messages", 1),
+          new Migration(40, VIEW_AGAIN, "messages", 1));
 
   private RollupMigrations() {}
 

@@ -303,7 +303,8 @@ public final class Rollups {
               Dimension.of("cost", USD),
               small("priced", "UInt8"),
               small("cost_reported", "UInt8"),
-              small("iteration", "UInt8")),
+              small("iteration", "UInt8"),
+              Dimension.text("branch").since(1)),
           List.of("message_key != 0"));
 
   /** The raw events themselves, which may be stored more than once. */

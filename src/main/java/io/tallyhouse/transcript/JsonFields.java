@@ -71,6 +71,15 @@ final class JsonFields {
     return "";
   }
 
+  /** A text of no consequence: what is no text, or too long a one, is as good as none. */
+  String anyText(JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_STRING && json.getTextLength() <= FIELD_CHARS_MAX) {
+      return MessageText.wellFormed(json.getText());
+    }
+    json.skipChildren();
+    return "";
+  }
+
   boolean bool(String name, JsonToken value) throws IOException {
     if (value == JsonToken.VALUE_TRUE) {
       return true;

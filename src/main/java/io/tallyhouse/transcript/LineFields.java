@@ -36,6 +36,7 @@ final class LineFields {
     SESSION_ID("sessionId"),
     TIMESTAMP("timestamp"),
     CWD("cwd"),
+    GIT_BRANCH("gitBranch"),
     IS_SIDECHAIN("isSidechain"),
     AGENT_ID("agentId"),
     IS_META("isMeta"),
@@ -69,6 +70,7 @@ final class LineFields {
   private String sessionId = "";
   private String timestamp = "";
   private String cwd = "";
+  private String branch = "";
   private boolean sidechain;
   private String agentId = "";
   private boolean meta;
@@ -109,7 +111,8 @@ final class LineFields {
       if (field == null) {
         json.skipChildren();
       } else {
-        JsonFields.expectFirst(seen.add(field));
+        // Read leniently, as before it was read.
+        JsonFields.expectFirst(seen.add(field) || field == Field.GIT_BRANCH);
         readField(field, value);
         if (!mayMatter()) {
           return new Other(type);
@@ -130,7 +133,8 @@ final class LineFields {
       if (field == null) {
         json.skipChildren();
       } else {
-        JsonFields.expectFirst(seen.add(field));
+        // Read leniently, as before it was read.
+        JsonFields.expectFirst(seen.add(field) || field == Field.GIT_BRANCH);
         readField(field, value);
       }
     }
@@ -142,10 +146,15 @@ final class LineFields {
    * @param agent the subagent; may be empty
    */
   TranscriptLine innerLine(
-      String outerSessionId, String outerTimestamp, String outerCwd, String agent) {
+      String outerSessionId,
+      String outerTimestamp,
+      String outerCwd,
+      String outerBranch,
+      String agent) {
     sessionId = sessionId.isEmpty() ? outerSessionId : sessionId;
     timestamp = timestamp.isEmpty() ? outerTimestamp : timestamp;
     cwd = cwd.isEmpty() ? outerCwd : cwd;
+    branch = branch.isEmpty() ? outerBranch : branch;
     agentId = agentId.isEmpty() ? agent : agentId;
     sidechain = true;
     return line();
@@ -159,6 +168,7 @@ final class LineFields {
       case SESSION_ID -> sessionId = fields.text(name, value);
       case TIMESTAMP -> timestamp = fields.text(name, value);
       case CWD -> cwd = fields.text(name, value);
+      case GIT_BRANCH -> branch = fields.anyText(value);
       case IS_SIDECHAIN -> sidechain = fields.bool(name, value);
       case AGENT_ID -> agentId = fields.text(name, value);
       case IS_META -> meta = fields.bool(name, value);
@@ -238,6 +248,7 @@ final class LineFields {
             origin.external(),
             timeMs.getAsLong(),
             cwd,
+            branch,
             sidechain,
             agentId,
             meta || compactSummary,

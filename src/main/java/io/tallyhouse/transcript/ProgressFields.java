@@ -28,6 +28,7 @@ final class ProgressFields {
   private String sessionId = "";
   private String timestamp = "";
   private String cwd = "";
+  private String branch = "";
   private String agentId = "";
   private boolean hasInner;
 
@@ -47,6 +48,7 @@ final class ProgressFields {
         case "sessionId" -> sessionId = text(name, value);
         case "timestamp" -> timestamp = text(name, value);
         case "cwd" -> cwd = text(name, value);
+        case "gitBranch" -> branch = fields.anyText(value);
         case "data" -> readData(name, value);
         default -> json.skipChildren();
       }
@@ -87,7 +89,7 @@ final class ProgressFields {
     if (!hasInner) {
       return new Other(TYPE);
     }
-    TranscriptLine line = inner.innerLine(sessionId, timestamp, cwd, agentId);
+    TranscriptLine line = inner.innerLine(sessionId, timestamp, cwd, branch, agentId);
     if (line instanceof UserLine user) {
       // The words were the model's own, and are in its call of the subagent.
       return user.results().isEmpty()

@@ -42,6 +42,7 @@ final class QueueFields {
   private String sessionId = "";
   private String timestamp = "";
   private String cwd = "";
+  private String branch = "";
   private boolean sidechain;
   private String agentId = "";
   private boolean meta;
@@ -81,6 +82,7 @@ final class QueueFields {
             session.external(),
             timeMs.getAsLong(),
             cwd,
+            branch,
             sidechain,
             agentId,
             false,
@@ -124,6 +126,7 @@ final class QueueFields {
       case "sessionId" -> sessionId = text(name, value);
       case "timestamp" -> timestamp = text(name, value);
       case "cwd" -> cwd = text(name, value);
+      case "gitBranch" -> branch = fields.anyText(value);
       case "agentId" -> agentId = text(name, value);
       case "isSidechain" -> sidechain = fields.bool(name, value);
       case "operation" -> operation = text(name, value);

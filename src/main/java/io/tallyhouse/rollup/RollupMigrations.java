@@ -29,6 +29,8 @@ final class RollupMigrations {
     ADD,
     /** The view fills them. */
     VIEW_AGAIN,
+    /** The recount is gone; a migration of its own, as replacing it exchanges two files. */
+    DROP_RECOUNT,
     /** The recount counts them. */
     RECOUNT_AGAIN
   }
@@ -104,6 +106,7 @@ final class RollupMigrations {
       case READ -> "user_activity";
       case ADD -> table + "_" + added;
       case VIEW_AGAIN -> table + "_mv_" + added;
+      case DROP_RECOUNT -> "drop_recount_" + table;
       case RECOUNT_AGAIN -> "recount_" + table + "_" + added;
     };
   }
@@ -121,7 +124,7 @@ final class RollupMigrations {
               + table
               + " AS\n"
               + sql.view(table);
-      case RECOUNT ->
+      case RECOUNT, RECOUNT_AGAIN ->
           Versions.recountComment(rollup, table)
               + "CREATE VIEW IF NOT EXISTS recount_"
               + table
@@ -131,12 +134,11 @@ final class RollupMigrations {
       case ADD -> Versions.add(rollup, table, migration.version());
       case VIEW_AGAIN ->
           serves(rollup, table) + "ALTER TABLE " + table + "_mv MODIFY QUERY\n" + sql.view(table);
-      case RECOUNT_AGAIN ->
-          Versions.recountComment(rollup, table)
-              + "CREATE OR REPLACE VIEW recount_"
+      case DROP_RECOUNT ->
+          SqlText.comment("Serves reconcile: the next migration makes the recount anew.")
+              + "DROP VIEW IF EXISTS recount_"
               + table
-              + " AS\n"
-              + sql.recount();
+              + "\n";
     };
   }
 

@@ -1,7 +1,9 @@
 package io.tallyhouse.rollup;
 
 import static io.tallyhouse.rollup.RollupMigrations.Kind.ADD;
+import static io.tallyhouse.rollup.RollupMigrations.Kind.DROP_RECOUNT;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.RECOUNT;
+import static io.tallyhouse.rollup.RollupMigrations.Kind.RECOUNT_AGAIN;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.TABLE;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.VIEW;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.VIEW_AGAIN;
@@ -73,7 +75,13 @@ final class RollupMigrations {
           new Migration(34, TABLE, "fleet_daily"),
           new Migration(35, VIEW, "fleet_daily"),
           new Migration(39, ADD, "messages", 1),
-          new Migration(40, VIEW_AGAIN, "messages", 1));
+          new Migration(40, VIEW_AGAIN, "messages", 1),
+          new Migration(41, ADD, "usage_15m", 1),
+          new Migration(42, ADD, "usage_daily", 1),
+          new Migration(43, VIEW_AGAIN, "usage_daily", 1),
+          new Migration(44, VIEW_AGAIN, "usage_15m", 1),
+          new Migration(45, DROP_RECOUNT, "usage_15m", 1),
+          new Migration(46, RECOUNT_AGAIN, "usage_15m", 1));
 
   private RollupMigrations() {}
 

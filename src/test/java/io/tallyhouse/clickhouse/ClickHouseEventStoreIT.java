@@ -200,57 +200,6 @@ class ClickHouseEventStoreIT {
     assertThat(lengths).containsExactly((long) ClickHouseConnection.PARAMETER_CHARS_MAX);
   }
 
-  /** The journal may hold blocks of an earlier build, which lack later columns. */
-  @Test
-  void blockOfBefore_isStoredAndMended_withTheDefaultsOfLaterColumns() {
-    NativeBlock before = new NativeBlock();
-    NativeBlock.Column account = before.uint32("account_id");
-    NativeBlock.Column time = before.dateTime64("event_time");
-    NativeBlock.Column type = before.string("event_type");
-    NativeBlock.Column session = before.uuid("session_id");
-    NativeBlock.Column sequence = before.uint32("sequence");
-    account.putInt(1);
-    time.putLong(NOON);
-    type.putString(EventType.USER_MESSAGE.wireName());
-    session.putUuid(SESSION);
-    sequence.putInt(1);
-    byte[] first = before.toByteArray(1);
-    before.clear();
-    account.putInt(1);
-    time.putLong(NOON);
-    type.putString(EventType.USER_MESSAGE.wireName());
-    session.putUuid(SESSION);
-    sequence.putInt(2);
-    byte[] second = before.toByteArray(1);
-
-    store.insert(UUID.randomUUID(), first);
-    store.repairAfterUnknownOutcome(first);
-    store.repairAfterUnknownOutcome(second);
-
-    List<String> stored = new ArrayList<>();
-    connection.query(
-        "SELECT sequence, branch, host, harness, agent_id FROM events ORDER BY sequence",
-        Map.of(),
-        "test",
-        row -> stored.add(row.values().toString()));
-    assertThat(stored).containsExactly("[1,\"\",\"\",\"\",\"\"]", "[2,\"\",\"\",\"\",\"\"]");
-  }
-
-  /** Else a block could not be mended: all columns are copied as they come. */
-  @Test
-  void staging_hasTheColumnsOfEvents() {
-    List<String> columns = new ArrayList<>();
-    connection.query(
-        "SELECT arrayMap(c -> c.2, arraySort(groupArray((position, name || ' ' || type)))) AS columns"
-            + " FROM system.columns WHERE database = currentDatabase()"
-            + " AND table IN ('events', 'events_staging') GROUP BY table",
-        Map.of(),
-        "test",
-        row -> columns.add(row.get("columns").toString()));
-    assertThat(columns).hasSize(2);
-    assertThat(columns.get(0)).isEqualTo(columns.get(1)).contains("agent_id");
-  }
-
   @Test
   void garbage_isNotStored() {
     byte[] block = store.encode(rows);

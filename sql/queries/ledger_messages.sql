@@ -18,7 +18,8 @@ SELECT
     toInt64(toDecimal128(cost, 9) * 1000000000) AS cost_nano_usd,
     priced,
     cost_reported,
-    iteration
+    iteration,
+    branch
 FROM messages
 WHERE account_id = {account:UInt32}
     AND message_key IN {keys:Array(UInt64)}

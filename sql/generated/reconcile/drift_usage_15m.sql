@@ -11,6 +11,7 @@ FROM
         bucket,
         project,
         model,
+        branch,
         sum(side * responses) AS responses,
         sum(side * input_tokens) AS input_tokens,
         sum(side * output_tokens) AS output_tokens,
@@ -23,7 +24,7 @@ FROM
     (
         SELECT
             1 AS side,
-            bucket, project, model, responses, input_tokens, output_tokens, cache_write_5m_tokens,
+            bucket, project, model, branch, responses, input_tokens, output_tokens, cache_write_5m_tokens,
             cache_write_1h_tokens, cache_read_tokens, cost, unpriced_responses
         FROM usage_15m
         WHERE account_id = {account:UInt32}
@@ -31,12 +32,12 @@ FROM
         UNION ALL
         SELECT
             -1 AS side,
-            bucket, project, model, responses, input_tokens, output_tokens, cache_write_5m_tokens,
+            bucket, project, model, branch, responses, input_tokens, output_tokens, cache_write_5m_tokens,
             cache_write_1h_tokens, cache_read_tokens, cost, unpriced_responses
         FROM recount_usage_15m(
             account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})
     )
-    GROUP BY bucket, project, model
+    GROUP BY bucket, project, model, branch
 )
 GROUP BY day
 ORDER BY day

@@ -21,24 +21,25 @@ INSERT INTO messages
     cost,
     priced,
     cost_reported,
-    iteration
+    iteration,
+    branch
 )
 SELECT
     {account:UInt32},
     message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
     output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-    fast, us_inference, cost, priced, cost_reported, iteration
+    fast, us_inference, cost, priced, cost_reported, iteration, branch
 FROM
 (
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
         output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-        fast, us_inference, cost, priced, cost_reported, iteration,
+        fast, us_inference, cost, priced, cost_reported, iteration, branch,
         row_number() OVER (
             PARTITION BY
                 message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
                 output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                web_searches, fast, us_inference, cost, priced, cost_reported, iteration
+                web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch
             ORDER BY sequence) AS copy
     FROM events
     WHERE account_id = {account:UInt32}
@@ -50,24 +51,24 @@ WHERE
 (
     message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
     output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-    fast, us_inference, cost, priced, cost_reported, iteration, copy
+    fast, us_inference, cost, priced, cost_reported, iteration, branch, copy
 ) NOT IN
 (
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
         output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-        fast, us_inference, cost, priced, cost_reported, iteration, copy
+        fast, us_inference, cost, priced, cost_reported, iteration, branch, copy
     FROM
     (
         SELECT
             message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
             output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-            fast, us_inference, cost, priced, cost_reported, iteration,
+            fast, us_inference, cost, priced, cost_reported, iteration, branch,
             row_number() OVER (
                 PARTITION BY
                     message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
                     output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                    web_searches, fast, us_inference, cost, priced, cost_reported, iteration
+                    web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch
                 ORDER BY message_key) AS copy
         FROM messages
         WHERE account_id = {account:UInt32}

@@ -41,6 +41,7 @@ class DataDirectoryIT {
   private static final Path KEPT = HOME.resolve("src/test/resources/data-directory");
   private static final Path ARCHIVE = KEPT.resolve("data.tar.xz");
   private static final Path KEY = KEPT.resolve("key.txt");
+  private static final Path BLOCK = KEPT.resolve("journal.block");
 
   private static final Duration SYNC_MAX = Duration.ofMinutes(1);
   private static final Duration END_MAX = Duration.ofMinutes(1);
@@ -48,6 +49,8 @@ class DataDirectoryIT {
   private static final String SESSION = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b01";
   private static final String LATER = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b02";
   private static final String SYNCED = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b03";
+  private static final String ON_BRANCH = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b04";
+  private static final String JOURNALED = "6f1f3f0e-1f34-4b86-8f4f-0d6f0a3c5b05";
   private static final QueryRange DAYS = new QueryRange("2026-01-31", "2026-02-02");
 
   private static @TempDir Path temp;
@@ -135,6 +138,41 @@ class DataDirectoryIT {
       recount.overview(before);
       recount.tools(before, 10);
       recount.noDrift("2026-01-30", "2026-02-03");
+      writeOnBranch(data, ON_BRANCH, "branch-line-", "msg-2");
+      sync(server);
+      // Those of before, and as many under the branch that only the later build stores.
+      assertThat(tokens(client)).isEqualTo(2400);
+      recount.noDrift("2026-01-30", "2026-02-03");
+      // What was stored without its branch moves to it.
+      writeOnBranch(data, SYNCED, "line-", "msg-1");
+      sync(server);
+      assertThat(tokens(client)).isEqualTo(2400);
+      recount.noDrift("2026-01-30", "2026-02-03");
+    }
+  }
+
+  /** Its build ended in a sync, after the block was written and before it was inserted. */
+  @Test
+  void blockInTheJournalOfABuildWithFewerColumns_isStoredOnce()
+      throws IOException, InterruptedException {
+    Path data = temp.resolve("journaled");
+    Path journal = Files.createDirectories(data.resolve("journal"));
+    DataDirectoryArchive.unpack(ARCHIVE, data);
+    Path block = Files.copy(BLOCK, journal.resolve("0000000000000000000.block"));
+    try (KillableServer server = server(data)) {
+      start(server);
+      ApiClient client = new ApiClient(server, Files.readString(KEY).strip());
+      Recount recount = new Recount(model, ACCOUNT, client, "journaled");
+      assertThat(block).doesNotExist();
+      assertThat(tokens(client)).isEqualTo(2400);
+      recount.noDrift("2026-01-30", "2026-02-03");
+
+      writeOnBranch(data, JOURNALED, "journal-line-", "msg-3");
+      sync(server);
+      assertThat(tokens(client)).isEqualTo(2400);
+      assertThat(messages(client, JOURNALED).findValuesAsText("role"))
+          .containsExactly("user", "assistant");
+      recount.noDrift("2026-01-30", "2026-02-03");
     }
   }
 
@@ -179,9 +217,35 @@ class DataDirectoryIT {
     assertThat(overview.path("totalSessions").asInt()).isEqualTo(1);
     assertThat(overview.path("totalTokens").asInt()).isEqualTo(1200);
     assertThat(overview.path("totalCost").decimalValue()).isEqualByComparingTo("0.01");
-    JsonNode messages =
-        FleetRecount.data(client.get("/api/analytics/sessions/" + SYNCED)).path("messages");
-    assertThat(messages.findValuesAsText("role")).containsExactly("user", "assistant");
+    assertThat(messages(client, SYNCED).findValuesAsText("role"))
+        .containsExactly("user", "assistant");
+  }
+
+  private static JsonNode messages(ApiClient client, String session) {
+    return FleetRecount.data(client.get("/api/analytics/sessions/" + session)).path("messages");
+  }
+
+  private static int tokens(ApiClient client) {
+    return FleetRecount.data(
+            client.get("/api/analytics/overview", "dateFrom", DAYS.end(), "dateTo", DAYS.end()))
+        .path("totalTokens")
+        .asInt();
+  }
+
+  /** The same prompt and response in a session on a git branch. */
+  private static void writeOnBranch(Path data, String session, String line, String message)
+      throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (TranscriptLineSpec spec : TRANSCRIPT) {
+      String json = spec.json().replace(SYNCED, session).replace("line-", line);
+      lines.append(json.replace("msg-1", message).replaceFirst("\\{", "{\"gitBranch\":\"main\","));
+      lines.append('\n');
+    }
+    Files.writeString(transcripts(data).resolve("-kept/" + session + ".jsonl"), lines);
+  }
+
+  private static Path transcripts(Path data) {
+    return data.resolveSibling(data.getFileName() + "-transcripts");
   }
 
   private void send(Delivery delivery, ApiClient client) {
@@ -199,15 +263,15 @@ class DataDirectoryIT {
   }
 
   private static KillableServer server(Path data) throws IOException {
-    Path transcripts = Files.createDirectories(temp.resolve("transcripts/-kept"));
+    Path project = Files.createDirectories(transcripts(data).resolve("-kept"));
     StringBuilder lines = new StringBuilder();
     TRANSCRIPT.forEach(line -> lines.append(line.json()).append('\n'));
-    Files.writeString(transcripts.resolve(SYNCED + ".jsonl"), lines);
+    Files.writeString(project.resolve(SYNCED + ".jsonl"), lines);
     return new KillableServer(
         HOME,
         data,
         HOME.resolve("target/data-directory-server.log"),
-        Map.of("TALLYHOUSE_TRANSCRIPTS_DIR", transcripts.resolve("..").normalize().toString()));
+        Map.of("TALLYHOUSE_TRANSCRIPTS_DIR", transcripts(data).toString()));
   }
 
   private static void sync(KillableServer server) {

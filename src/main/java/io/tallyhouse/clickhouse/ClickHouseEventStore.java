@@ -198,7 +198,8 @@ public final class ClickHouseEventStore implements EventStore {
             row.flag("us_inference"),
             row.number("cost_nano_usd"),
             row.flag("priced"),
-            row.flag("cost_reported")),
+            row.flag("cost_reported"),
+            row.text("branch")),
         row.get("iteration").intValue());
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param message of a message event, what it says; of a session's start or end that a transcript
  *     shows, and of a fleet event with an id, only the key by which it is known; else null
  * @param fleet of a fleet event, what it is; else null
+ * @param origin where it comes from
  */
 public record Event(
     EventType type,
@@ -40,7 +41,8 @@ public record Event(
     String project,
     String model,
     @Nullable Message message,
-    @Nullable FleetEvent fleet) {
+    @Nullable FleetEvent fleet,
+    Origin origin) {
 
   /** The source of an event. */
   public enum Source {
@@ -76,6 +78,45 @@ public record Event(
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(sessionId, "sessionId");
     Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(origin, "origin");
+  }
+
+  /** An event that does not say where it comes from. */
+  public Event(
+      EventType type,
+      UUID sessionId,
+      long timeMs,
+      String userId,
+      String assistantId,
+      String agentType,
+      String toolName,
+      String toolUseId,
+      boolean error,
+      JsonSlice data,
+      long identity,
+      Source source,
+      String project,
+      String model,
+      @Nullable Message message,
+      @Nullable FleetEvent fleet) {
+    this(
+        type,
+        sessionId,
+        timeMs,
+        userId,
+        assistantId,
+        agentType,
+        toolName,
+        toolUseId,
+        error,
+        data,
+        identity,
+        source,
+        project,
+        model,
+        message,
+        fleet,
+        Origin.NONE);
   }
 
   /** An event of a coding session as an agent sent it. */
@@ -132,7 +173,8 @@ public record Event(
         usage == null ? project : usage.project(),
         usage == null ? model : usage.model(),
         message,
-        null);
+        null,
+        usage == null ? origin : origin.withBranch(usage.branch()));
   }
 
   /** Whether this is a call that starts a subagent. */

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param costNanoUsd 0 if not priced
  * @param priced whether the cost is known; if not, it is 0 and means nothing
  * @param costReported whether the cost is what the transcript says
+ * @param branch the git branch of the working directory; may be empty
  */
 public record MessageUsage(
     long timeMs,
@@ -32,7 +33,8 @@ public record MessageUsage(
     boolean usInference,
     long costNanoUsd,
     boolean priced,
-    boolean costReported) {
+    boolean costReported,
+    String branch) {
 
   /** Nothing was used. */
   public static final MessageUsage NONE =
@@ -42,8 +44,45 @@ public record MessageUsage(
       Comparator.comparingLong(MessageUsage::timeMs)
           .thenComparing(usage -> usage.model.isEmpty())
           .thenComparing(usage -> usage.project.isEmpty())
+          // So that usage stored before there were branches gets its own when it is read again.
+          .thenComparing(usage -> usage.branch.isEmpty())
           .thenComparing(MessageUsage::model)
-          .thenComparing(MessageUsage::project);
+          .thenComparing(MessageUsage::project)
+          .thenComparing(MessageUsage::branch);
+
+  /** On no known branch. */
+  public MessageUsage(
+      long timeMs,
+      String project,
+      String model,
+      long inputTokens,
+      long outputTokens,
+      long cacheWrite5mTokens,
+      long cacheWrite1hTokens,
+      long cacheReadTokens,
+      long webSearches,
+      boolean fast,
+      boolean usInference,
+      long costNanoUsd,
+      boolean priced,
+      boolean costReported) {
+    this(
+        timeMs,
+        project,
+        model,
+        inputTokens,
+        outputTokens,
+        cacheWrite5mTokens,
+        cacheWrite1hTokens,
+        cacheReadTokens,
+        webSearches,
+        fast,
+        usInference,
+        costNanoUsd,
+        priced,
+        costReported,
+        "");
+  }
 
   /** The tokens of all kinds that were sent to the model. */
   public long promptTokens() {
@@ -56,9 +95,9 @@ public record MessageUsage(
   }
 
   /**
-   * What two lines of one response say together, whichever is read first: the time, project and
-   * model of the earlier one, of each figure the larger one. The cost is that of the line that says
-   * all of it and has one; else it is counted anew.
+   * What two lines of one response say together, whichever is read first: the time, project, model
+   * and branch of the earlier one, of each figure the larger one. The cost is that of the line that
+   * says all of it and has one; else it is counted anew.
    */
   public MessageUsage and(MessageUsage other, Pricing pricing) {
     MessageUsage earliest = EARLIEST.compare(other, this) < 0 ? other : this;
@@ -79,7 +118,8 @@ public record MessageUsage(
             usInference || other.usInference,
             0,
             false,
-            false);
+            false,
+            earliest.branch);
     if (costReported || other.costReported) {
       long reported =
           Math.max(costReported ? costNanoUsd : 0, other.costReported ? other.costNanoUsd : 0);
@@ -110,7 +150,8 @@ public record MessageUsage(
         usInference,
         nanoUsd.orElse(0),
         nanoUsd.isPresent(),
-        reported);
+        reported,
+        branch);
   }
 
   /**

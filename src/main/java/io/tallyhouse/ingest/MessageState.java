@@ -136,6 +136,7 @@ final class MessageState {
     return usage != null
         && usage.timeMs() == event.timeMs()
         && usage.project().equals(event.project())
-        && usage.model().equals(event.model());
+        && usage.model().equals(event.model())
+        && usage.branch().equals(event.origin().branch());
   }
 }

@@ -72,7 +72,8 @@ final class LedgerIndexes {
               Dimension.of("cost", USD),
               small("priced", "UInt8"),
               small("cost_reported", "UInt8"),
-              small("iteration", "UInt8")),
+              small("iteration", "UInt8"),
+              Dimension.text("branch").since(1)),
           List.of("message_key != 0"));
 
   private LedgerIndexes() {}

@@ -1,8 +1,12 @@
 package io.tallyhouse.rollup;
 
+import static io.tallyhouse.rollup.RollupMigrations.Kind.ADD;
+import static io.tallyhouse.rollup.RollupMigrations.Kind.DROP_RECOUNT;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.RECOUNT;
+import static io.tallyhouse.rollup.RollupMigrations.Kind.RECOUNT_AGAIN;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.TABLE;
 import static io.tallyhouse.rollup.RollupMigrations.Kind.VIEW;
+import static io.tallyhouse.rollup.RollupMigrations.Kind.VIEW_AGAIN;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +31,8 @@ final class RollupMigrations {
     ADD,
     /** The view fills them. */
     VIEW_AGAIN,
+    /** The recount is gone; a migration of its own, as replacing it exchanges two files. */
+    DROP_RECOUNT,
     /** The recount counts them. */
     RECOUNT_AGAIN
   }
@@ -67,7 +73,15 @@ final class RollupMigrations {
           new Migration(31, RECOUNT, "session_usage"),
           new Migration(33, Kind.READ, "user_activity_daily"),
           new Migration(34, TABLE, "fleet_daily"),
-          new Migration(35, VIEW, "fleet_daily"));
+          new Migration(35, VIEW, "fleet_daily"),
+          new Migration(39, ADD, "messages", 1),
+          new Migration(40, VIEW_AGAIN, "messages", 1),
+          new Migration(41, ADD, "usage_15m", 1),
+          new Migration(42, ADD, "usage_daily", 1),
+          new Migration(43, VIEW_AGAIN, "usage_daily", 1),
+          new Migration(44, VIEW_AGAIN, "usage_15m", 1),
+          new Migration(45, DROP_RECOUNT, "usage_15m", 1),
+          new Migration(46, RECOUNT_AGAIN, "usage_15m", 1));
 
   private RollupMigrations() {}
 
@@ -100,6 +114,7 @@ final class RollupMigrations {
       case READ -> "user_activity";
       case ADD -> table + "_" + added;
       case VIEW_AGAIN -> table + "_mv_" + added;
+      case DROP_RECOUNT -> "drop_recount_" + table;
       case RECOUNT_AGAIN -> "recount_" + table + "_" + added;
     };
   }
@@ -117,7 +132,7 @@ final class RollupMigrations {
               + table
               + " AS\n"
               + sql.view(table);
-      case RECOUNT ->
+      case RECOUNT, RECOUNT_AGAIN ->
           Versions.recountComment(rollup, table)
               + "CREATE VIEW IF NOT EXISTS recount_"
               + table
@@ -127,12 +142,11 @@ final class RollupMigrations {
       case ADD -> Versions.add(rollup, table, migration.version());
       case VIEW_AGAIN ->
           serves(rollup, table) + "ALTER TABLE " + table + "_mv MODIFY QUERY\n" + sql.view(table);
-      case RECOUNT_AGAIN ->
-          Versions.recountComment(rollup, table)
-              + "CREATE OR REPLACE VIEW recount_"
+      case DROP_RECOUNT ->
+          SqlText.comment("Serves reconcile: the next migration makes the recount anew.")
+              + "DROP VIEW IF EXISTS recount_"
               + table
-              + " AS\n"
-              + sql.recount();
+              + "\n";
     };
   }
 

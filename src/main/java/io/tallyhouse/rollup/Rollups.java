@@ -217,7 +217,10 @@ public final class Rollups {
               List.of("account_id", "day"),
               List.of()),
           "event_time",
-          List.of(Dimension.text("project"), Dimension.text("model")),
+          List.of(
+              Dimension.text("project"),
+              Dimension.text("model"),
+              Dimension.text("branch").since(1)),
           USAGE_MEASURES,
           "usage_sign != 0");
 

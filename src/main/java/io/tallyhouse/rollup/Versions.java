@@ -61,7 +61,8 @@ final class Versions {
         changes.add("ADD COLUMN IF NOT EXISTS " + d.name() + " " + d.type());
       }
     }
-    boolean sorted = !changes.isEmpty();
+    // An index is sorted as it was made.
+    boolean sorted = !changes.isEmpty() && !(rollup instanceof Rollup.Index);
     for (Measure m : rollup.sums()) {
       if (m.since() == version) {
         changes.add("ADD COLUMN IF NOT EXISTS " + m.name() + " " + m.type());
@@ -72,9 +73,9 @@ final class Versions {
     }
     return SqlText.comment(
             table
-                + ": rows of before have the default of "
+                + ": adds "
                 + String.join(", ", added(rollup, version))
-                + ".")
+                + ", empty or 0 in rows of before.")
         + "ALTER TABLE "
         + table
         + "\n"

@@ -84,6 +84,7 @@ final class QueuedPrompts {
             header.externalSessionId(),
             same.timeMs(),
             header.cwd(),
+            header.branch(),
             header.sidechain(),
             header.agentId(),
             header.meta(),

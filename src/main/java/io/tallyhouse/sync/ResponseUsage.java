@@ -5,6 +5,7 @@ import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.cost.TokenUsage;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Pricing;
+import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.Usage;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ResponseUsage implements Pricing {
     if (usage == null) {
       return null;
     }
-    MessageUsage reported = usage(line.header().timeMs(), project, model, usage);
+    MessageUsage reported = usage(line.header(), project, model, usage);
     return line.costNanoUsd().isPresent()
         ? reported.withCost(line.costNanoUsd(), true)
         : reported.withCost(costNanoUsd(reported), false);
@@ -56,7 +57,7 @@ final class ResponseUsage implements Pricing {
         .map(
             iteration ->
                 usage(
-                    line.header().timeMs(),
+                    line.header(),
                     project,
                     iteration.model().isEmpty() ? model : iteration.model(),
                     iteration.usage()))
@@ -81,9 +82,9 @@ final class ResponseUsage implements Pricing {
             usage.webSearches()));
   }
 
-  private static MessageUsage usage(long timeMs, String project, String model, Usage usage) {
+  private static MessageUsage usage(Header header, String project, String model, Usage usage) {
     return new MessageUsage(
-        timeMs,
+        header.timeMs(),
         project,
         model,
         usage.input(),
@@ -96,6 +97,7 @@ final class ResponseUsage implements Pricing {
         usage.usInference(),
         0,
         false,
-        false);
+        false,
+        header.branch());
   }
 }

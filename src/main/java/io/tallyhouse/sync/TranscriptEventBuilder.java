@@ -8,6 +8,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.ToolCall;
 import io.tallyhouse.transcript.ToolResult;
@@ -117,12 +118,20 @@ final class TranscriptEventBuilder {
         header.timeMs(),
         header.uuid(),
         project,
-        externalId(header));
+        externalId(header),
+        origin(header));
   }
 
   /** The end of a session at its last line. */
   void addEnd(UUID sessionId, long timeMs, String lineId, String project) {
-    addBound(EventType.SESSION_END, sessionId, timeMs, lineId, project, JsonSlice.NONE);
+    addBound(
+        EventType.SESSION_END,
+        sessionId,
+        timeMs,
+        lineId,
+        project,
+        JsonSlice.NONE,
+        Origin.ofTranscript("", ""));
   }
 
   /**
@@ -130,7 +139,13 @@ final class TranscriptEventBuilder {
    * nothing.
    */
   private void addBound(
-      EventType type, UUID sessionId, long timeMs, String lineId, String project, JsonSlice data) {
+      EventType type,
+      UUID sessionId,
+      long timeMs,
+      String lineId,
+      String project,
+      JsonSlice data,
+      Origin origin) {
     long key = EventIdentity.ofLine(type.wireName() + " " + lineId);
     gathered.add(
         event(
@@ -145,7 +160,8 @@ final class TranscriptEventBuilder {
             key,
             project,
             "",
-            Message.ofKey(key)));
+            Message.ofKey(key),
+            origin));
   }
 
   /** The id of the session as it was written, where it is no UUID. */
@@ -175,7 +191,8 @@ final class TranscriptEventBuilder {
             message.key(),
             project,
             model,
-            message));
+            message,
+            origin(header)));
   }
 
   private void addTool(
@@ -206,7 +223,8 @@ final class TranscriptEventBuilder {
             identity,
             project,
             model,
-            null));
+            null,
+            origin(header)));
   }
 
   /** The event with a message that more of it was joined to. */
@@ -224,7 +242,8 @@ final class TranscriptEventBuilder {
         event.identity(),
         usage == null ? event.project() : usage.project(),
         usage == null ? event.model() : usage.model(),
-        message);
+        message,
+        usage == null ? event.origin() : event.origin().withBranch(usage.branch()));
   }
 
   private static Event event(
@@ -239,7 +258,8 @@ final class TranscriptEventBuilder {
       long identity,
       String project,
       String model,
-      @Nullable Message message) {
+      @Nullable Message message,
+      Origin origin) {
     return new Event(
         type,
         sessionId,
@@ -256,7 +276,12 @@ final class TranscriptEventBuilder {
         project,
         model,
         message,
-        null);
+        null,
+        origin);
+  }
+
+  private static Origin origin(Header header) {
+    return Origin.ofTranscript(header.branch(), header.agentId());
   }
 
   private static List<String> texts(String text) {

@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param externalSessionId the session's id as written, if it is no UUID, see {@link SessionId}
  * @param timeMs milliseconds since 1970-01-01T00:00:00Z
  * @param cwd the working directory, which is the project
+ * @param branch the git branch of the working directory
  * @param sidechain whether a subagent's conversation
  * @param agentId the subagent
  * @param meta whether written by Claude Code itself: isMeta or isCompactSummary
@@ -22,6 +23,7 @@ public record Header(
     String externalSessionId,
     long timeMs,
     String cwd,
+    String branch,
     boolean sidechain,
     String agentId,
     boolean meta,
@@ -34,6 +36,7 @@ public record Header(
         other.externalSessionId,
         timeMs,
         cwd,
+        branch,
         sidechain,
         agentId,
         meta,

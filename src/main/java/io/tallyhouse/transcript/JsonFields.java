@@ -73,6 +73,16 @@ final class JsonFields {
     return "";
   }
 
+  /** A text of no consequence: what is no text, or too long a one, is as good as none. */
+  String lenientText() throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_STRING
+        && json.getTextLength() <= FIELD_CHARS_MAX) {
+      return MessageText.wellFormed(json.getText());
+    }
+    json.skipChildren();
+    return "";
+  }
+
   boolean bool(String name) throws IOException {
     JsonToken value = json.currentToken();
     if (value == JsonToken.VALUE_TRUE) {

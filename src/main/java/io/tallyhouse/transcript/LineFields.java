@@ -35,6 +35,7 @@ final class LineFields {
           .text(SESSION_ID, (line, id) -> line.sessionId = id)
           .text(TIMESTAMP, (line, timestamp) -> line.timestamp = timestamp)
           .text("cwd", (line, cwd) -> line.cwd = cwd)
+          .lenientText("gitBranch", (line, branch) -> line.branch = branch)
           .bool("isSidechain", (line, sidechain) -> line.sidechain = sidechain)
           .text("agentId", (line, id) -> line.agentId = id)
           .bool("isMeta", (line, meta) -> line.meta = meta)
@@ -55,6 +56,7 @@ final class LineFields {
   private String sessionId = "";
   private String timestamp = "";
   private String cwd = "";
+  private String branch = "";
   private boolean sidechain;
   private String agentId = "";
   private boolean meta;
@@ -105,10 +107,15 @@ final class LineFields {
    * @param agent the subagent; may be empty
    */
   TranscriptLine innerLine(
-      String outerSessionId, String outerTimestamp, String outerCwd, String agent) {
+      String outerSessionId,
+      String outerTimestamp,
+      String outerCwd,
+      String outerBranch,
+      String agent) {
     sessionId = sessionId.isEmpty() ? outerSessionId : sessionId;
     timestamp = timestamp.isEmpty() ? outerTimestamp : timestamp;
     cwd = cwd.isEmpty() ? outerCwd : cwd;
+    branch = branch.isEmpty() ? outerBranch : branch;
     agentId = agentId.isEmpty() ? agent : agentId;
     sidechain = true;
     return line();
@@ -162,6 +169,7 @@ final class LineFields {
             origin.external(),
             timeMs.getAsLong(),
             cwd,
+            branch,
             sidechain,
             agentId,
             meta || compactSummary,

@@ -46,6 +46,15 @@ final class ObjectFields<T> {
     return value(name, (target, json, key) -> setter.accept(target, json.text(key)));
   }
 
+  /** A text of no consequence: a value that is none is as good as missing, and the last one counts. */
+  ObjectFields<T> lenientText(String name, BiConsumer<T, String> setter) {
+    fields.put(
+        name,
+        new Field<>(
+            path + name, 0, (target, json, key) -> setter.accept(target, json.lenientText())));
+    return this;
+  }
+
   ObjectFields<T> bool(String name, BiConsumer<T, Boolean> setter) {
     return value(name, (target, json, key) -> setter.accept(target, json.bool(key)));
   }

@@ -27,6 +27,7 @@ final class ProgressFields {
           .text("sessionId", (line, id) -> line.sessionId = id)
           .text("timestamp", (line, timestamp) -> line.timestamp = timestamp)
           .text("cwd", (line, cwd) -> line.cwd = cwd)
+          .lenientText("gitBranch", (line, branch) -> line.branch = branch)
           .object("data", DATA);
 
   private final JsonFields fields;
@@ -34,6 +35,7 @@ final class ProgressFields {
   private String sessionId = "";
   private String timestamp = "";
   private String cwd = "";
+  private String branch = "";
   private String agentId = "";
   private boolean hasInner;
 
@@ -59,7 +61,7 @@ final class ProgressFields {
     if (!hasInner) {
       return new Other(TYPE);
     }
-    TranscriptLine line = inner.innerLine(sessionId, timestamp, cwd, agentId);
+    TranscriptLine line = inner.innerLine(sessionId, timestamp, cwd, branch, agentId);
     if (line instanceof UserLine user) {
       // The words were the model's own, and are in its call of the subagent.
       return user.results().isEmpty()

@@ -48,6 +48,7 @@ final class QueueFields {
           .text("sessionId", (line, id) -> line.sessionId = id)
           .text("timestamp", (line, timestamp) -> line.timestamp = timestamp)
           .text("cwd", (line, cwd) -> line.cwd = cwd)
+          .lenientText("gitBranch", (line, branch) -> line.branch = branch)
           .text("agentId", (line, id) -> line.agentId = id)
           .bool("isSidechain", (line, sidechain) -> line.sidechain = sidechain)
           .bool("isMeta", (line, meta) -> line.meta |= meta)
@@ -62,6 +63,7 @@ final class QueueFields {
   private String sessionId = "";
   private String timestamp = "";
   private String cwd = "";
+  private String branch = "";
   private boolean sidechain;
   private String agentId = "";
   private boolean meta;
@@ -101,6 +103,7 @@ final class QueueFields {
             session.external(),
             timeMs.getAsLong(),
             cwd,
+            branch,
             sidechain,
             agentId,
             false,

@@ -37,6 +37,7 @@ class QueuedLinesTest extends ParsedLines {
                 "",
                 TIME_MS + 880,
                 "/srv",
+                "",
                 true,
                 "p1",
                 false,

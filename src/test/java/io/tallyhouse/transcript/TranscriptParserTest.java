@@ -27,6 +27,7 @@ class TranscriptParserTest extends ParsedLines {
                 "",
                 TIME_MS,
                 "/home/ada",
+                "",
                 true,
                 "a1",
                 false,

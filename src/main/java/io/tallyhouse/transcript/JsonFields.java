@@ -75,8 +75,7 @@ final class JsonFields {
 
   /** A text of no consequence: what is no text, or too long a one, is as good as none. */
   String lenientText() throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_STRING
-        && json.getTextLength() <= FIELD_CHARS_MAX) {
+    if (json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() <= FIELD_CHARS_MAX) {
       return MessageText.wellFormed(json.getText());
     }
     json.skipChildren();

@@ -46,7 +46,9 @@ final class ObjectFields<T> {
     return value(name, (target, json, key) -> setter.accept(target, json.text(key)));
   }
 
-  /** A text of no consequence: a value that is none is as good as missing, and the last one counts. */
+  /**
+   * A text of no consequence: a value that is none is as good as missing, and the last one counts.
+   */
   ObjectFields<T> lenientText(String name, BiConsumer<T, String> setter) {
     fields.put(
         name,

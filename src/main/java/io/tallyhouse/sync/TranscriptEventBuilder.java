@@ -72,8 +72,7 @@ final class TranscriptEventBuilder {
    */
   void add(AssistantLine line, String project, long key) {
     Header header = line.header();
-    // What failed is no response either, whatever model it was meant for; used it may have
-    // something.
+    // What failed is no response either, whatever its model; tokens it may have used.
     boolean synthetic = line.model().equals(SYNTHETIC) || line.apiError();
     boolean unused =
         line.model().equals(SYNTHETIC) || (line.apiError() && !ResponseUsage.isAny(line));

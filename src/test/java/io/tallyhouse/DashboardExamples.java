@@ -103,12 +103,13 @@ abstract class DashboardExamples {
         false,
         nanoUsd,
         true,
-        false);
+        false,
+        "");
   }
 
   static MessageUsage unpriced(String time, long input, long output) {
     return new MessageUsage(
-        ms(time), PROJECT, FREE, input, output, 0, 0, 0, 0, false, false, 0, false, false);
+        ms(time), PROJECT, FREE, input, output, 0, 0, 0, 0, false, false, 0, false, false, "");
   }
 
   static long ms(String time) {

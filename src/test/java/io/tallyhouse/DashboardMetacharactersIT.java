@@ -72,7 +72,8 @@ class DashboardMetacharactersIT {
             false,
             0,
             false,
-            false);
+            false,
+            "");
     return List.of(
         TranscriptEvent.sessionStart(id, timeMs, project),
         TranscriptEvent.prompt(id, timeMs + MS, project, "line " + text, text),

@@ -96,7 +96,7 @@ class SyncMetacharactersIT {
     long laterMs = timeMs + 1000;
     MessageUsage usage =
         new MessageUsage(
-            laterMs, project, modelName, 10 + i, 20, 3, 4, 5, 0, false, false, 0, false, false);
+            laterMs, project, modelName, 10 + i, 20, 3, 4, 5, 0, false, false, 0, false, false, "");
     List<Event> told =
         List.of(
             TranscriptEvent.sessionStart(session, timeMs, project),

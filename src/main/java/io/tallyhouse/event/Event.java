@@ -81,44 +81,6 @@ public record Event(
     Objects.requireNonNull(origin, "origin");
   }
 
-  /** An event that does not say where it comes from. */
-  public Event(
-      EventType type,
-      UUID sessionId,
-      long timeMs,
-      String userId,
-      String assistantId,
-      String agentType,
-      String toolName,
-      String toolUseId,
-      boolean error,
-      JsonSlice data,
-      long identity,
-      Source source,
-      String project,
-      String model,
-      @Nullable Message message,
-      @Nullable FleetEvent fleet) {
-    this(
-        type,
-        sessionId,
-        timeMs,
-        userId,
-        assistantId,
-        agentType,
-        toolName,
-        toolUseId,
-        error,
-        data,
-        identity,
-        source,
-        project,
-        model,
-        message,
-        fleet,
-        Origin.NONE);
-  }
-
   /** An event of a coding session as an agent sent it. */
   public Event(
       EventType type,
@@ -148,7 +110,8 @@ public record Event(
         "",
         "",
         null,
-        null);
+        null,
+        Origin.NONE);
   }
 
   /**

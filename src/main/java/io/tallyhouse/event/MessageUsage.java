@@ -38,7 +38,7 @@ public record MessageUsage(
 
   /** Nothing was used. */
   public static final MessageUsage NONE =
-      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, false, 0, false, false);
+      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, false, 0, false, false, "");
 
   private static final Comparator<MessageUsage> EARLIEST =
       Comparator.comparingLong(MessageUsage::timeMs)
@@ -49,40 +49,6 @@ public record MessageUsage(
           .thenComparing(MessageUsage::model)
           .thenComparing(MessageUsage::project)
           .thenComparing(MessageUsage::branch);
-
-  /** On no known branch. */
-  public MessageUsage(
-      long timeMs,
-      String project,
-      String model,
-      long inputTokens,
-      long outputTokens,
-      long cacheWrite5mTokens,
-      long cacheWrite1hTokens,
-      long cacheReadTokens,
-      long webSearches,
-      boolean fast,
-      boolean usInference,
-      long costNanoUsd,
-      boolean priced,
-      boolean costReported) {
-    this(
-        timeMs,
-        project,
-        model,
-        inputTokens,
-        outputTokens,
-        cacheWrite5mTokens,
-        cacheWrite1hTokens,
-        cacheReadTokens,
-        webSearches,
-        fast,
-        usInference,
-        costNanoUsd,
-        priced,
-        costReported,
-        "");
-  }
 
   /** The tokens of all kinds that were sent to the model. */
   public long promptTokens() {

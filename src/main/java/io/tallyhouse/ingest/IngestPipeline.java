@@ -3,9 +3,7 @@ package io.tallyhouse.ingest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -33,12 +31,6 @@ import java.util.function.Supplier;
 public final class IngestPipeline implements AutoCloseable {
   /** Memory for requests that wait or are under way; past it requests are turned away. */
   public static final long WAITING_BYTES_MAX = 64L << 20;
-
-  /** Events in a batch, unless a single request has more. */
-  static final int BATCH_EVENTS_MAX = 50_000;
-
-  /** Memory for the requests of a batch, unless a single one takes more. */
-  static final long BATCH_BYTES_MAX = 16L << 20;
 
   /**
    * Calendar months (UTC) in which the events of a request may lie. Storing a block costs by the
@@ -278,25 +270,7 @@ public final class IngestPipeline implements AutoCloseable {
       linger();
       List<FutureTask<?>> due = List.copyOf(tasks);
       tasks.clear();
-      List<PendingRequest> batch = new ArrayList<>();
-      int events = 0;
-      long bytes = 0;
-      BatchMonths months = new BatchMonths(REQUEST_MONTHS_MAX, BATCH_MONTHS_MAX);
-      for (Iterator<PendingRequest> next = waiting.iterator(); next.hasNext(); ) {
-        PendingRequest pending = next.next();
-        IngestRequest request = pending.request();
-        if (!months.admits(request.accountId(), pending.months())) {
-          continue;
-        }
-        events += request.events().size();
-        bytes += request.bytes();
-        if ((events > BATCH_EVENTS_MAX || bytes > BATCH_BYTES_MAX) && !batch.isEmpty()) {
-          break;
-        }
-        batch.add(pending);
-        next.remove();
-      }
-      return new Work(due, batch);
+      return new Work(due, IngestBatch.take(waiting));
     }
   }
 

@@ -9,11 +9,6 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.SubagentCall;
 import io.tallyhouse.event.TimeBucket;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +17,12 @@ import org.jspecify.annotations.Nullable;
  * the same events in the same order, or restoring the rows that came of it, gives equal records.
  * Not thread-safe.
  *
- * <p>Calls and results pair by {@code tool_use_id}; without one, a result takes the oldest open
- * call (by arrival) of its tool, or of any tool when it names none, that was not made after it.
- *
  * <p>The assistant of an event is the one that was sent; else, of the result of a call that started
  * a subagent, that of the call; else the type of the subagent it names; else, of a {@code
  * subagent_stop}, that of the oldest such call that is open, of those without a stop first; else
  * {@link Event#CODING_ASSISTANT}.
  */
 final class SessionState {
-  /**
-   * Calls or results that may wait for their other half in one session; past it the oldest waits in
-   * vain.
-   */
-  static final int WAITING_MAX = 4096;
-
   private static final long NO_TIME = Long.MAX_VALUE;
   private static final int BYTES_FIXED = 350;
   private static final int BYTES_PER_IDENTITY = 14;
@@ -46,8 +32,7 @@ final class SessionState {
   private final LongHashSet identities = new LongHashSet();
   // INVARIANT: ascending, without repeats.
   private final IntArrayList buckets = new IntArrayList(2);
-  private final List<PendingToolEvent> openCalls = new ArrayList<>(0);
-  private final List<PendingToolEvent> waitingResults = new ArrayList<>(0);
+  private final PendingToolEvents toolEvents = new PendingToolEvents();
   // By what copies under other request ids share, the keys of messages; see
   // EventIdentity.ofResponse.
   private final LongLongHashMap responses = new LongLongHashMap(0);
@@ -73,7 +58,7 @@ final class SessionState {
             + (long) identities.size() * BYTES_PER_IDENTITY
             + (long) buckets.size() * Integer.BYTES
             + (long) responses.size() * BYTES_PER_RESPONSE
-            + (long) (openCalls.size() + waitingResults.size()) * BYTES_PER_WAITING;
+            + (long) toolEvents.size() * BYTES_PER_WAITING;
     return (int) Math.min(Integer.MAX_VALUE, weight);
   }
 
@@ -94,32 +79,10 @@ final class SessionState {
     seeTime(stored.type(), stored.timeMs());
     addBucket(TimeBucket.indexOf(stored.timeMs()));
     if (stored.type() == EventType.SUBAGENT_STOP) {
-      noteStop(stored.assistantId());
+      toolEvents.noteStop(stored.assistantId());
     }
-    boolean completesTask = stored.type().isToolEvent() && restoreHalf(stored);
+    boolean completesTask = stored.type().isToolEvent() && toolEvents.restore(stored);
     fleet.restore(stored.type(), completesTask, stored.fleet());
-  }
-
-  /** Returns whether it is the second half of a call that started a subagent. */
-  private boolean restoreHalf(IndexedEvent stored) {
-    boolean isCall = stored.type() == EventType.TOOL_USE;
-    PendingToolEvent half =
-        new PendingToolEvent(
-            stored.sequence(),
-            stored.timeMs(),
-            stored.callKey(),
-            stored.tool(),
-            stored.error(),
-            stored.assistantId());
-    if (stored.pairSequence() == 0) {
-      addWaiting(isCall ? openCalls : waitingResults, half);
-      return false;
-    }
-    PendingToolEvent other =
-        takeFirst(
-            isCall ? waitingResults : openCalls,
-            waiting -> waiting.sequence() == stored.pairSequence());
-    return isCall ? half.startsTask() : other != null && other.startsTask();
   }
 
   /** Takes in an event of this session. Returns its row, or null if the event is stored already. */
@@ -144,12 +107,15 @@ final class SessionState {
 
     long callKey = callKey(event);
     noteResponse(event.type(), callKey, event.identity());
-    PendingToolEvent other = event.type().isToolEvent() ? pair(event, callKey) : null;
+    PendingToolEvent other =
+        event.type().isToolEvent()
+            ? toolEvents.pair(event, callKey, sequence, assistantOf(event, null))
+            : null;
     ToolPairing pairing = ToolPairing.of(event, other);
     boolean completesTask = other != null && SubagentCall.isOf(pairing.calledTool());
     String assistant = assistantOf(event, other);
     if (event.type() == EventType.SUBAGENT_STOP) {
-      noteStop(assistant);
+      toolEvents.noteStop(assistant);
     }
     return new EventRow(
         accountId,
@@ -241,29 +207,10 @@ final class SessionState {
       return event.agentType();
     }
     if (event.type() == EventType.SUBAGENT_STOP) {
-      return openTasks()
-          .filter(call -> !call.stopped())
-          .findFirst()
-          .or(() -> openTasks().findFirst())
-          .map(PendingToolEvent::assistantId)
-          .orElse(Event.CODING_ASSISTANT);
+      PendingToolEvent stopped = toolEvents.stoppedTask();
+      return stopped == null ? Event.CODING_ASSISTANT : stopped.assistantId();
     }
     return Event.CODING_ASSISTANT;
-  }
-
-  private Stream<PendingToolEvent> openTasks() {
-    return openCalls.stream().filter(PendingToolEvent::startsTask);
-  }
-
-  /** Takes it for the stop of the oldest open call of that assistant that has none. */
-  private void noteStop(String assistant) {
-    for (int i = 0; i < openCalls.size(); i++) {
-      PendingToolEvent call = openCalls.get(i);
-      if (call.startsTask() && !call.stopped() && call.assistantId().equals(assistant)) {
-        openCalls.set(i, call.asStopped());
-        return;
-      }
-    }
   }
 
   private void seeTime(EventType type, long timeMs) {
@@ -271,70 +218,6 @@ final class SessionState {
     if (type == EventType.SESSION_START) {
       firstStartMs = Math.min(firstStartMs, timeMs);
     }
-  }
-
-  /** Finds the waiting other half of a tool event and takes it out, or lets the event wait. */
-  private @Nullable PendingToolEvent pair(Event event, long callKey) {
-    if (event.type() == EventType.TOOL_USE) {
-      String tool = event.calledTool();
-      PendingToolEvent result =
-          takeFirst(
-              waitingResults,
-              half ->
-                  half.callKey() == callKey
-                      && (callKey != EventIdentity.NONE
-                          || (fits(half.tool(), tool) && half.timeMs() >= event.timeMs())));
-      if (result == null) {
-        addWaiting(
-            openCalls,
-            new PendingToolEvent(
-                sequence, event.timeMs(), callKey, tool, false, assistantOf(event, null)));
-      }
-      return result;
-    }
-    PendingToolEvent call =
-        takeFirst(
-            openCalls,
-            half ->
-                half.callKey() == callKey
-                    && (callKey != EventIdentity.NONE
-                        || (fits(event.toolName(), half.tool())
-                            && half.timeMs() <= event.timeMs())));
-    if (call == null) {
-      addWaiting(
-          waitingResults,
-          new PendingToolEvent(
-              sequence,
-              event.timeMs(),
-              callKey,
-              event.toolName(),
-              event.error(),
-              assistantOf(event, null)));
-    }
-    return call;
-  }
-
-  private static boolean fits(String resultTool, String calledTool) {
-    return resultTool.isEmpty() || resultTool.equals(calledTool);
-  }
-
-  private static @Nullable PendingToolEvent takeFirst(
-      List<PendingToolEvent> halves, Predicate<PendingToolEvent> wanted) {
-    for (Iterator<PendingToolEvent> all = halves.iterator(); all.hasNext(); ) {
-      PendingToolEvent half = all.next();
-      if (wanted.test(half)) {
-        all.remove();
-        return half;
-      }
-    }
-    return null;
-  }
-
-  private static void addWaiting(List<PendingToolEvent> halves, PendingToolEvent half) {
-    if (halves.size() >= WAITING_MAX) {
-      halves.remove(0);
-    }
-    halves.add(half);
   }
 
   /** Notes an active bucket. Returns its index in {@link #buckets} if it is new, else -1. */

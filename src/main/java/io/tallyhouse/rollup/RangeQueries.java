@@ -71,7 +71,7 @@ final class RangeQueries {
                     List.of("toString(session_id) AS id", "model"),
                     usedBySessions(stored),
                     List.of("sum(messages) AS message_count")),
-                "session_usage",
+                Rollups.SESSION_USAGE.table().name(),
                 List.of(ACCOUNT, "session_id IN {ids:Array(UUID)}"))
             + "GROUP BY session_id, model\n");
     Rollup.Bucketed tools = Rollups.TOOLS;

@@ -21,6 +21,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.FleetEventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
+import io.tallyhouse.event.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -197,6 +198,7 @@ class ActivityStateTest {
         "",
         model,
         new Message(1, List.of(text), null, sidechain),
-        null);
+        null,
+        Origin.NONE);
   }
 }

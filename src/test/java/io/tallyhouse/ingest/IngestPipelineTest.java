@@ -59,7 +59,7 @@ class IngestPipelineTest extends PipelineCases {
         List.of(
             pipeline.submit(request(events, 100)),
             pipeline.submit(request(events, 100)),
-            pipeline.submit(request(IngestPipeline.BATCH_EVENTS_MAX - 2 * events, 100)),
+            pipeline.submit(request(IngestBatch.EVENTS_MAX - 2 * events, 100)),
             pipeline.submit(request(1, 100)),
             pipeline.submit(request(1, 100)));
     release.countDown();

@@ -11,6 +11,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Origin;
 import java.util.List;
 import java.util.UUID;
 
@@ -43,7 +44,8 @@ abstract class LedgerCases {
 
   static Event response(UUID session, long timeMs, long output, String... texts) {
     MessageUsage usage =
-        new MessageUsage(timeMs, "/p", "m", 1, output, 0, 0, 0, 0, false, false, 0, true, false);
+        new MessageUsage(
+            timeMs, "/p", "m", 1, output, 0, 0, 0, 0, false, false, 0, true, false, "");
     return new Event(
         EventType.ASSISTANT_MESSAGE,
         session,
@@ -60,7 +62,8 @@ abstract class LedgerCases {
         "/p",
         "m",
         new Message(42, List.of(texts), usage, false),
-        null);
+        null,
+        Origin.NONE);
   }
 
   static Event transcript(Event event, UUID session) {
@@ -80,7 +83,8 @@ abstract class LedgerCases {
         "/p",
         "",
         null,
-        null);
+        null,
+        Origin.NONE);
   }
 
   List<EventRow> commit(Ledger into, IngestRequest... requests) {

@@ -8,6 +8,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.Pricing;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,7 +43,8 @@ class MessageStateTest {
           "/p",
           "m",
           null,
-          null);
+          null,
+          Origin.NONE);
 
   private static final Pricing PRICING =
       usage ->
@@ -130,9 +132,9 @@ class MessageStateTest {
   @Test
   void writesForAnHour_areNotAddedToTheSameWrites_ofALineThatDoesNotTellThemApart() {
     MessageUsage together =
-        new MessageUsage(10, "/p", "m", 0, 0, 1000, 0, 0, 0, false, false, 0, false, false);
+        new MessageUsage(10, "/p", "m", 0, 0, 1000, 0, 0, 0, false, false, 0, false, false, "");
     MessageUsage apart =
-        new MessageUsage(11, "/p", "m", 0, 0, 400, 600, 0, 0, false, false, 0, false, false);
+        new MessageUsage(11, "/p", "m", 0, 0, 400, 600, 0, 0, false, false, 0, false, false, "");
 
     MessageUsage both = together.and(apart, PRICING);
 
@@ -286,7 +288,8 @@ class MessageStateTest {
   private static MessageUsage priced(long timeMs, long input, long output, long cacheRead) {
     MessageUsage usage =
         new MessageUsage(
-            timeMs, "/p", "m", input, output, 1, 2, cacheRead, 0, false, false, 0, false, false);
+            timeMs, "/p", "m", input, output, 1, 2, cacheRead, 0, false, false, 0, false, false,
+            "");
     return usage.withCost(PRICING.costNanoUsd(usage), false);
   }
 }

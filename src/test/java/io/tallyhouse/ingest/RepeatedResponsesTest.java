@@ -8,6 +8,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.Pricing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -168,7 +169,8 @@ class RepeatedResponsesTest {
       UUID session, String messageId, String requestId, boolean side, long input, long output) {
     long key = EventIdentity.ofMessage(messageId, requestId);
     MessageUsage usage =
-        new MessageUsage(1000, "/p", "m", input, output, 0, 0, 7, 0, false, false, 0, true, false);
+        new MessageUsage(
+            1000, "/p", "m", input, output, 0, 0, 7, 0, false, false, 0, true, false, "");
     return new Event(
         EventType.ASSISTANT_MESSAGE,
         session,
@@ -192,6 +194,7 @@ class RepeatedResponsesTest {
             List.of(),
             FREE,
             side),
-        null);
+        null,
+        Origin.NONE);
   }
 }

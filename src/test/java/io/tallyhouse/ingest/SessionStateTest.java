@@ -121,7 +121,7 @@ class SessionStateTest {
 
   @Test
   void pastTheMostThatMayWait_theOldestWaitsInVain() {
-    for (int i = 0; i < SessionState.WAITING_MAX + 1; i++) {
+    for (int i = 0; i < PendingToolEvents.WAITING_MAX + 1; i++) {
       admit(tool(TOOL_USE, NOON, "Read", "t" + i));
     }
 

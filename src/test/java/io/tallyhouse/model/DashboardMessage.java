@@ -60,7 +60,8 @@ final class DashboardMessage {
             lines.stream().anyMatch(MessageUsage::usInference),
             0,
             false,
-            false);
+            false,
+            "");
     if (lines.stream().anyMatch(MessageUsage::costReported)) {
       long cost = max(lines, usage -> usage.costReported() ? usage.costNanoUsd() : 0);
       return largest.withCost(OptionalLong.of(cost), true);

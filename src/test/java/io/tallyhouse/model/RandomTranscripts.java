@@ -136,7 +136,8 @@ public final class RandomTranscripts {
               random.nextInt(5) == 0,
               0,
               false,
-              false);
+              false,
+              "");
       List<String> texts = random.nextBoolean() ? List.of(text()) : List.of();
       MessageUsage priced = usage.withCost(PRICING.costNanoUsd(usage), false);
       if (random.nextInt(6) == 0) {
@@ -171,7 +172,8 @@ public final class RandomTranscripts {
               false,
               0,
               false,
-              false);
+              false,
+              "");
       iterations.add(usage.withCost(PRICING.costNanoUsd(usage), false));
     }
     return iterations;

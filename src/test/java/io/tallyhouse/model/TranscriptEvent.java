@@ -6,6 +6,7 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Origin;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,7 @@ public final class TranscriptEvent {
         project,
         model,
         message,
-        null);
+        null,
+        Origin.NONE);
   }
 }

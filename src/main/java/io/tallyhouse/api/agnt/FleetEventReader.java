@@ -7,6 +7,7 @@ import io.tallyhouse.event.FleetEvent;
 import io.tallyhouse.event.FleetEventType;
 import io.tallyhouse.event.FleetSession;
 import io.tallyhouse.event.Message;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.EventReader;
 import java.util.Collections;
@@ -107,7 +108,8 @@ public final class FleetEventReader extends EventReader {
         "",
         "",
         id == EventIdentity.NONE ? null : Message.ofKey(id),
-        new FleetEvent(validType, eventId()));
+        new FleetEvent(validType, eventId()),
+        Origin.NONE);
   }
 
   private long identityInRequest(FleetEventType validType, UUID sessionId) {

@@ -27,10 +27,10 @@ FROM
     FROM events
     WHERE account_id = {account:UInt32}
         AND event_type = 'tool_use'
-        AND ((call_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
-                AND call_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
-            OR (call_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
-                AND call_time < fromUnixTimestamp64Milli({raw_tail_to:Int64}, 'UTC')))
+        AND ((event_time >= fromUnixTimestamp64Milli({raw_head_from:Int64}, 'UTC')
+                AND event_time < fromUnixTimestamp64Milli({raw_head_to:Int64}, 'UTC'))
+            OR (event_time >= fromUnixTimestamp64Milli({raw_tail_from:Int64}, 'UTC')
+                AND event_time < fromUnixTimestamp64Milli({raw_tail_to:Int64}, 'UTC')))
 )
 GROUP BY tool
 HAVING calls > 0

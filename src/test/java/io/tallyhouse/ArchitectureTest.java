@@ -42,7 +42,8 @@ class ArchitectureTest {
           Map.entry("demo", Set.of()),
           Map.entry("rollup", Set.of()),
           Map.entry("http.limits", Set.of()),
-          Map.entry("ingest", Set.of("event")),
+          Map.entry("ingest.log", Set.of()),
+          Map.entry("ingest", Set.of("event", "ingest.log")),
           Map.entry("query", Set.of("event", "ingest", "sql")),
           Map.entry("transcript", Set.of("event")),
           Map.entry("reconcile", Set.of("query", "rollup", "sql")),
@@ -83,7 +84,9 @@ class ArchitectureTest {
                   "reconcile",
                   "sync")),
           Map.entry(
-              "metrics", Set.of("api.operations", "clickhouse", "http", "ingest", "query", "sync")),
+              "metrics",
+              Set.of(
+                  "api.operations", "clickhouse", "http", "ingest", "ingest.log", "query", "sync")),
           Map.entry("server", Set.of(EVERYTHING)),
           Map.entry("cli", Set.of(EVERYTHING)));
 

@@ -4,23 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.model.Delivery;
 import io.tallyhouse.testing.ApiClient;
+import io.tallyhouse.testing.Figures;
 import io.tallyhouse.testing.KillableServer;
+import io.tallyhouse.testing.LogCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,14 +31,16 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The packaged server and its ClickHouse are killed over and over while clients send: in the end
  * every acknowledged event, of sessions and of a fleet, is there once, and every response equals
- * the recount. The system properties crash.kills (how many, in rounds of {@value #KILLS_PER_ROUND})
- * and crash.seed choose the kills; their exact times no seed can repeat. Without crash.kills it
- * ends once each kind of kill was there, after {@value #KILLS_MIN} to {@value #KILLS_PER_ROUND}
- * kills.
+ * the recount. The server acknowledges from its log in one round, and when ClickHouse has the
+ * events in the next, on the same data. The system properties crash.kills (how many, in rounds of
+ * {@value #KILLS_PER_ROUND}) and crash.seed choose the kills; their exact times no seed can repeat.
+ * Without crash.kills there are two rounds: the first ends once each kind of kill was there, after
+ * at most {@value #KILLS_PER_ROUND}, the second after {@value #KILLS_OF_SECOND_ROUND}.
  */
 class CrashIT {
   private static final int KILLS_PER_ROUND = 24;
-  private static final int KILLS_MIN = 10;
+  private static final int KILLS_OF_SECOND_ROUND = 7;
+  private static final List<String> MODES = List.of("log", "stored");
   private static final String CLICK_HOUSE = "ClickHouse";
   private static final String SERVER = "server";
   private static final String SERVER_AT_ITS_START = "server at its start";
@@ -43,7 +48,10 @@ class CrashIT {
   /** The steps at which the server halts by itself: while it starts, and while it runs. */
   private static final List<String> REPLAY_STEPS = List.of("REPLAYING", "REPLAYED");
 
-  private static final List<String> STEPS = List.of("FROZEN", "JOURNALED", "COMMITTED");
+  private static final List<String> STEPS = List.of("ENCODED", "APPENDED", "ACKNOWLEDGED");
+
+  /** Steps of blocks, of which there are fewer than requests. */
+  private static final List<String> BLOCK_STEPS = List.of("CUT", "STORED", "TRIMMED");
 
   private static final int CLIENTS_ALONE = 3;
   private static final int CLIENTS_TOGETHER = 2;
@@ -57,9 +65,11 @@ class CrashIT {
 
   @TempDir Path directory;
 
-  private final boolean endsWithAllKinds = Integer.getInteger("crash.kills") == null;
-  private final int wanted = Integer.getInteger("crash.kills", KILLS_PER_ROUND);
+  private final int wanted = Integer.getInteger("crash.kills", 0);
   private final Map<String, Integer> kills = new TreeMap<>();
+  private final Set<String> killsOfRound = new HashSet<>();
+  private int killsAtRoundsEnd;
+  private boolean endsWithAllKinds;
 
   @Test
   void acknowledgedEvents_areStoredOnce_whateverIsKilled() throws Exception {
@@ -70,32 +80,33 @@ class CrashIT {
     Path log = Files.createDirectories(home.resolve("target")).resolve("crash-server.log");
     Files.deleteIfExists(log);
     try (KillableServer server = new KillableServer(home, dataDir, log)) {
-      for (int round = 0; !isEnough(wanted); round++) {
-        round(
-            server,
-            dataDir.resolve("journal"),
-            seed + round,
-            Math.min(wanted, sum() + KILLS_PER_ROUND));
+      for (int round = 0; wanted == 0 ? round < MODES.size() : sum() < wanted; round++) {
+        killsOfRound.clear();
+        endsWithAllKinds = wanted == 0 && round == 0;
+        int killsMax = wanted == 0 && round > 0 ? KILLS_OF_SECOND_ROUND : KILLS_PER_ROUND;
+        killsAtRoundsEnd = sum() + killsMax;
+        if (wanted > 0) {
+          killsAtRoundsEnd = Math.min(wanted, killsAtRoundsEnd);
+        }
+        round(server, dataDir.resolve("journal"), seed + round, MODES.get(round % MODES.size()));
       }
     }
     System.out.println("CrashIT: killed " + kills);
   }
 
-  private void round(KillableServer server, Path journal, long seed, int killsWanted)
-      throws Exception {
-    String label = "crash.seed " + seed;
+  private void round(KillableServer server, Path journal, long seed, String mode) throws Exception {
+    String label = "crash.seed " + seed + ", TALLYHOUSE_ACK=" + mode;
     Random random = new Random(seed);
-    if (!server.isAlive()) {
-      server.launch(null);
-      assertThat(server.awaitReady()).as(label).isTrue();
-    }
+    server.set("TALLYHOUSE_ACK", mode);
+    server.restart();
+    server.assertReady(label);
     Map<String, List<CrashClient>> clients = clients(server, seed);
     List<CrashClient> all = clients.values().stream().flatMap(List::stream).toList();
     ExecutorService threads = Executors.newFixedThreadPool(all.size());
     try {
       List<CompletableFuture<Void>> running = new ArrayList<>();
       all.forEach(client -> running.add(CompletableFuture.runAsync(client::run, threads)));
-      while (!isEnough(killsWanted) && running.stream().noneMatch(CompletableFuture::isDone)) {
+      while (!isEnough() && running.stream().noneMatch(CompletableFuture::isDone)) {
         live(server, journal, random);
       }
       all.forEach(CrashClient::finish);
@@ -107,7 +118,14 @@ class CrashIT {
     for (Map.Entry<String, List<CrashClient>> account : clients.entrySet()) {
       CrashCheck.check(server, account.getKey(), account.getValue(), label);
     }
-    assertThat(blocks(journal)).as(label + ": blocks left in the journal").isZero();
+    // Everybody's events were queried, and so they are stored.
+    Figures figures = Figures.of(server);
+    assertThat(figures.sum("tallyhouse_journal_blocks"))
+        .as(label + ": records left in the log")
+        .isZero();
+    assertThat(figures.sum("tallyhouse_journal_refused_blocks"))
+        .as(label + ": rows that ClickHouse refused")
+        .isZero();
     int requests = all.stream().mapToInt(client -> client.acknowledged().size()).sum();
     int failures = all.stream().mapToInt(CrashClient::failures).sum();
     System.out.printf(
@@ -132,14 +150,16 @@ class CrashIT {
       killed(SERVER);
     }
     while (true) {
-      String haltAt = isEnough(wanted) ? null : haltAt(journal, random);
+      String haltAt = isEnough() ? null : haltAt(journal, random);
       server.launch(haltAt);
-      if (haltAt == null && !isEnough(wanted) && isKilledAtItsStart(random)) {
+      if (haltAt == null && !isEnough() && isKilledAtItsStart(random)) {
         Thread.sleep(random.nextInt(2_500));
         server.kill();
         killed(SERVER_AT_ITS_START);
       } else if (!server.awaitReady()) {
-        assertThat(haltAt).as("a server that ends while it starts").isNotNull();
+        assertThat(haltAt)
+            .as("a server that ends while it starts; its log: %s", server.lastMessages())
+            .isNotNull();
         killed(haltAt);
       } else if (haltAt == null) {
         return;
@@ -158,11 +178,19 @@ class CrashIT {
 
   /** Where the next server halts by itself: rather at a step at which none has. */
   private @Nullable String haltAt(Path journal, Random random) throws IOException {
-    if (blocks(journal) > 0 && (random.nextBoolean() || hasMissing(REPLAY_STEPS))) {
+    if (LogCopy.records(journal) > 0 && (random.nextBoolean() || hasMissing(REPLAY_STEPS))) {
       return oneOf(REPLAY_STEPS, random) + ":1";
     }
-    boolean halts = random.nextInt(3) > 0;
-    return halts ? oneOf(STEPS, random) + ":" + (1 + random.nextInt(20)) : null;
+    if (random.nextInt(4) == 0) {
+      return null;
+    }
+    boolean ofBlock =
+        hasMissing(STEPS) == hasMissing(BLOCK_STEPS)
+            ? random.nextBoolean()
+            : hasMissing(BLOCK_STEPS);
+    return ofBlock
+        ? oneOf(BLOCK_STEPS, random) + ":" + (1 + random.nextInt(4))
+        : oneOf(STEPS, random) + ":" + (1 + random.nextInt(20));
   }
 
   private String oneOf(List<String> steps, Random random) {
@@ -176,21 +204,16 @@ class CrashIT {
   }
 
   private boolean isMissing(String kind) {
-    return !kills.containsKey(kind);
+    return !killsOfRound.contains(kind);
   }
 
-  private boolean isEnough(int killsWanted) {
+  private boolean isEnough() {
     boolean hasAllKinds =
         !hasMissing(List.of(CLICK_HOUSE, SERVER, SERVER_AT_ITS_START))
             && !hasMissing(STEPS)
+            && !hasMissing(BLOCK_STEPS)
             && !hasMissing(REPLAY_STEPS);
-    return sum() >= killsWanted || (endsWithAllKinds && hasAllKinds && sum() >= KILLS_MIN);
-  }
-
-  private static long blocks(Path journal) throws IOException {
-    try (Stream<Path> files = Files.list(journal)) {
-      return files.filter(file -> file.toString().endsWith(".block")).count();
-    }
+    return sum() >= killsAtRoundsEnd || (endsWithAllKinds && hasAllKinds);
   }
 
   private int sum() {
@@ -198,7 +221,9 @@ class CrashIT {
   }
 
   private void killed(String what) {
-    kills.merge(what.replaceAll(":.*", ""), 1, Integer::sum);
+    String kind = what.replaceAll(":.*", "");
+    kills.merge(kind, 1, Integer::sum);
+    killsOfRound.add(kind);
   }
 
   /**

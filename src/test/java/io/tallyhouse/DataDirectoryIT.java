@@ -259,7 +259,7 @@ class DataDirectoryIT {
 
   private static void start(KillableServer server) throws InterruptedException {
     server.launch(null);
-    assertThat(server.awaitReady()).as("the server starts").isTrue();
+    server.assertReady("data directory");
   }
 
   private static KillableServer server(Path data) throws IOException {

@@ -8,12 +8,15 @@ import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
 import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.postgres.PostgresConfig;
+import io.tallyhouse.server.Acknowledgement;
 import io.tallyhouse.server.Config;
 import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.server.HttpConfig;
+import io.tallyhouse.server.IngestConfig;
 import io.tallyhouse.server.TranscriptsConfig;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiResponse;
+import io.tallyhouse.testing.Figures;
 import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.ScriptedClickHouse;
@@ -35,10 +38,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server whose databases can be made to fail, and clients that count what it acknowledged. */
@@ -47,13 +52,29 @@ abstract class FaultsFixture {
 
   static final String DAY = "2024-01-15";
 
+  /** The tag of tests whose server acknowledges when ClickHouse has the events. */
+  static final String STORED = "stored";
+
   @TempDir static Path dataDir;
+
+  // Set by start, which each of its subclasses calls before all tests.
+  @SuppressWarnings("NullAway.Init")
   static TcpProxy clickHouseLine;
+
+  @SuppressWarnings("NullAway.Init")
   static TcpProxy postgresLine;
+
+  @SuppressWarnings("NullAway.Init")
   static ScriptedClickHouse clickHouse;
+
+  @SuppressWarnings("NullAway.Init")
   static TestServers.InProcess server;
 
+  /** Bytes that may wait in the log: less than what a test of a silent store sends. */
+  static final long LOG_BYTES_MAX = 64L << 20;
+
   final String account = "faults-" + UUID.randomUUID();
+  private String key;
   ApiClient client;
   final RecountModel model = new RecountModel();
   private final Random random = new Random(account.hashCode());
@@ -62,7 +83,9 @@ abstract class FaultsFixture {
   private int requests;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start(TestInfo test) throws IOException {
+    Acknowledgement acknowledgement =
+        test.getTags().contains(STORED) ? Acknowledgement.STORED : Acknowledgement.LOG;
     ClickHouseConfig engine = TestEngines.clickHouse();
     clickHouse = new ScriptedClickHouse(engine);
     clickHouseLine = new TcpProxy("127.0.0.1", clickHouse.port());
@@ -92,7 +115,7 @@ abstract class FaultsFixture {
                         postgres.user(),
                         postgres.password(),
                         false)),
-                64 << 10,
+                new IngestConfig(64 << 10, LOG_BYTES_MAX, acknowledgement),
                 DashboardAuth.AUTO,
                 new TranscriptsConfig(
                     TranscriptPlaces.of(dataDir.resolve("transcripts")), Optional.empty()),
@@ -110,7 +133,14 @@ abstract class FaultsFixture {
 
   @BeforeEach
   void open() {
-    client = new ApiClient(server, server.key(account));
+    key = server.key(account);
+    client = new ApiClient(server, key);
+  }
+
+  /** Its ledger knows no session. */
+  void restart() {
+    server.restart();
+    client = new ApiClient(server, key);
   }
 
   @AfterEach
@@ -154,6 +184,29 @@ abstract class FaultsFixture {
     }
   }
 
+  /**
+   * Waits until all that was acknowledged is in ClickHouse: a query waits for it, or fails when an
+   * attempt to store it does.
+   */
+  void stored() {
+    Awaitility.await()
+        .atMost(RESPONSE_MAX)
+        .until(
+            () -> {
+              Timed query = timed(this::overview);
+              assertThat(query.took()).isLessThan(RESPONSE_MAX);
+              if (query.response().status() != 200) {
+                isUnavailable(query.response());
+              }
+              return query.response().status() == 200;
+            });
+    assertThat(Figures.of(server).sum("tallyhouse_journal_blocks")).isZero();
+  }
+
+  ApiResponse overview() {
+    return client.get(ApiClient.OVERVIEW, "start_date", DAY, "end_date", DAY);
+  }
+
   static void isUnavailable(ApiResponse response) {
     response.error(503, "SERVICE_UNAVAILABLE");
     assertThat(response.retryAfter()).as("Retry-After of %s", response).isPresent();
@@ -188,6 +241,7 @@ abstract class FaultsFixture {
   }
 
   void check() {
+    stored();
     Recount recount = recount();
     QueryRange day = new QueryRange(DAY, DAY);
     recount.overview(day);

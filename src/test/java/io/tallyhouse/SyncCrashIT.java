@@ -26,7 +26,7 @@ class SyncCrashIT {
   private static final int TRANSCRIPT_BYTES = 80 << 20;
   private static final Duration SYNC_MAX = Duration.ofMinutes(3);
   private static final String[] HALTS = {
-    "FROZEN:3", "JOURNALED:2", "COMMITTED:2", "COMMITTED:4", "JOURNALED:5"
+    "ENCODED:3", "APPENDED:2", "APPENDED:5", "ACKNOWLEDGED:3", "CUT:2", "STORED:2", "TRIMMED:3"
   };
 
   @TempDir Path directory;
@@ -63,7 +63,7 @@ class SyncCrashIT {
         server.kill();
       }
       server.launch(null);
-      assertThat(server.awaitReady()).isTrue();
+      server.assertReady("after the kills");
       ApiClient client = new ApiClient(server, null);
       start(server);
       Awaitility.await()

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 
 /**
  * The command line: {@code serve}, {@code demo}, {@code keys}, {@code sync}, {@code migrate},
- * {@code reconcile}, {@code help}.
+ * {@code reconcile}, {@code replay-refused}, {@code help}.
  */
 @CommandLine.Command(
     name = "tallyhouse",
@@ -23,6 +23,7 @@ import picocli.CommandLine;
       SyncCommand.class,
       ReconcileCommand.class,
       MigrateCommand.class,
+      ReplayRefusedCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {

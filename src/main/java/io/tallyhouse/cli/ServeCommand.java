@@ -23,6 +23,8 @@ import picocli.CommandLine;
       "  TALLYHOUSE_CLICKHOUSE_URL   http[s]://user:password@host:8123/database",
       "  TALLYHOUSE_POSTGRES_URL     postgres://user:password@host:5432/database",
       "  TALLYHOUSE_LEDGER_MB        memory for active sessions (64)",
+      "  TALLYHOUSE_ACK              when events are acknowledged: log, on disk, or stored, in ClickHouse (log)",
+      "  TALLYHOUSE_LOG_MB           events on disk that wait for ClickHouse (1024)",
       "  TALLYHOUSE_DASHBOARD_AUTH   who needs a key at the dashboard: auto, off, required (auto)",
       "  TALLYHOUSE_TRANSCRIPTS_DIR  where Claude Code's transcripts are (~/.claude/projects)",
       "  TALLYHOUSE_SYNC_INTERVAL    how often to sync them: 30s, 5m, 1h (never)",

@@ -24,6 +24,8 @@ final class UnknownVariables {
           "TALLYHOUSE_CLICKHOUSE_URL",
           "TALLYHOUSE_POSTGRES_URL",
           "TALLYHOUSE_LEDGER_MB",
+          "TALLYHOUSE_LOG_MB",
+          "TALLYHOUSE_ACK",
           "TALLYHOUSE_DASHBOARD_AUTH",
           "TALLYHOUSE_TRANSCRIPTS_DIR",
           "TALLYHOUSE_SYNC_INTERVAL",

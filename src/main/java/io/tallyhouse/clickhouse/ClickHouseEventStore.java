@@ -2,8 +2,6 @@ package io.tallyhouse.clickhouse;
 
 import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
 import io.tallyhouse.event.EventIdentity;
-import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.ingest.AccountKey;
 import io.tallyhouse.ingest.BatchTooLargeException;
 import io.tallyhouse.ingest.EventRow;
@@ -11,6 +9,7 @@ import io.tallyhouse.ingest.EventStore;
 import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
 import io.tallyhouse.ingest.IndexedMessage;
+import io.tallyhouse.ingest.IndexedRow;
 import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.sql.SqlFile;
@@ -23,10 +22,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 
-/** Events in ClickHouse's events table and session index. Not thread-safe. */
+/** Events in ClickHouse's events table and session index. As thread-safe as {@link EventStore}. */
 public final class ClickHouseEventStore implements EventStore {
   /** Sessions named in one query; more are read in turns. */
   static final int SESSIONS_PER_QUERY_MAX = 1000;
@@ -95,6 +95,16 @@ public final class ClickHouseEventStore implements EventStore {
     }
   }
 
+  @Override
+  public void loadKeys(Consumer<SessionKey> session, Consumer<AccountKey> identity) {
+    try {
+      new StoredKeyPages(connection, StoredKeyPages.ROWS_MAX).read(session, identity);
+    } catch (RuntimeException e) {
+      throw new EventStoreException(
+          EventStoreException.Fault.UNAVAILABLE, "listing keys: " + e.getMessage(), e);
+    }
+  }
+
   private void timed(Operation operation, String route, Runnable work) {
     long start = System.nanoTime();
     boolean succeeded = false;
@@ -123,7 +133,7 @@ public final class ClickHouseEventStore implements EventStore {
             stored.accept(
                 new SessionKey(
                     row.get("account_id").intValue(), UUID.fromString(row.text("session"))),
-                indexedEvent(row)));
+                IndexedRows.event(row)));
   }
 
   @Override
@@ -133,7 +143,7 @@ public final class ClickHouseEventStore implements EventStore {
         messages,
         LOAD_MESSAGES,
         (row, account) ->
-            stored.accept(new AccountKey(account, row.number("key")), indexedMessage(row)));
+            stored.accept(new AccountKey(account, row.number("key")), IndexedRows.message(row)));
   }
 
   @Override
@@ -147,7 +157,7 @@ public final class ClickHouseEventStore implements EventStore {
                 new AccountKey(
                     account,
                     EventIdentity.ofToolEvent(
-                        row.number("call_hash"), eventType(row.text("event_type"))))));
+                        row.number("call_hash"), IndexedRows.eventType(row.text("event_type"))))));
     return loaded;
   }
 
@@ -179,55 +189,19 @@ public final class ClickHouseEventStore implements EventStore {
     }
   }
 
-  private static IndexedMessage indexedMessage(Row row) {
-    return new IndexedMessage(
-        UUID.fromString(row.text("session")),
-        row.number("text_hash"),
-        row.get("usage_sign").intValue(),
-        new MessageUsage(
-            row.number("time_ms"),
-            row.text("project"),
-            row.text("model"),
-            row.number("input_tokens"),
-            row.number("output_tokens"),
-            row.number("cache_write_5m_tokens"),
-            row.number("cache_write_1h_tokens"),
-            row.number("cache_read_tokens"),
-            row.number("web_searches"),
-            row.flag("fast"),
-            row.flag("us_inference"),
-            row.number("cost_nano_usd"),
-            row.flag("priced"),
-            row.flag("cost_reported"),
-            row.text("branch")),
-        row.get("iteration").intValue());
-  }
-
-  private static EventType eventType(String name) {
-    EventType type = EventType.ofWireName(name);
-    if (type == null) {
-      throw new IllegalStateException("session_index: event type " + name + " is not known");
-    }
-    return type;
-  }
-
-  private static IndexedEvent indexedEvent(Row row) {
-    return new IndexedEvent(
-        row.get("sequence").intValue(),
-        row.number("time_ms"),
-        eventType(row.text("event_type")),
-        row.number("identity_hash"),
-        row.number("call_hash"),
-        row.text("tool"),
-        row.flag("is_error"),
-        row.get("pair_sequence").intValue(),
-        row.text("assistant_id"),
-        row.get("fleet").intValue());
-  }
-
   @Override
   public byte[] encode(List<EventRow> rows) {
     return eventBlock.encode(rows);
+  }
+
+  @Override
+  public List<byte[]> halves(byte[] block) {
+    return NativeBlocks.halves(block);
+  }
+
+  @Override
+  public List<IndexedRow> index(byte[] block) {
+    return IndexedRows.ofBlocks(block);
   }
 
   @Override

@@ -51,6 +51,21 @@ public record EventRow(
     return pairSequence != 0;
   }
 
+  /** The session that the row counts for. */
+  SessionKey session() {
+    return new SessionKey(accountId, event.sessionId());
+  }
+
+  /** The key by which all of the account knows the message or tool call; null = it has none. */
+  @Nullable AccountKey accountIdentity() {
+    if (message != null) {
+      return new AccountKey(accountId, message.key());
+    }
+    return event.type().isToolEvent() && callKey != EventIdentity.NONE
+        ? new AccountKey(accountId, callKey)
+        : null;
+  }
+
   /**
    * The event's identity, or {@link EventIdentity#NONE} where it follows from {@code tool_use_id}:
    * random numbers are what takes most room on disk.

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
- * Where events are kept. Implementations are used by one thread, block it, and bound every wait.
+ * Where events are kept. Implementations block, and bound every wait. One thread encodes, one looks
+ * up, one lists keys and one inserts, at the same time.
  *
  * <p>Most identities hold within a session. Those read from transcripts hold in the whole account:
  * a resumed or forked session repeats them under another session id.
@@ -22,6 +24,14 @@ public interface EventStore {
    * @throws EventStoreException if the store can't respond; some events may have been handed over
    */
   void loadSessions(Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored);
+
+  /**
+   * Hands over all sessions with events, and the keys of all messages and tool calls, in any order,
+   * also repeatedly.
+   *
+   * @throws EventStoreException if the store can't respond; some may have been handed over
+   */
+  void loadKeys(Consumer<SessionKey> session, Consumer<AccountKey> identity);
 
   /**
    * Hands over what is stored of the messages, one row after the other, in any order. Of unknown
@@ -45,9 +55,24 @@ public interface EventStore {
   byte[] encode(List<EventRow> rows);
 
   /**
+   * The first and the second half of a block's rows; nothing of a single row.
+   *
+   * @param block or several of them, one after the other
+   */
+  List<byte[]> halves(byte[] block);
+
+  /**
+   * What the ledger needs to know of a block's rows.
+   *
+   * @param block or several of them, one after the other
+   */
+  List<IndexedRow> index(byte[] block);
+
+  /**
    * Stores a block, all or nothing, in raw data and every rollup. Returns once it is committed. A
    * block inserted again with the same token, with identical bytes, is stored once.
    *
+   * @param block or several of them, one after the other, which are stored as one
    * @throws EventStoreException if it is not known to be stored
    */
   void insert(UUID token, byte[] block);

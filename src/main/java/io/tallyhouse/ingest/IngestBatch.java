@@ -16,13 +16,14 @@ final class IngestBatch {
   private IngestBatch() {}
 
   /** Takes requests out of those that wait, in their order; at least one if there is one. */
-  static List<PendingRequest> take(Deque<PendingRequest> waiting) {
+  static List<PendingRequest> take(Deque<PendingRequest> waiting, int requestsMax) {
     List<PendingRequest> batch = new ArrayList<>();
     int events = 0;
     long bytes = 0;
     BatchMonths months =
         new BatchMonths(IngestPipeline.REQUEST_MONTHS_MAX, IngestPipeline.BATCH_MONTHS_MAX);
-    for (Iterator<PendingRequest> next = waiting.iterator(); next.hasNext(); ) {
+    for (Iterator<PendingRequest> next = waiting.iterator();
+        next.hasNext() && batch.size() < requestsMax; ) {
       PendingRequest pending = next.next();
       IngestRequest request = pending.request();
       if (!months.admits(request.accountId(), pending.months())) {

@@ -26,7 +26,10 @@ public interface IngestListener {
         public void completed(IngestOutcome outcome, int events, int stored) {}
 
         @Override
-        public void batchStored(int requests, int rows, int bytes, long nanos) {}
+        public void requestsAppended(int requests, int rows, int bytes, long nanos) {}
+
+        @Override
+        public void blockStored(int bytes, long nanos) {}
 
         @Override
         public void insertFailed() {}
@@ -55,14 +58,20 @@ public interface IngestListener {
   void completed(IngestOutcome outcome, int events, int stored);
 
   /**
-   * A batch is committed.
+   * Requests that were taken together are in the log.
    *
-   * @param requests whose events it had
-   * @param rows that were inserted; 0 if all its events were stored before
-   * @param bytes of the inserted block
-   * @param nanos from when it was taken from the queue until now, nanoseconds
+   * @param rows in their record; 0 if all their events were there before
+   * @param bytes of the record
+   * @param nanos from when they were admitted until now, nanoseconds
    */
-  void batchStored(int requests, int rows, int bytes, long nanos);
+  void requestsAppended(int requests, int rows, int bytes, long nanos);
+
+  /**
+   * A block is stored.
+   *
+   * @param nanos from when its records were chosen until now, nanoseconds
+   */
+  void blockStored(int bytes, long nanos);
 
   /** An attempt to insert a block failed. */
   void insertFailed();

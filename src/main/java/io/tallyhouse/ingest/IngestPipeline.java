@@ -1,13 +1,10 @@
 package io.tallyhouse.ingest;
 
+import io.tallyhouse.ingest.log.EventLog;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,21 +12,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Stores requests in batches, in order of arrival. Requests that arrive while a batch is under way
- * share the next one, so that blocks are large under load and nothing waits when idle. What happens
- * to a batch is in {@link BatchProcessor}.
+ * Takes requests in. They are admitted and appended to the log together, in order of arrival, by
+ * one thread ({@link Intake}), and get their responses when the log is on disk; another thread
+ * stores what is in the log ({@link StoreThread}). Requests that arrive while the log is being
+ * written share the next record.
  *
- * <p>While the store is away a batch is tried again and again, also by the next run of the server;
- * its requests get a 503 after a bounded time.
+ * <p>While the store is away requests are taken as long as the log has room and their sessions need
+ * not be looked up.
  *
- * <p>{@link #submit} is thread-safe and does not block; the rest runs on one thread of its own. One
- * batch at a time: a block costs about the same whatever its size, so that two half as large would
- * take twice as long.
+ * <p>{@link #submit} is thread-safe and does not block.
  */
 public final class IngestPipeline implements AutoCloseable {
-  /** Memory for requests that wait or are under way; past it requests are turned away. */
+  /** Memory for requests that wait; past it requests are turned away. */
   public static final long WAITING_BYTES_MAX = 64L << 20;
 
   /**
@@ -43,76 +41,101 @@ public final class IngestPipeline implements AutoCloseable {
   /** Calendar months in a batch, unless a single request has more: two wide ones. */
   static final int BATCH_MONTHS_MAX = 2 * REQUEST_MONTHS_MAX;
 
-  /** Longest time after a batch that the next one waits for the clients it responded to. */
-  static final Duration LINGER_MAX = Duration.ofMillis(50);
-
-  /** The same, as a share of the time the batch took: what lingering can cost at most. */
-  private static final int LINGER_SHARE = 4;
-
-  /** How long a request waits to be stored before it gets a 503. */
+  /** How long a request waits for its outcome before it gets a 503. */
   public static final Duration WAIT_MAX = Duration.ofSeconds(10);
 
-  /** How long a task between two batches may wait and run before its caller is sent away. */
+  /** How long a task that stops ingest may wait and run before its caller is sent away. */
   static final Duration TASK_MAX = Duration.ofSeconds(60);
 
+  /** How long requests may take to the log, and the log to the store, at the end. */
   private static final Duration DRAIN_MAX = Duration.ofSeconds(6);
 
-  /** What the thread does next: tasks first. */
-  private record Work(List<FutureTask<?>> tasks, List<PendingRequest> batch) {}
+  private static final Logger LOG = LoggerFactory.getLogger(IngestPipeline.class);
 
-  private final Ledger ledger;
-  private final Journal journal;
+  /**
+   * How it is set up.
+   *
+   * @param ledgerBytesMax memory for sessions between batches
+   * @param respondWhenStored whether a request is completed when the store has its events, and not
+   *     when the log has them
+   */
+  public record Settings(long ledgerBytesMax, boolean respondWhenStored) {}
+
+  private final EventLog log;
   private final IngestListener listener;
-  private final BatchProcessor processor;
+  private final LogProgress progress;
+  private final Ledger ledger;
+  private final Intake intake;
+  private final StoreThread storing;
+  private final LookupThread lookups;
   private final Thread thread;
-  private final CountDownLatch giveUp = new CountDownLatch(1);
 
-  // INVARIANT: guarded by `waiting`. waitingBytes counts the requests in `waiting` and in the batch
-  // under way.
-  private final Deque<PendingRequest> waiting = new ArrayDeque<>();
-  private final Deque<FutureTask<?>> tasks = new ArrayDeque<>();
-  private long waitingBytes;
-  private boolean closed;
-
-  // Of the pipeline's thread alone.
-  private int requestsExpected;
-  private long lingerUntilNanos;
+  private final IngestQueue queue = new IngestQueue();
 
   /** A pipeline that nobody listens to. */
   public IngestPipeline(
       EventStore store,
-      Journal journal,
-      long ledgerBytesMax,
+      EventLog log,
+      LogProgress progress,
+      Settings settings,
       Consumer<CommittedChange> changed,
       Consumer<IngestStep> reached) {
-    this(store, journal, ledgerBytesMax, changed, reached, IngestListener.NONE);
+    this(store, log, progress, settings, changed, reached, IngestListener.NONE);
   }
 
   /**
-   * Inserts what an earlier run left in the journal, and starts the pipeline.
+   * Stores what an earlier run left in the log, and starts the pipeline.
    *
-   * @param ledgerBytesMax memory for sessions between batches
-   * @param changed notified of every commit before its requests are completed, and of inserts whose
-   *     outcome is not known; must be quick and not throw
+   * @param log closed by {@link #close}
+   * @param progress of this pipeline alone
+   * @param changed notified of every change before its requests are completed; must be quick and
+   *     not throw
    * @param reached notified of every step
    * @param listener notified of everything that comes and what becomes of it
-   * @throws EventStoreException if the journal can't be emptied into the store
+   * @throws EventStoreException if the log can't be emptied into the store
    */
   public IngestPipeline(
       EventStore store,
-      Journal journal,
-      long ledgerBytesMax,
+      EventLog log,
+      LogProgress progress,
+      Settings settings,
       Consumer<CommittedChange> changed,
       Consumer<IngestStep> reached,
       IngestListener listener) {
-    this.ledger = new Ledger(store, ledgerBytesMax);
-    this.journal = journal;
+    this.log = log;
+    this.progress = progress;
     this.listener = listener;
-    this.processor =
-        new BatchProcessor(
-            store, journal, ledger, changed, reached, listener, this::pause, System::nanoTime);
-    processor.replay();
+    StoredKeys known = new StoredKeys();
+    this.ledger = new Ledger(settings.ledgerBytesMax(), known);
+    Object indexes = new Object();
+    LedgerSource source = new LedgerSource(store);
+    try {
+      log.refused().forEach(source::refused);
+    } catch (IOException e) {
+      throw new EventStoreException(
+          EventStoreException.Fault.UNAVAILABLE, "The log can't be read: " + e, e);
+    }
+    this.storing =
+        new StoreThread(
+            new BlockStorer.Parts(store, source, log, progress, indexes, reached, listener),
+            queue::close);
+    storing.replay();
+    progress.onWait(storing::wake);
+    this.lookups = new LookupThread(source, known);
+    this.intake =
+        new Intake(
+            new Intake.Parts(store, source, log, progress, storing::appended, changed, reached),
+            ledger,
+            listener,
+            settings.respondWhenStored(),
+            lookups,
+            queue::addStep,
+            indexes,
+            System::nanoTime,
+            Intake.LOOKUP_BYTES_MAX);
     this.thread = new Thread(this::run, "ingest");
+    storing.start();
+    lookups.start();
     thread.start();
   }
 
@@ -126,14 +149,10 @@ public final class IngestPipeline implements AutoCloseable {
     if (events == 0) {
       return completedAtOnce(IngestOutcome.STORED, events);
     }
-    PendingRequest pending = new PendingRequest(request, new CompletableFuture<>());
-    synchronized (waiting) {
-      if (closed || waitingBytes + request.bytes() > WAITING_BYTES_MAX) {
-        return completedAtOnce(IngestOutcome.OVERLOADED, events);
-      }
-      waiting.add(pending);
-      waitingBytes += request.bytes();
-      waiting.notifyAll();
+    PendingRequest pending =
+        new PendingRequest(request, new CompletableFuture<>(), () -> queue.left(request));
+    if (!queue.add(pending, WAITING_BYTES_MAX)) {
+      return completedAtOnce(IngestOutcome.OVERLOADED, events);
     }
     // What follows this stage finds the outcome counted.
     return pending
@@ -152,37 +171,30 @@ public final class IngestPipeline implements AutoCloseable {
 
   /** How it is. Thread-safe. */
   public IngestState state() {
-    synchronized (waiting) {
-      return new IngestState(
-          !closed, waiting.size(), waitingBytes, journal.stats(), ledger.stats());
-    }
+    return new IngestState(
+        queue.isOpen(), queue.waitingRequests(), queue.waitingBytes(), log.stats(), ledger.stats());
   }
 
   /**
-   * Writes a file to the journal's directory and deletes it. Thread-safe, if called by one thread
-   * at a time; blocks.
+   * Writes a file to the log's directory and deletes it. Thread-safe; blocks.
    *
-   * @throws IOException if batches can't be journaled
+   * @throws IOException if the log can't be written
    */
-  public void checkJournalWritable() throws IOException {
-    journal.checkWritable();
+  public void checkLogWritable() throws IOException {
+    log.checkWritable();
   }
 
   /**
-   * Runs a task on the pipeline's thread, between two batches, and waits for it. Requests wait
-   * meanwhile.
+   * Runs a task while ingest stands still and all of the log is stored, and waits for it. Requests
+   * wait meanwhile.
    *
-   * @throws RejectedExecutionException if the pipeline is closed, or busy for longer than {@link
-   *     #TASK_MAX}
+   * @throws RejectedExecutionException if the pipeline is closed, or does not come to the task for
+   *     {@link #TASK_MAX}
    */
-  public <T> T betweenBatches(Supplier<T> task) {
+  public <T> T runPaused(Supplier<T> task) {
     FutureTask<T> result = new FutureTask<>(task::get);
-    synchronized (waiting) {
-      if (closed) {
-        throw new RejectedExecutionException("the ingest pipeline is closed");
-      }
-      tasks.add(result);
-      waiting.notifyAll();
+    if (!queue.add(result)) {
+      throw new RejectedExecutionException("the ingest pipeline is closed");
     }
     try {
       return result.get(TASK_MAX.toMillis(), TimeUnit.MILLISECONDS);
@@ -196,96 +208,67 @@ public final class IngestPipeline implements AutoCloseable {
 
   /**
    * Forgets what is known of an account's sessions, so that it is read from the store anew. Only to
-   * be called by a task of {@link #betweenBatches}.
+   * be called by a task of {@link #runPaused}.
    */
   public void forgetAccount(int accountId) {
     ledger.forgetAccount(accountId);
+    lookups.readStoredKeys();
   }
 
   /**
-   * Takes nothing more in, stores what waits, within a bounded time, and ends. What can't be stored
-   * in time and is journaled is left to the next run.
+   * Takes nothing more in, stores what was taken, within a bounded time, and ends. What can't be
+   * stored in time is left in the log to the next run.
    */
   @Override
   public void close() {
-    synchronized (waiting) {
-      closed = true;
-      waiting.notifyAll();
-    }
+    queue.close();
+    long deadline = System.nanoTime() + DRAIN_MAX.toNanos();
     try {
-      thread.join(DRAIN_MAX.toMillis());
-      giveUp.countDown();
-      thread.join(BatchProcessor.RETRY_PAUSE_MAX.toMillis());
+      thread.join(Math.max(1, millisUntil(deadline)));
+      queue.giveUp();
+      storing.end(Math.max(1, millisUntil(deadline)));
+      lookups.end();
+      thread.join(BlockStorer.RETRY_PAUSE_MAX.toMillis());
+      log.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.warn("Closing the log failed: {}", e.toString());
     }
   }
 
-  private boolean pause(Duration duration) {
-    try {
-      return !giveUp.await(duration.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+  private static long millisUntil(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime());
   }
 
   private void run() {
     try {
-      boolean goOn = true;
-      while (goOn) {
-        Work work = nextWork();
-        long start = System.nanoTime();
-        work.tasks().forEach(Runnable::run);
-        goOn = work.batch().isEmpty() ? !work.tasks().isEmpty() : processor.process(work.batch());
-        goOn &= giveUp.getCount() > 0;
-        synchronized (waiting) {
-          for (PendingRequest done : work.batch()) {
-            waitingBytes -= done.request().bytes();
-          }
-          requestsExpected = work.batch().size() + waiting.size();
+      for (IngestQueue.Work work = queue.next(intake::isIdle);
+          work != null;
+          work = queue.next(intake::isIdle)) {
+        work.steps().forEach(Runnable::run);
+        if (work.task() != null) {
+          run(work.task());
         }
-        long batchNanos = System.nanoTime() - start;
-        lingerUntilNanos =
-            System.nanoTime() + Math.min(LINGER_MAX.toNanos(), batchNanos / LINGER_SHARE);
+        intake.take(work.batch());
+        intake.forgetStored();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       // Whatever ended it: nobody is to wait for a thread that is gone.
-      synchronized (waiting) {
-        closed = true;
-        waiting.forEach(pending -> pending.outcome().complete(IngestOutcome.UNAVAILABLE));
-        tasks.forEach(task -> task.cancel(false));
-      }
+      queue.abandon();
+      intake.abandon();
     }
   }
 
-  /** Waits for something to do. Nothing to do means that the pipeline is closed and drained. */
-  private Work nextWork() throws InterruptedException {
-    synchronized (waiting) {
-      while (waiting.isEmpty() && tasks.isEmpty() && !closed) {
-        waiting.wait();
-      }
-      linger();
-      List<FutureTask<?>> due = List.copyOf(tasks);
-      tasks.clear();
-      return new Work(due, IngestBatch.take(waiting));
-    }
-  }
-
-  /**
-   * Right after a batch, waits a moment for the clients it responded to. Clients that send one
-   * request after the other would else split into two halves, each waiting for the other's batch:
-   * twice the blocks for the same events.
-   */
-  private void linger() throws InterruptedException {
-    while (waiting.size() < requestsExpected && tasks.isEmpty() && !closed) {
-      long left = lingerUntilNanos - System.nanoTime();
-      if (left <= 0) {
-        return;
-      }
-      TimeUnit.NANOSECONDS.timedWait(waiting, left);
+  private void run(FutureTask<?> task) throws InterruptedException {
+    CompletableFuture<Void> stored = progress.whenAllStored();
+    try {
+      stored.get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      task.run();
+    } catch (ExecutionException | TimeoutException e) {
+      task.cancel(false);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.tallyhouse.ingest;
 
+import io.tallyhouse.ingest.log.LogStats;
+
 /**
  * The pipeline at one moment.
  *
@@ -8,8 +10,4 @@ package io.tallyhouse.ingest;
  * @param waitingBytes about the memory of these and of the batch under way
  */
 public record IngestState(
-    boolean running,
-    int waitingRequests,
-    long waitingBytes,
-    JournalStats journal,
-    LedgerStats ledger) {}
+    boolean running, int waitingRequests, long waitingBytes, LogStats log, LedgerStats ledger) {}

@@ -5,40 +5,28 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the stored events of active sessions, so that duplicates are dropped and tool calls paired
- * before anything is written. Sessions it does not hold are loaded from the store, with one query
- * for a batch. It is a cache: dropping any of it changes no result. What transcripts repeat in
- * other sessions is {@link TranscriptIdentities}.
+ * Knows the events of active sessions, so that duplicates are dropped and tool calls paired before
+ * anything is written. It is a cache: what it does not hold is read from the store ({@link
+ * Lookup}), once the store has all that the log has of it. Dropping any of it changes no result.
  *
- * <p>A batch is admitted, and then either committed, once it is stored, or forgotten. Not
- * thread-safe: one thread.
+ * <p>A batch is admitted once {@link #missing} finds nothing, and then either committed, when it is
+ * in the log, or forgotten. Not thread-safe: one thread.
  */
 final class Ledger {
-  /**
-   * Memory for what is stored of the sessions that a batch of several requests loads, on top of
-   * those that are held: a thousand sessions of 2,000 events each fit. A single request is admitted
-   * whatever it loads.
-   */
-  static final long LOADED_BYTES_MAX = 32L << 20;
-
-  private final EventStore store;
-  private final long loadedBytesMax;
   private final Cache<SessionKey, SessionState> sessions;
-  // INVARIANT: the records the batch under way has changed; none of them is in `sessions`.
-  private final Map<SessionKey, SessionState> changed = new HashMap<>();
+  private final StoredKeys known;
+  private final RecentKeys recent = new RecentKeys();
+  // INVARIANT: the sessions of the batch under way; none of them is in `sessions`.
+  private final Map<SessionKey, SessionState> checkedOut = new HashMap<>();
 
   // Read by other threads.
   private final LongAdder hits = new LongAdder();
@@ -46,19 +34,14 @@ final class Ledger {
   private final LongAdder loads = new LongAdder();
   private final LongAdder evictions = new LongAdder();
 
-  /** Creates a ledger that holds about {@code bytesMax} bytes of sessions between batches. */
-  Ledger(EventStore store, long bytesMax) {
-    this(store, bytesMax, LOADED_BYTES_MAX);
-  }
-
   /**
-   * The same with a bound of its own.
+   * Creates a ledger.
    *
-   * @param loadedBytesMax see {@link #LOADED_BYTES_MAX}
+   * @param bytesMax about the memory of the sessions that it holds between batches
+   * @param known what the store may have
    */
-  Ledger(EventStore store, long bytesMax, long loadedBytesMax) {
-    this.store = store;
-    this.loadedBytesMax = loadedBytesMax;
+  Ledger(long bytesMax, StoredKeys known) {
+    this.known = known;
     this.sessions =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
@@ -69,18 +52,110 @@ final class Ledger {
   }
 
   /**
-   * Admits the events of a batch: in order of the requests, inside each of timestamps.
+   * What is to be read from the store before the batch can be admitted. It is to be called again
+   * with what was read, until there is nothing. What the ledger holds of the batch is checked out:
+   * {@link #admit}, or {@link #release}, is to follow.
+   */
+  Lookup.Keys missing(List<IngestRequest> batch, Lookup lookup) {
+    Lookup.Keys keys = new Lookup.Keys();
+    for (IngestRequest request : batch) {
+      int accountId = request.accountId();
+      UUID sessionId = null;
+      for (Event event : request.events()) {
+        if (!event.sessionId().equals(sessionId)) {
+          sessionId = event.sessionId();
+          needSession(new SessionKey(accountId, sessionId), lookup, keys);
+        }
+        if (event.message() != null) {
+          needMessage(new AccountKey(accountId, event.message().key()), lookup, keys);
+        } else if (Lookup.isToolEventOfTranscript(event)) {
+          long call = EventIdentity.ofToolUseId(event.toolUseId());
+          needCall(new AccountKey(accountId, call), lookup, keys);
+        }
+      }
+    }
+    if (keys.isEmpty()) {
+      needRepeatedMessages(batch, lookup, keys);
+    }
+    if (!keys.isEmpty()) {
+      loads.increment();
+    }
+    return keys;
+  }
+
+  private void needSession(SessionKey key, Lookup lookup, Lookup.Keys keys) {
+    if (keys.sessions.contains(key) || checkedOut.containsKey(key)) {
+      return;
+    }
+    SessionState held = sessions.asMap().remove(key);
+    if (held != null) {
+      hits.increment();
+      checkedOut.put(key, held);
+      return;
+    }
+    long last = recent.lastPosition(key);
+    if (known.sessions().isNew(key.hash64()) || lookup.hasSession(key, last)) {
+      return;
+    }
+    misses.increment();
+    keys.sessions.add(key);
+    keys.after(last);
+  }
+
+  private void needMessage(AccountKey key, Lookup lookup, Lookup.Keys keys) {
+    long last = recent.lastPosition(key);
+    lookup.noteTranscript();
+    if (known.identities().isNew(key.hash64())) {
+      return;
+    }
+    if (!lookup.hasMessage(key, last)) {
+      keys.messages.add(key);
+      keys.after(last);
+      return;
+    }
+    MessageState message = lookup.message(key);
+    if (message != null) {
+      needSession(new SessionKey(key.accountId(), message.sessionId()), lookup, keys);
+    }
+  }
+
+  private void needCall(AccountKey key, Lookup lookup, Lookup.Keys keys) {
+    lookup.noteTranscript();
+    if (!known.identities().isNew(key.hash64()) && !lookup.hasCall(key, recent.lastPosition(key))) {
+      keys.calls.add(key);
+      keys.after(recent.lastPosition(key));
+    }
+  }
+
+  /** The stored messages of which those of the batch that are not stored may be other copies. */
+  private void needRepeatedMessages(List<IngestRequest> batch, Lookup lookup, Lookup.Keys keys) {
+    for (IngestRequest request : batch) {
+      for (Event event : request.events()) {
+        Message message = event.message();
+        if (message == null || message.responseKey() == EventIdentity.NONE) {
+          continue;
+        }
+        int accountId = request.accountId();
+        SessionKey sessionKey = new SessionKey(accountId, event.sessionId());
+        SessionState session = checkedOut.getOrDefault(sessionKey, lookup.session(sessionKey));
+        if (session == null || lookup.message(new AccountKey(accountId, message.key())) != null) {
+          continue;
+        }
+        long repeated = session.repeatedMessage(message.responseKey());
+        if (repeated != EventIdentity.NONE) {
+          needMessage(new AccountKey(accountId, repeated), lookup, keys);
+        }
+      }
+    }
+  }
+
+  /**
+   * Admits the events of a batch of which nothing is missing: in order of the requests, inside each
+   * of timestamps.
    *
    * @return the rows to store; duplicates have none
-   * @throws EventStoreException if unknown sessions can't be loaded; the batch must be forgotten
-   *     then
-   * @throws BatchTooLargeException if the batch has several requests, which are to be admitted in
-   *     smaller ones; nothing is to be forgotten then
    */
-  AdmittedBatch admit(List<IngestRequest> batch) {
-    TranscriptIdentities transcripts = TranscriptIdentities.load(store, batch);
-    checkOut(batch, transcripts.sessions());
-    transcripts.loadMessages(store, repeatedMessages(batch, transcripts));
+  AdmittedBatch admit(List<IngestRequest> batch, Lookup lookup) {
     AdmittedBatch entry = new AdmittedBatch();
     for (IngestRequest request : batch) {
       int accountId = request.accountId();
@@ -90,16 +165,16 @@ final class Ledger {
       for (Event event : inOrderOfTime(request.events())) {
         entry.beginEvent();
         if (event.message() != null) {
-          admitMessage(accountId, event, event.message(), transcripts, entry);
+          admitMessage(accountId, event, event.message(), lookup, entry);
           continue;
         }
-        if (transcripts.repeats(accountId, event)) {
+        if (lookup.repeats(accountId, event)) {
           continue;
         }
         // Neighbours are mostly of one session.
         if (record == null || !event.sessionId().equals(sessionId)) {
           sessionId = event.sessionId();
-          record = recordOf(accountId, sessionId);
+          record = recordOf(accountId, sessionId, lookup);
         }
         admit(accountId, record, event, null, entry);
       }
@@ -107,8 +182,13 @@ final class Ledger {
     return entry;
   }
 
-  private SessionState recordOf(int accountId, UUID sessionId) {
-    return changed.computeIfAbsent(new SessionKey(accountId, sessionId), key -> new SessionState());
+  private SessionState recordOf(int accountId, UUID sessionId, Lookup lookup) {
+    return checkedOut.computeIfAbsent(
+        new SessionKey(accountId, sessionId),
+        key -> {
+          SessionState read = lookup.session(key);
+          return read == null ? new SessionState() : read;
+        });
   }
 
   private static void admit(
@@ -126,27 +206,24 @@ final class Ledger {
 
   /** The first row of a message not stored yet is the event; all others are parts. */
   private void admitMessage(
-      int accountId,
-      Event event,
-      Message message,
-      TranscriptIdentities transcripts,
-      AdmittedBatch entry) {
-    Message counted = underStoredKey(accountId, event, message, transcripts);
-    MessageState known = transcripts.message(accountId, counted.key());
-    boolean first = known == null;
-    if (known == null) {
-      known = new MessageState(event.sessionId());
-      transcripts.add(accountId, counted.key(), known);
+      int accountId, Event event, Message message, Lookup lookup, AdmittedBatch entry) {
+    Message counted = underStoredKey(accountId, event, message, lookup);
+    AccountKey key = new AccountKey(accountId, counted.key());
+    MessageState state = lookup.message(key);
+    boolean first = state == null;
+    if (state == null) {
+      state = new MessageState(event.sessionId());
+      lookup.add(key, state);
     }
-    SessionState record = recordOf(accountId, known.sessionId());
+    SessionState record = recordOf(accountId, state.sessionId(), lookup);
     boolean isEvent = first;
-    for (MessageRow row : known.admit(event, counted, first)) {
+    for (MessageRow row : state.admit(event, counted, first)) {
       if (isEvent) {
         admit(accountId, record, event, row, entry);
         isEvent = false;
       } else {
         long started = record.startedAtMs();
-        Event part = event.part(known.sessionId(), row.usage());
+        Event part = event.part(state.sessionId(), row.usage());
         entry.add(record.admitPart(accountId, part, row), started, started);
       }
     }
@@ -156,50 +233,45 @@ final class Ledger {
    * A side conversation repeats responses under request ids of its own: the same response under the
    * key that it is stored with.
    */
-  private Message underStoredKey(
-      int accountId, Event event, Message message, TranscriptIdentities transcripts) {
+  private Message underStoredKey(int accountId, Event event, Message message, Lookup lookup) {
     if (message.responseKey() == EventIdentity.NONE
-        || transcripts.message(accountId, message.key()) != null) {
+        || lookup.message(new AccountKey(accountId, message.key())) != null) {
       return message;
     }
-    long key = recordOf(accountId, event.sessionId()).repeatedMessage(message.responseKey());
-    MessageState known = key == EventIdentity.NONE ? null : transcripts.message(accountId, key);
-    return known != null && known.mayBeRepeatedBy(message) ? message.withKey(key) : message;
+    long key =
+        recordOf(accountId, event.sessionId(), lookup).repeatedMessage(message.responseKey());
+    MessageState stored =
+        key == EventIdentity.NONE ? null : lookup.message(new AccountKey(accountId, key));
+    return stored != null && stored.mayBeRepeatedBy(message) ? message.withKey(key) : message;
   }
 
-  /** The stored messages of which those of the batch that are not stored may be other copies. */
-  private Set<AccountKey> repeatedMessages(
-      List<IngestRequest> batch, TranscriptIdentities transcripts) {
-    Set<AccountKey> keys = new HashSet<>();
-    for (IngestRequest request : batch) {
-      int accountId = request.accountId();
-      for (Event event : request.events()) {
-        Message message = event.message();
-        if (message == null
-            || message.responseKey() == EventIdentity.NONE
-            || transcripts.message(accountId, message.key()) != null) {
-          continue;
-        }
-        SessionState record = changed.get(new SessionKey(accountId, event.sessionId()));
-        long key =
-            record == null ? EventIdentity.NONE : record.repeatedMessage(message.responseKey());
-        if (key != EventIdentity.NONE) {
-          keys.add(new AccountKey(accountId, key));
-        }
-      }
+  /**
+   * The admitted batch is in the log.
+   *
+   * @param position of its record; 0 if it has no rows
+   */
+  void commit(AdmittedBatch batch, long position) {
+    if (!batch.rows().isEmpty()) {
+      recent.add(position, batch.rows());
     }
-    return keys;
+    batch.rows().forEach(known::add);
+    release();
   }
 
-  /** The admitted batch is stored. */
-  void commit() {
-    sessions.putAll(changed);
-    changed.clear();
+  /** Nothing was admitted since what was checked out was. */
+  void release() {
+    sessions.putAll(checkedOut);
+    checkedOut.clear();
   }
 
-  /** The admitted batch is not, or not known to be, stored. */
+  /** The admitted batch is not in the log: its sessions are read from the store again. */
   void forget() {
-    changed.clear();
+    checkedOut.clear();
+  }
+
+  /** All up to a position is stored, and was when the reading under way began. */
+  void stored(long position) {
+    recent.forget(position);
   }
 
   /** What it holds and how it fares. Thread-safe. */
@@ -215,7 +287,7 @@ final class Ledger {
         evictions.sum());
   }
 
-  /** Forgets an account's sessions, to load them again. Only between batches. */
+  /** Forgets an account's sessions, to read them again. Only while all of the log is stored. */
   void forgetAccount(int accountId) {
     sessions.asMap().keySet().removeIf(key -> key.accountId() == accountId);
   }
@@ -229,46 +301,5 @@ final class Ledger {
       latest = event.timeMs();
     }
     return events;
-  }
-
-  private void checkOut(List<IngestRequest> batch, Collection<SessionKey> others) {
-    Set<SessionKey> unknown = new LinkedHashSet<>();
-    for (IngestRequest request : batch) {
-      UUID sessionId = null;
-      for (Event event : request.events()) {
-        if (!event.sessionId().equals(sessionId)) {
-          sessionId = event.sessionId();
-          checkOut(new SessionKey(request.accountId(), sessionId), unknown);
-        }
-      }
-    }
-    others.forEach(key -> checkOut(key, unknown));
-    if (unknown.isEmpty()) {
-      return;
-    }
-    loads.increment();
-    LoadedSessions loaded = new LoadedSessions(batch.size() == 1 ? Long.MAX_VALUE : loadedBytesMax);
-    try {
-      store.loadSessions(unknown, loaded::take);
-    } catch (BatchTooLargeException e) {
-      // What was held is as it was, and smaller batches need it again.
-      commit();
-      throw e;
-    }
-    changed.putAll(loaded.records());
-  }
-
-  private void checkOut(SessionKey key, Set<SessionKey> unknown) {
-    if (changed.containsKey(key) || unknown.contains(key)) {
-      return;
-    }
-    SessionState held = sessions.asMap().remove(key);
-    if (held != null) {
-      hits.increment();
-      changed.put(key, held);
-    } else {
-      misses.increment();
-      unknown.add(key);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.tallyhouse.ingest;
 
 import io.tallyhouse.event.Months;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A request on its way through the pipeline, and the outcome that its sender waits for. */
@@ -9,13 +10,28 @@ final class PendingRequest {
   private final Months months;
   private final CompletableFuture<IngestOutcome> outcome;
 
+  private final Runnable left;
+
   // INVARIANT: written before the outcome, and read by those who saw the outcome STORED.
   private int stored;
 
-  PendingRequest(IngestRequest request, CompletableFuture<IngestOutcome> outcome) {
+  /**
+   * @param left run once, when nothing holds the request any more
+   */
+  PendingRequest(IngestRequest request, CompletableFuture<IngestOutcome> outcome, Runnable left) {
     this.request = request;
     this.months = Months.of(request.events());
     this.outcome = outcome;
+    this.left = left;
+  }
+
+  /** Nothing holds the request any more. */
+  void leave() {
+    left.run();
+  }
+
+  static List<IngestRequest> requests(List<PendingRequest> batch) {
+    return batch.stream().map(PendingRequest::request).toList();
   }
 
   IngestRequest request() {

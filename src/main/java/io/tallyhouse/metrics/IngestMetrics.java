@@ -42,6 +42,8 @@ final class IngestMetrics implements IngestListener {
   private final DistributionSummary batchRows;
   private final DistributionSummary batchBytes;
   private final Timer batchDuration;
+  private final DistributionSummary blockBytes;
+  private final Timer blockDuration;
 
   IngestMetrics(MeterRegistry registry) {
     requestsReceived =
@@ -71,14 +73,23 @@ final class IngestMetrics implements IngestListener {
             .description("Attempts to insert a block that failed; each is made again or given up")
             .register(registry);
     batchRequests =
-        summary("requests", "Requests in a stored batch", 1, 2, 4, 8, 16, 32, 64, 256)
+        summary("batch.requests", "Requests in a record of the log", 1, 2, 4, 8, 16, 32, 64, 256)
             .register(registry);
-    batchRows = summary("rows", "Rows in a stored batch", ROWS).register(registry);
+    batchRows = summary("batch.rows", "Rows in a record of the log", ROWS).register(registry);
     batchBytes =
-        summary("size", "Size of a stored block", BYTES).baseUnit("bytes").register(registry);
+        summary("batch.size", "Size of a record of the log", BYTES)
+            .baseUnit("bytes")
+            .register(registry);
     batchDuration =
         Timer.builder("tallyhouse.ingest.batch.duration")
-            .description("From when a batch is taken from the queue until it is committed")
+            .description("From when requests are admitted until their record is in the log")
+            .serviceLevelObjectives(DURATIONS)
+            .register(registry);
+    blockBytes =
+        summary("block.size", "Size of a stored block", BYTES).baseUnit("bytes").register(registry);
+    blockDuration =
+        Timer.builder("tallyhouse.ingest.block.duration")
+            .description("From when a block's records are chosen until ClickHouse has committed it")
             .serviceLevelObjectives(DURATIONS)
             .register(registry);
   }
@@ -131,11 +142,17 @@ final class IngestMetrics implements IngestListener {
   }
 
   @Override
-  public void batchStored(int requestsInBatch, int rows, int bytes, long nanos) {
+  public void requestsAppended(int requestsInBatch, int rows, int bytes, long nanos) {
     batchRequests.record(requestsInBatch);
     batchRows.record(rows);
     batchBytes.record(bytes);
     batchDuration.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void blockStored(int bytes, long nanos) {
+    blockBytes.record(bytes);
+    blockDuration.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -168,7 +185,7 @@ final class IngestMetrics implements IngestListener {
 
   private static DistributionSummary.Builder summary(
       String name, String description, double... buckets) {
-    return DistributionSummary.builder("tallyhouse.ingest.batch." + name)
+    return DistributionSummary.builder("tallyhouse.ingest." + name)
         .description(description)
         .serviceLevelObjectives(buckets);
   }

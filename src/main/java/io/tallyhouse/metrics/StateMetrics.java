@@ -35,16 +35,17 @@ final class StateMetrics {
         "ingest.waiting.bytes",
         "Memory of waiting requests and the batch under way",
         IngestState::waitingBytes);
-    ingest.gauge("journal.blocks", "Blocks not known to be stored", s -> s.journal().blocks());
-    ingest.gauge("journal.bytes", "Size of these blocks", s -> s.journal().bytes());
+    ingest.gauge(
+        "journal.blocks", "Records of the log not known to be stored", s -> s.log().records());
+    ingest.gauge("journal.bytes", "Size of these records", s -> s.log().bytes());
     ingest.gauge(
         "journal.refused.blocks",
-        "Blocks that ClickHouse refused after a restart, put aside for people to look at",
-        s -> s.journal().refusedBlocks());
+        "Rows that ClickHouse refused after they were acknowledged, put aside for people to look at",
+        s -> s.log().refusedBlocks());
     ingest.gauge(
         "journal.waiting.seconds",
-        "For how long there has been a block without a break",
-        s -> s.journal().waiting().toNanos() / 1e9);
+        "For how long there has been such a record without a break",
+        s -> s.log().waiting().toNanos() / 1e9);
     ingest.gauge("ledger.sessions", "Sessions held", s -> s.ledger().sessions());
     ingest.gauge("ledger.bytes", "About what they take", s -> s.ledger().weightBytes());
     String lookups = "Sessions that batches needed, by whether the ledger held them";

@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ public final class QueryPool implements QueryThreads, AutoCloseable {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
   }
 
+  private final IntFunction<CompletionStage<?>> whenFresh;
   private final ThreadPoolExecutor pool;
 
   /**
@@ -47,7 +51,18 @@ public final class QueryPool implements QueryThreads, AutoCloseable {
   private int waiting;
   private long rejected;
 
+  /** A pool whose queries wait for a thread only. */
   public QueryPool() {
+    this(accountId -> CompletableFuture.completedFuture(null));
+  }
+
+  /**
+   * Creates a pool without threads; they are started when they are needed.
+   *
+   * @param whenFresh see {@link QueryThreads#whenFresh}
+   */
+  public QueryPool(IntFunction<CompletionStage<?>> whenFresh) {
+    this.whenFresh = whenFresh;
     AtomicInteger number = new AtomicInteger();
     pool =
         new ThreadPoolExecutor(
@@ -83,6 +98,11 @@ public final class QueryPool implements QueryThreads, AutoCloseable {
     account.waiting.add(query);
     waiting++;
     accounts.putIfAbsent(accountId, account);
+  }
+
+  @Override
+  public CompletionStage<?> whenFresh(int accountId) {
+    return whenFresh.apply(accountId);
   }
 
   /** How busy it is. */

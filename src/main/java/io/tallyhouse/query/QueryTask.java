@@ -2,6 +2,7 @@ package io.tallyhouse.query;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -51,10 +52,25 @@ public class QueryTask<A> extends CompletableFuture<A> {
     return task;
   }
 
-  /** Goes to the threads; to be called once. */
+  /** Goes to the threads, once its account's events are stored; to be called once. */
   protected final void begin() {
     orTimeout(max.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture<?> unused = whenComplete((result, failure) -> end(failure));
+    CompletionStage<?> unusedToo =
+        threads.whenFresh(accountId).whenComplete((fresh, failure) -> execute(failure));
+  }
+
+  private void execute(@Nullable Throwable notFresh) {
+    if (notFresh != null) {
+      completeExceptionally(
+          new QueryException(
+              QueryException.Fault.UNAVAILABLE,
+              "what was acknowledged is not stored yet: " + notFresh.getMessage(),
+              notFresh));
+    }
+    if (isDone()) {
+      return;
+    }
     try {
       threads.execute(accountId, task);
     } catch (RejectedExecutionException e) {

@@ -1,5 +1,7 @@
 package io.tallyhouse.query;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** Threads on which queries block, bounded and shared by the accounts. Thread-safe. */
@@ -20,6 +22,13 @@ public interface QueryThreads {
    */
   default boolean executeNow(int accountId, Runnable part) {
     return false;
+  }
+
+  /**
+   * Completed when a query of the account would see all that was acknowledged for it before now.
+   */
+  default CompletionStage<?> whenFresh(int accountId) {
+    return CompletableFuture.completedFuture(null);
   }
 
   /** Takes back a query that nobody waits for any more, if it did not begin yet. */

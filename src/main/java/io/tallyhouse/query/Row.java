@@ -53,6 +53,11 @@ public final class Row {
     return values.get(position);
   }
 
+  /** Whether the result has the column. */
+  public boolean has(String column) {
+    return columns.positions.containsKey(column);
+  }
+
   /** All values, in the order of the columns. */
   public JsonNode values() {
     return values;

@@ -24,7 +24,7 @@ import java.util.function.Function;
  * @param bootstrapKey a key that is made to exist with all scopes in the default account
  * @param clickHouse an external ClickHouse; none = the embedded one
  * @param postgres an external PostgreSQL; none = the embedded one
- * @param ledgerBytesMax memory for the ledger of active sessions
+ * @param ingest how events are taken in
  * @param dashboardAuth who needs no key on the dashboard surface
  * @param transcripts what is synced, and when
  * @param prices of the user's price file, which go before those that come with Tallyhouse; empty
@@ -39,7 +39,7 @@ public record Config(
     Optional<String> bootstrapKey,
     Optional<ClickHouseConfig> clickHouse,
     Optional<PostgresConfig> postgres,
-    long ledgerBytesMax,
+    IngestConfig ingest,
     DashboardAuth dashboardAuth,
     TranscriptsConfig transcripts,
     List<ModelPrice> prices,
@@ -76,7 +76,10 @@ public record Config(
         bootstrapKey(variables),
         variables.parsed("TALLYHOUSE_CLICKHOUSE_URL", ClickHouseConfig::parse),
         variables.parsed("TALLYHOUSE_POSTGRES_URL", PostgresConfig::parse),
-        variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
+        new IngestConfig(
+            variables.integer("TALLYHOUSE_LEDGER_MB", 64, 1, 65_536) * MEGABYTE,
+            variables.integer("TALLYHOUSE_LOG_MB", 1024, 1, 1_048_576) * MEGABYTE,
+            variables.parsed("TALLYHOUSE_ACK", Acknowledgement::parse).orElse(Acknowledgement.LOG)),
         variables
             .parsed("TALLYHOUSE_DASHBOARD_AUTH", DashboardAuth::parse)
             .orElse(DashboardAuth.AUTO),
@@ -102,7 +105,7 @@ public record Config(
         bootstrapKey,
         clickHouse,
         postgres,
-        ledgerBytesMax,
+        ingest,
         dashboardAuth,
         transcripts,
         prices,

@@ -68,10 +68,12 @@ final class ReadinessChecks {
     if (!state.running()) {
       return "ingest has ended";
     }
-    if (state.journal().waiting().compareTo(BLOCK_WAITS_MAX) > 0) {
+    if (state.log().waiting().compareTo(BLOCK_WAITS_MAX) > 0) {
       return "a block can't be stored";
     }
-    pipeline.checkJournalWritable();
-    return ReadinessCheck.OK;
+    pipeline.checkLogWritable();
+    return state.log().refusedBlocks() == 0
+        ? ReadinessCheck.OK
+        : ReadinessCheck.DEGRADED + ": refused rows were put aside";
   }
 }

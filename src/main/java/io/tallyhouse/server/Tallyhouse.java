@@ -15,8 +15,12 @@ import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.engine.DataDirectory;
 import io.tallyhouse.http.auth.Authenticator;
 import io.tallyhouse.http.auth.OperatorKey;
+import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.IngestPipeline;
-import io.tallyhouse.ingest.Journal;
+import io.tallyhouse.ingest.IngestRequest;
+import io.tallyhouse.ingest.LogProgress;
+import io.tallyhouse.ingest.log.EventLog;
+import io.tallyhouse.ingest.log.FileLog;
 import io.tallyhouse.metrics.ServerMetrics;
 import io.tallyhouse.postgres.PostgresApiKeys;
 import io.tallyhouse.postgres.PostgresDemoAccounts;
@@ -46,6 +50,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -72,6 +77,7 @@ public final class Tallyhouse implements AutoCloseable {
   private final PostgresDemoAccounts demoStore;
   private final DemoAccounts demoAccounts;
   private final Set<String> operations;
+  private final IngestPipeline pipeline;
 
   private Tallyhouse(Config config) {
     try {
@@ -92,26 +98,30 @@ public final class Tallyhouse implements AutoCloseable {
 
       ClickHouseConnection connection = open(new ClickHouseConnection(addresses.clickHouse()));
       ServerMetrics metrics = open(new ServerMetrics());
-      QueryPool queryPool = open(new QueryPool());
+      LogProgress progress = new LogProgress();
+      QueryPool queryPool = open(new QueryPool(progress::whenStored));
       ClickHouseSqlRunner sql =
           new ClickHouseSqlRunner(connection, queryPool, metrics.clickHouse());
       QueryCache cache = new QueryCache(sql, queryPool);
-      IngestPipeline pipeline =
+      pipeline =
           open(
               new IngestPipeline(
                   new ClickHouseEventStore(
                       connection,
                       (account, first, last) -> rebuild(sql, cache, account, first, last),
                       metrics.clickHouse()),
-                  openJournal(dataDirectory.path()),
-                  config.ledgerBytesMax(),
+                  openLog(dataDirectory.path(), config.ingest().logBytesMax()),
+                  progress,
+                  new IngestPipeline.Settings(
+                      config.ingest().ledgerBytesMax(),
+                      config.ingest().acknowledgement() == Acknowledgement.STORED),
                   cache::drop,
                   Failpoint.of(System.getProperty(Failpoint.PROPERTY)),
                   metrics.ingest()));
       metrics.watchIngest(pipeline::state);
       metrics.watchQueryCache(cache::stats);
       metrics.watchQueryPool(queryPool::state);
-      Sync sync = open(sync(config, pool, keys, sql, pipeline, clock, metrics.sync()));
+      Sync sync = open(sync(config, pool, keys, sql, pipeline, progress, clock, metrics.sync()));
       config.transcripts().syncInterval().ifPresent(sync::every);
       operatorKey = new OperatorKey(random);
       Readiness readiness =
@@ -122,11 +132,7 @@ public final class Tallyhouse implements AutoCloseable {
               new ApiServer.Services(
                   new ApiServer.Accounts(keys, demoAccounts, new Authenticator(keys), operatorKey),
                   new ApiServer.Data(
-                      pipeline,
-                      cache,
-                      new Reconciler(sql, pipeline::betweenBatches),
-                      sql,
-                      queryPool),
+                      pipeline, cache, new Reconciler(sql, pipeline::runPaused), sql, queryPool),
                   new ApiServer.Access(
                       config.dashboardAuth().keylessFromLoopback(config.httpHost()),
                       config.http().idleTimeout(),
@@ -167,6 +173,11 @@ public final class Tallyhouse implements AutoCloseable {
   /** Every route it has, see {@link ApiServer#operations}. */
   public Set<String> operations() {
     return operations;
+  }
+
+  /** Takes events that do not come by HTTP: an account's events have one writer. */
+  public CompletableFuture<IngestOutcome> submit(IngestRequest request) {
+    return pipeline.submit(request);
   }
 
   /** A key for the server's own operator. */
@@ -224,6 +235,7 @@ public final class Tallyhouse implements AutoCloseable {
       ApiKeyStore keys,
       SqlRunner sql,
       IngestPipeline pipeline,
+      LogProgress progress,
       Clock clock,
       SyncListener listener) {
     int account =
@@ -238,16 +250,19 @@ public final class Tallyhouse implements AutoCloseable {
             new PostgresSyncStore(pool),
             pipeline::submit,
             () -> prices.overriddenBy(await(overrides.load()))),
-        () -> StoredTranscripts.of(account, sql),
+        () -> {
+          await(progress.whenAllStored());
+          return StoredTranscripts.of(account, sql);
+        },
         clock,
         listener);
   }
 
-  private static Journal openJournal(Path dataDir) {
+  private static EventLog openLog(Path dataDir, long bytesMax) {
     try {
-      return new Journal(dataDir.resolve("journal"), false);
+      return new FileLog(dataDir.resolve(FileLog.DIRECTORY), bytesMax);
     } catch (IOException e) {
-      throw new StartupException("Can't open the journal in " + dataDir + ": " + e.getMessage(), e);
+      throw new StartupException("Can't open the log in " + dataDir + ": " + e.getMessage(), e);
     }
   }
 

@@ -12,10 +12,12 @@ import io.tallyhouse.ingest.BatchTooLargeException;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
+import io.tallyhouse.ingest.IndexedRow;
 import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.testing.TestEngines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -75,6 +77,23 @@ class ClickHouseEventStoreIT {
     store.insert(UUID.randomUUID(), block);
 
     assertThat(counts()).isEqualTo(once.stream().map(count -> 2 * count).toList());
+  }
+
+  @Test
+  void blockKnowsOfItsRows_whatIsLoadedOnceItIsStored() {
+    byte[] first = store.encode(rows.subList(0, 3));
+    byte[] second = store.encode(rows.subList(3, 4));
+    byte[] block = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, block, first.length, second.length);
+    store.insert(UUID.randomUUID(), block);
+
+    Map<SessionKey, List<IndexedEvent>> indexed = new HashMap<>();
+    for (IndexedRow row : store.index(block)) {
+      indexed.computeIfAbsent(row.session(), key -> new ArrayList<>()).add(row.event());
+      assertThat(row.message()).isNull();
+    }
+    assertThat(indexed).isEqualTo(loadSessions(List.copyOf(indexed.keySet())));
+    assertThat(indexed).hasSize(3);
   }
 
   @Test

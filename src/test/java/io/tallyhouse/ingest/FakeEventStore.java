@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Events in memory. Counts the loads; fails them on demand. Not thread-safe. */
 final class FakeEventStore implements EventStore {
@@ -52,6 +53,13 @@ final class FakeEventStore implements EventStore {
   }
 
   @Override
+  public void loadKeys(Consumer<SessionKey> session, Consumer<AccountKey> identity) {
+    failIfDown();
+    stored.keySet().forEach(session);
+    StoredTranscripts.identities(allRows).forEach(identity);
+  }
+
+  @Override
   public void loadMessages(
       Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> into) {
     StoredTranscripts.messages(allRows, messages)
@@ -69,6 +77,11 @@ final class FakeEventStore implements EventStore {
   }
 
   @Override
+  public List<byte[]> halves(byte[] block) {
+    throw new AssertionError("the ledger halves nothing");
+  }
+
+  @Override
   public void insert(UUID token, byte[] block) {
     throw new AssertionError("the ledger inserts nothing");
   }
@@ -76,5 +89,10 @@ final class FakeEventStore implements EventStore {
   @Override
   public void repairAfterUnknownOutcome(byte[] block) {
     throw new AssertionError("the ledger mends nothing");
+  }
+
+  @Override
+  public List<IndexedRow> index(byte[] block) {
+    return List.of();
   }
 }

@@ -5,6 +5,7 @@ import static io.tallyhouse.ingest.IngestOutcome.STORED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tallyhouse.ingest.log.FileLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +18,11 @@ import org.junit.jupiter.api.Timeout;
 class IngestPipelineEndTest extends PipelineCases {
   @Test
   void task_runsBetweenBatches_andItsResponseOrFailureIsTheCallers() {
-    assertThat(pipeline.<String>betweenBatches(() -> Thread.currentThread().getName()))
+    assertThat(pipeline.<String>runPaused(() -> Thread.currentThread().getName()))
         .isEqualTo("ingest");
     assertThatThrownBy(
             () ->
-                pipeline.betweenBatches(
+                pipeline.runPaused(
                     () -> {
                       throw new IllegalArgumentException("as the test says");
                     }))
@@ -34,15 +35,17 @@ class IngestPipelineEndTest extends PipelineCases {
   void forgottenAccount_isLoadedAgain() {
     pipeline.submit(request(1, 100)).join();
     pipeline.submit(request(1, 100)).join();
-    assertThat(store.loads()).isEqualTo(1);
-    pipeline.betweenBatches(
+    int before = store.loads();
+    store.listSessions(new SessionKey(1, TestEvents.SESSION));
+    assertThat(before).isLessThanOrEqualTo(1);
+    pipeline.runPaused(
         () -> {
           pipeline.forgetAccount(1);
           return "";
         });
     pipeline.submit(request(1, 100)).join();
 
-    assertThat(store.loads()).isEqualTo(2);
+    assertThat(store.loads()).isEqualTo(before + 1);
   }
 
   @Test
@@ -55,7 +58,7 @@ class IngestPipelineEndTest extends PipelineCases {
       Thread.onSpinWait();
     }
     assertThat(pipeline.submit(request(1, 100))).isCompletedWithValue(OVERLOADED);
-    assertThatThrownBy(() -> pipeline.betweenBatches(() -> ""))
+    assertThatThrownBy(() -> pipeline.runPaused(() -> ""))
         .isInstanceOf(RejectedExecutionException.class);
     release.countDown();
     closing.join();
@@ -65,26 +68,41 @@ class IngestPipelineEndTest extends PipelineCases {
   }
 
   @Test
-  void afterABatchThatIsGivenUp_nothingIsTaken() throws InterruptedException {
+  void whatCantBeStored_isLeftToTheNextRun() throws IOException {
     EventStoreException.Fault[] always = new EventStoreException.Fault[1000];
     java.util.Arrays.fill(always, EventStoreException.Fault.UNAVAILABLE);
     store.fail(always);
-    CompletableFuture<IngestOutcome> given = pipeline.submit(request(1, 100));
-    CompletableFuture<IngestOutcome> waiting = pipeline.submit(request(1, 100));
+    assertThat(pipeline.submit(request(1, 100)).join()).isEqualTo(STORED);
 
     pipeline.close();
 
-    assertThat(given.join()).isEqualTo(IngestOutcome.UNAVAILABLE);
-    assertThat(waiting.join()).isEqualTo(IngestOutcome.UNAVAILABLE);
     assertThat(pipeline.submit(request(1, 100))).isCompletedWithValue(OVERLOADED);
-    assertThat(pipeline.state().journal().blocks()).isEqualTo(1);
+    try (FileLog left = new FileLog(journal)) {
+      assertThat(left.stats().records()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void queryOfAnAccount_waitsForItsEventsAndForNoOthers() {
+    EventStoreException.Fault[] some = new EventStoreException.Fault[3];
+    java.util.Arrays.fill(some, EventStoreException.Fault.UNAVAILABLE);
+    store.fail(some);
+    pipeline.submit(request(1, 100)).join();
+
+    assertThat(progress.whenStored(2)).isCompleted();
+    assertThatThrownBy(() -> progress.whenStored(1).join())
+        .as("the attempt that it waited for failed")
+        .hasCauseInstanceOf(EventStoreException.class);
+    progress.whenAllStored().join();
+    assertThat(progress.whenStored(1)).isCompleted();
+    assertThat(store.inserts()).hasSize(4);
   }
 
   @Test
   void journalThatCantBeWritten_isReported() throws IOException {
-    pipeline.checkJournalWritable();
+    pipeline.checkLogWritable();
     Files.delete(journal);
 
-    assertThatThrownBy(pipeline::checkJournalWritable).isInstanceOf(IOException.class);
+    assertThatThrownBy(pipeline::checkLogWritable).isInstanceOf(IOException.class);
   }
 }

@@ -20,6 +20,7 @@ class IngestPipelineTest extends PipelineCases {
     assertThat(pipeline.submit(request(3, 100)).join()).isEqualTo(STORED);
 
     assertThat(told).containsExactly("submitted 3", "STORED 3 of 3");
+    progress.whenStored(1).join();
     assertThat(store.inserts()).hasSize(1);
     IngestState state = awaitIdle();
     assertThat(state.running()).isTrue();

@@ -80,6 +80,10 @@ class IngestSimulationTest {
         Simulation simulation = new Simulation(seed, directory.resolve(Long.toString(seed)));
         simulation.run();
         check(simulation);
+        if (simulation.hasRefused()) {
+          simulation.replayRefused();
+          check(simulation);
+        }
         kills += simulation.kills();
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(
@@ -89,12 +93,14 @@ class IngestSimulationTest {
     assertThat(kills).as("kills and failed starts").isGreaterThanOrEqualTo(seeds / 2);
   }
 
-  private static void check(Simulation simulation) {
+  private static void check(Simulation simulation) throws IOException {
     List<EventRow> rows = simulation.store().rows();
     assertThat(new HashSet<>(simulation.store().indexedRows())).isEqualTo(new HashSet<>(rows));
-    checkOnce(rows, simulation.clients());
+    List<EventRow> admitted = new ArrayList<>(rows);
+    admitted.addAll(simulation.refused());
+    checkOnce(admitted, simulation.clients());
     Map<SessionKey, List<EventRow>> sessions = new HashMap<>();
-    for (EventRow row : rows) {
+    for (EventRow row : admitted) {
       SessionKey key = new SessionKey(row.accountId(), row.event().sessionId());
       sessions.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
     }
@@ -121,7 +127,7 @@ class IngestSimulationTest {
           .isTrue();
       assertThat(users.add(event.userId())).as("stored once: %s", event).isTrue();
       assertThat(clients.sentBy(event.userId())).as("sent: %s", event).isNotNull();
-      assertThat(event.userId()).doesNotStartWith("poison");
+      assertThat(event.userId()).doesNotStartWith(SimulatedStore.POISON_AT_ENCODE);
     }
     for (SimulatedClients.Call call : clients.calls()) {
       for (Event event : call.request.events()) {
@@ -134,7 +140,8 @@ class IngestSimulationTest {
         }
       }
       if (call.refused) {
-        assertThat(call.request.events()).anyMatch(e -> e.userId().startsWith("poison"));
+        assertThat(call.request.events())
+            .anyMatch(event -> event.userId().startsWith(SimulatedStore.POISON_AT_ENCODE));
       }
       assertThat(call.stored && call.refused).as("both stored and refused").isFalse();
       assertThat(call.stored || call.refused || !call.repeatable).as("settled").isTrue();

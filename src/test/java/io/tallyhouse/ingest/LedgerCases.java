@@ -25,10 +25,10 @@ abstract class LedgerCases {
 
   final FakeEventStore store = new FakeEventStore();
 
-  final Ledger ledger = new Ledger(store, LARGE);
+  final DirectLedger ledger = new DirectLedger(store, LARGE);
 
   void storeIdentified(UUID session, int events) {
-    Ledger writer = new Ledger(new FakeEventStore(), LARGE);
+    DirectLedger writer = new DirectLedger(new FakeEventStore(), LARGE);
     Event[] all = new Event[events];
     for (int i = 0; i < events; i++) {
       all[i] = identified(session, i + 1);
@@ -87,7 +87,7 @@ abstract class LedgerCases {
         Origin.NONE);
   }
 
-  List<EventRow> commit(Ledger into, IngestRequest... requests) {
+  List<EventRow> commit(DirectLedger into, IngestRequest... requests) {
     List<EventRow> rows = into.admit(List.of(requests)).rows();
     store.store(rows);
     into.commit();

@@ -100,7 +100,7 @@ class LedgerTest extends LedgerCases {
   void sessionsOfSeveralRequests_areLoadedUpToABound_thoseOfOneRequestWhateverTheyTake() {
     storeIdentified(SESSION, 100);
     storeIdentified(OTHER, 100);
-    Ledger bounded = new Ledger(store, LARGE, 2_000);
+    DirectLedger bounded = new DirectLedger(store, LARGE, 2_000);
     IngestRequest first = request(1, identified(SESSION, 100), identified(SESSION, 101));
     IngestRequest second = request(1, identified(OTHER, 7), identified(OTHER, 101));
 
@@ -117,7 +117,7 @@ class LedgerTest extends LedgerCases {
 
   @Test
   void batchThatIsTooLarge_leavesWhatWasHeld() {
-    Ledger bounded = new Ledger(store, LARGE, 50);
+    DirectLedger bounded = new DirectLedger(store, LARGE, 50);
     commit(bounded, request(1, identified(SESSION, 1)));
     storeIdentified(OTHER, 100);
     store.loads.clear();

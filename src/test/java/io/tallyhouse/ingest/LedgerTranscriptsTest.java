@@ -82,7 +82,7 @@ class LedgerTranscriptsTest extends LedgerCases {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void eviction_changesNoResponse(long seed) {
     FakeEventStore storeOfForgetful = new FakeEventStore();
-    Ledger forgetful = new Ledger(storeOfForgetful, 2_000);
+    DirectLedger forgetful = new DirectLedger(storeOfForgetful, 2_000);
     Random random = new Random(seed);
     for (int batch = 0; batch < 100; batch++) {
       List<IngestRequest> requests = new ArrayList<>();

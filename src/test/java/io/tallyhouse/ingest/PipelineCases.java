@@ -2,6 +2,7 @@ package io.tallyhouse.ingest;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.ingest.log.FileLog;
 import io.tallyhouse.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ abstract class PipelineCases {
 
   final CountDownLatch release = new CountDownLatch(1);
 
+  final LogProgress progress = new LogProgress();
+
   Path journal;
 
   IngestPipeline pipeline;
@@ -43,8 +46,9 @@ abstract class PipelineCases {
     pipeline =
         new IngestPipeline(
             store,
-            new Journal(journal, false),
-            LARGE,
+            new FileLog(journal),
+            progress,
+            new IngestPipeline.Settings(LARGE, false),
             change -> {},
             step -> {},
             new IngestListener() {
@@ -65,9 +69,12 @@ abstract class PipelineCases {
               }
 
               @Override
-              public void batchStored(int requests, int rows, int bytes, long nanos) {
+              public void requestsAppended(int requests, int rows, int bytes, long nanos) {
                 batches.add(requests);
               }
+
+              @Override
+              public void blockStored(int bytes, long nanos) {}
 
               @Override
               public void insertFailed() {}
@@ -85,7 +92,7 @@ abstract class PipelineCases {
     Thread holding =
         new Thread(
             () ->
-                pipeline.betweenBatches(
+                pipeline.runPaused(
                     () -> {
                       held.countDown();
                       try {

@@ -35,7 +35,7 @@ class RepeatedResponsesTest {
 
   private final FakeEventStore store = new FakeEventStore();
   private final List<EventRow> stored = new ArrayList<>();
-  private Ledger ledger = new Ledger(store, LARGE);
+  private DirectLedger ledger = new DirectLedger(store, LARGE);
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -140,7 +140,7 @@ class RepeatedResponsesTest {
   }
 
   private void restart() {
-    ledger = new Ledger(store, LARGE);
+    ledger = new DirectLedger(store, LARGE);
   }
 
   private List<String> counted() {

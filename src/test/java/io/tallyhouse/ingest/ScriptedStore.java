@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ final class ScriptedStore implements EventStore {
   private final Deque<Fault> faults = new ArrayDeque<>();
   private final List<Insert> inserts = new ArrayList<>();
   private final List<String> mended = new ArrayList<>();
+  private List<SessionKey> knownSessions = List.of();
   private boolean down;
   private int loads;
   private int eventsOfEverySession;
@@ -80,6 +82,16 @@ final class ScriptedStore implements EventStore {
   }
 
   @Override
+  public synchronized void loadKeys(Consumer<SessionKey> session, Consumer<AccountKey> identity) {
+    knownSessions.forEach(session);
+  }
+
+  /** The sessions that it lists. */
+  synchronized void listSessions(SessionKey... sessions) {
+    knownSessions = List.of(sessions);
+  }
+
+  @Override
   public void loadMessages(
       Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored) {}
 
@@ -93,13 +105,26 @@ final class ScriptedStore implements EventStore {
     return rows.stream()
         .map(EventRow::event)
         .map(Event::userId)
-        .collect(Collectors.joining(" "))
+        .collect(Collectors.joining(" ", "", " "))
         .getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
+  public List<byte[]> halves(byte[] block) {
+    List<String> users = List.of(new String(block, StandardCharsets.UTF_8).split(" "));
+    int half = users.size() / 2;
+    return half == 0
+        ? List.of()
+        : List.of(bytes(users.subList(0, half)), bytes(users.subList(half, users.size())));
+  }
+
+  private static byte[] bytes(List<String> users) {
+    return String.join(" ", users).concat(" ").getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
   public synchronized void insert(UUID token, byte[] block) {
-    String users = new String(block, StandardCharsets.UTF_8);
+    String users = new String(block, StandardCharsets.UTF_8).strip();
     inserts.add(new Insert(token, users));
     Fault fault = users.contains(POISON) ? Fault.REJECTED : faults.poll();
     if (fault != null) {
@@ -109,6 +134,11 @@ final class ScriptedStore implements EventStore {
 
   @Override
   public synchronized void repairAfterUnknownOutcome(byte[] block) {
-    mended.add(new String(block, StandardCharsets.UTF_8));
+    mended.add(new String(block, StandardCharsets.UTF_8).strip());
+  }
+
+  @Override
+  public List<IndexedRow> index(byte[] block) {
+    return List.of();
   }
 }

@@ -59,6 +59,9 @@ final class SimulatedClients {
 
   private final Random random;
   private final int poisonOneIn;
+  // What the store refuses is put aside, and the rest can't be compared with the clients' any more
+  // before it is replayed: few lives have it.
+  private final boolean refusals;
   private final EventDecoder decoder = SessionEventReader.decoder();
   private final List<Call> calls = new ArrayList<>();
   private final Map<String, SentEvent> sentByUser = new HashMap<>();
@@ -67,6 +70,7 @@ final class SimulatedClients {
   SimulatedClients(Random random) {
     this.random = random;
     this.poisonOneIn = 5 << random.nextInt(6);
+    this.refusals = random.nextInt(4) == 0;
     for (int i = 0; i < 3; i++) {
       sessions.add(new UUID(random.nextLong(), random.nextLong()).toString());
     }
@@ -76,9 +80,7 @@ final class SimulatedClients {
     return calls;
   }
 
-  /**
-   * The event that was sent under that user; every event has a user of its own, but the poisonous.
-   */
+  /** The event that was sent under that user; every event has a user of its own. */
   @Nullable SentEvent sentBy(String user) {
     return sentByUser.get(user);
   }
@@ -99,7 +101,7 @@ final class SimulatedClients {
     call.sent = true;
     CompletableFuture<IngestOutcome> outcome = new CompletableFuture<>();
     call.underWay = outcome;
-    return new PendingRequest(call.request, outcome);
+    return new PendingRequest(call.request, outcome, () -> {});
   }
 
   /** The clients read their answers. */
@@ -173,7 +175,11 @@ final class SimulatedClients {
     }
     String user = "user " + sentByUser.size();
     if (random.nextInt(poisonOneIn) == 0) {
-      user = random.nextBoolean() ? SimulatedStore.POISON : SimulatedStore.POISON_AT_ENCODE;
+      user =
+          (refusals && random.nextBoolean()
+                  ? SimulatedStore.POISON
+                  : SimulatedStore.POISON_AT_ENCODE)
+              + sentByUser.size();
     }
     SentEvent event =
         new SentEvent(type, sessions.get(random.nextInt(sessions.size())), time().toString(), data)

@@ -7,10 +7,10 @@ import io.tallyhouse.ingest.EventStoreException.Fault;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +25,17 @@ import java.util.function.Consumer;
  * What Tallyhouse relies on in ClickHouse, and how ClickHouse fails. Two tables, raw and index,
  * that an insert reaches one after the other; each drops a block whose token it has seen. An insert
  * may be lost before, between or behind them, or reach them after its client has given up. A block
- * is a handle of its rows and some padding. Killed in the middle, a table can have a token without
- * its rows.
+ * is a handle of its rows and some padding, several blocks are one after the other. Killed in the
+ * middle, a table can have a token without its rows.
  */
 final class SimulatedStore implements EventStore {
   /** The user of events that the store refuses. */
-  static final String POISON = "poison";
+  static final String POISON = "poison ";
 
   /** The user of events that can't even be encoded. */
-  static final String POISON_AT_ENCODE = "poison at encode";
+  static final String POISON_AT_ENCODE = "not encodable ";
 
   private static final int PADDING_MAX = 40;
-
-  /** A token was noted and its rows were not stored: the store was killed in between. */
-  private static final int NO_ROWS = -1;
 
   /** The process is killed. */
   static final class Kill extends Error {
@@ -49,32 +46,38 @@ final class SimulatedStore implements EventStore {
     }
   }
 
-  private record Insert(UUID token, int handle) {}
+  private record Insert(UUID token, List<EventRow> rows) {}
 
   private final Random random;
   private final Runnable clientsGiveUp;
-  private final Map<Integer, List<EventRow>> encoded = new HashMap<>();
-  private final Map<Integer, byte[]> blocks = new HashMap<>();
-  private final Map<UUID, Integer> sent = new HashMap<>();
-  private final Map<UUID, Integer> raw = new LinkedHashMap<>();
-  private final Map<UUID, Integer> index = new LinkedHashMap<>();
+  private final List<List<EventRow>> encoded = new ArrayList<>();
+  private final Map<List<EventRow>, byte[]> parts = new HashMap<>();
+  private final Map<UUID, ByteBuffer> sent = new HashMap<>();
+  private final Map<UUID, List<EventRow>> raw = new LinkedHashMap<>();
+  private final Map<UUID, List<EventRow>> index = new LinkedHashMap<>();
   private final List<Insert> late = new ArrayList<>();
   private long nanos;
   private long awayUntilNanos;
   private boolean faults = true;
+  private boolean refuses = true;
 
   // Each life has troubles of its own: some are rare in it, so that others get far.
-  private final int killOneIn;
+  private int killOneIn;
   private final int faultOneIn;
 
   /**
-   * @param clientsGiveUp called when so much time passes that clients may be answered without it
+   * @param clientsGiveUp called when so much time passes that clients may get responses without it
    */
   SimulatedStore(Random random, Runnable clientsGiveUp) {
     this.random = random;
     this.clientsGiveUp = clientsGiveUp;
     this.killOneIn = 10 << random.nextInt(5);
     this.faultOneIn = 2 << random.nextInt(4);
+  }
+
+  /** Kills half as often: a start with many blocks to halve has a hundred chances to be killed. */
+  void killLessOften() {
+    killOneIn *= 2;
   }
 
   /** From now on nothing fails. */
@@ -85,11 +88,16 @@ final class SimulatedStore implements EventStore {
     faults = false;
   }
 
+  /** From now on no row is refused. */
+  void acceptAll() {
+    refuses = false;
+  }
+
   long nanoTime() {
     return nanos;
   }
 
-  /** Time passes; false now and then: the server is told to end. */
+  /** Time passes; false now and then: the server is to end. */
   boolean pause(Duration duration) {
     nanos += duration.toNanos();
     clientsGiveUp.run();
@@ -102,7 +110,10 @@ final class SimulatedStore implements EventStore {
     }
   }
 
-  /** The rows of the raw table. */
+  boolean fails() {
+    return happens(4 * faultOneIn);
+  }
+
   List<EventRow> rows() {
     return rows(raw);
   }
@@ -112,12 +123,8 @@ final class SimulatedStore implements EventStore {
     return rows(index);
   }
 
-  private List<EventRow> rows(Map<UUID, Integer> table) {
-    List<EventRow> rows = new ArrayList<>();
-    table.values().stream()
-        .filter(handle -> handle != NO_ROWS)
-        .forEach(handle -> rows.addAll(rowsOf(handle)));
-    return rows;
+  private static List<EventRow> rows(Map<UUID, List<EventRow>> table) {
+    return table.values().stream().flatMap(List::stream).toList();
   }
 
   @Override
@@ -130,16 +137,23 @@ final class SimulatedStore implements EventStore {
     handOver(found, row -> stored.accept(keyOf(row), indexed(row)));
   }
 
+  @Override
+  public void loadKeys(Consumer<SessionKey> session, Consumer<AccountKey> identity) {
+    failIfAway();
+    handOver(rows(index), row -> session.accept(keyOf(row)));
+    handOver(StoredTranscripts.identities(rows(index)), identity);
+  }
+
   /** Hands over what was found, all or, when the loading fails, some. */
   private <T> void handOver(List<T> found, Consumer<T> to) {
-    boolean fails = happens(4 * faultOneIn);
+    boolean fails = fails();
     found.subList(0, fails ? random.nextInt(found.size() + 1) : found.size()).forEach(to);
     if (fails) {
       throw unavailable("loading failed");
     }
   }
 
-  private static SessionKey keyOf(EventRow row) {
+  static SessionKey keyOf(EventRow row) {
     return new SessionKey(row.accountId(), row.event().sessionId());
   }
 
@@ -155,7 +169,7 @@ final class SimulatedStore implements EventStore {
   @Override
   public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
     failIfAway();
-    if (happens(4 * faultOneIn)) {
+    if (fails()) {
       throw unavailable("loading failed");
     }
     return StoredTranscripts.toolEvents(rows(index), calls);
@@ -177,16 +191,40 @@ final class SimulatedStore implements EventStore {
 
   @Override
   public byte[] encode(List<EventRow> rows) {
-    if (rows.stream().anyMatch(row -> row.event().userId().equals(POISON_AT_ENCODE))) {
+    if (rows.stream().anyMatch(row -> row.event().userId().startsWith(POISON_AT_ENCODE))) {
       throw new IllegalArgumentException("these rows can't be encoded");
     }
-    int handle = encoded.size();
-    encoded.put(handle, List.copyOf(rows));
-    byte[] block = new byte[Integer.BYTES + random.nextInt(PADDING_MAX)];
-    random.nextBytes(block);
-    ByteBuffer.wrap(block).putInt(handle);
-    blocks.put(handle, block.clone());
-    return block;
+    int padding = random.nextInt(PADDING_MAX);
+    ByteBuffer block =
+        ByteBuffer.allocate(2 * Integer.BYTES + padding).putInt(encoded.size()).putInt(padding);
+    for (int i = 0; i < padding; i++) {
+      block.put((byte) random.nextInt());
+    }
+    encoded.add(List.copyOf(rows));
+    return block.array();
+  }
+
+  @Override
+  public List<byte[]> halves(byte[] block) {
+    List<EventRow> rows = rowsOf(block);
+    int half = rows.size() / 2;
+    return half == 0
+        ? List.of()
+        : List.of(part(rows.subList(0, half)), part(rows.subList(half, rows.size())));
+  }
+
+  private byte[] part(List<EventRow> rows) {
+    return parts.computeIfAbsent(List.copyOf(rows), this::encode);
+  }
+
+  List<EventRow> rowsOf(byte[] blocks) {
+    List<EventRow> rows = new ArrayList<>();
+    for (ByteBuffer block = ByteBuffer.wrap(blocks); block.hasRemaining(); ) {
+      rows.addAll(Objects.requireNonNull(encoded.get(block.getInt())));
+      int padding = block.getInt();
+      block.position(block.position() + padding);
+    }
+    return rows;
   }
 
   @Override
@@ -200,35 +238,36 @@ final class SimulatedStore implements EventStore {
           }
           return arrives;
         });
-    int handle = block.length < Integer.BYTES ? -1 : ByteBuffer.wrap(block).getInt();
-    assertThat(Arrays.equals(block, blocks.get(handle))).as("block as it was encoded").isTrue();
-    assertThat(sent.putIfAbsent(token, handle)).as("bytes under one token").isIn(null, handle);
+    List<EventRow> rows = rowsOf(block);
+    assertThat(rows).as("rows of a block").isNotEmpty();
+    ByteBuffer bytes = ByteBuffer.wrap(block.clone());
+    assertThat(sent.putIfAbsent(token, bytes)).as("bytes under one token").isIn(null, bytes);
     failIfAway();
-    if (rowsOf(handle).stream().anyMatch(row -> row.event().userId().equals(POISON))) {
+    if (refuses && rows.stream().anyMatch(row -> row.event().userId().startsWith(POISON))) {
       throw new EventStoreException(Fault.REJECTED, "rows refused", new IllegalStateException());
     }
-    Insert insert = new Insert(token, handle);
+    Insert insert = new Insert(token, rows);
     switch (happens(faultOneIn) ? random.nextInt(7) : -1) {
       case 0 -> throw unavailable("lost before");
       case 1 -> {
-        raw.putIfAbsent(token, handle);
+        raw.putIfAbsent(token, rows);
         throw unavailable("lost between the tables");
       }
       case 2 -> {
         commit(insert);
-        throw unavailable("answer lost");
+        throw unavailable("response lost");
       }
       case 3 -> {
         late.add(insert);
-        throw unavailable("no answer in time");
+        throw unavailable("no response in time");
       }
       case 4 -> {
-        raw.putIfAbsent(token, NO_ROWS);
+        raw.putIfAbsent(token, List.of());
         throw unavailable("killed between noting the token and storing the rows");
       }
       case 5 -> {
-        raw.putIfAbsent(token, handle);
-        index.putIfAbsent(token, NO_ROWS);
+        raw.putIfAbsent(token, rows);
+        index.putIfAbsent(token, List.of());
         throw unavailable("killed between noting the token and storing the rows of the index");
       }
       case 6 -> awayUntilNanos = nanos + Duration.ofMillis(random.nextInt(60_000)).toNanos();
@@ -242,18 +281,17 @@ final class SimulatedStore implements EventStore {
   @Override
   public void repairAfterUnknownOutcome(byte[] block) {
     failIfAway();
-    int handle = ByteBuffer.wrap(block).getInt();
-    for (Map<UUID, Integer> table : List.of(raw, index)) {
-      if (!table.containsValue(handle)) {
-        table.put(new UUID(0, table.size()), handle);
-      }
+    for (Map<UUID, List<EventRow>> table : List.of(raw, index)) {
+      List<EventRow> missing = new ArrayList<>(rowsOf(block));
+      missing.removeAll(new HashSet<>(rows(table)));
+      table.put(new UUID(0, table.size()), missing);
       maybeKill();
     }
   }
 
   private void commit(Insert insert) {
-    raw.putIfAbsent(insert.token(), insert.handle());
-    index.putIfAbsent(insert.token(), insert.handle());
+    raw.putIfAbsent(insert.token(), insert.rows());
+    index.putIfAbsent(insert.token(), insert.rows());
   }
 
   private void failIfAway() {
@@ -268,11 +306,14 @@ final class SimulatedStore implements EventStore {
     return new EventStoreException(Fault.UNAVAILABLE, message, new IllegalStateException(message));
   }
 
-  private List<EventRow> rowsOf(int handle) {
-    return Objects.requireNonNull(encoded.get(handle));
-  }
-
   private boolean happens(int oneIn) {
     return faults && random.nextInt(oneIn) == 0;
+  }
+
+  @Override
+  public List<IndexedRow> index(byte[] block) {
+    return rowsOf(block).stream()
+        .map(row -> new IndexedRow(keyOf(row), indexed(row), null, null))
+        .toList();
   }
 }

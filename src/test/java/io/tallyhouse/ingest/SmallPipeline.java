@@ -10,6 +10,7 @@ import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseEventStore;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.ingest.log.FileLog;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,8 +37,9 @@ final class SmallPipeline {
         IngestPipeline pipeline =
             new IngestPipeline(
                 new ClickHouseEventStore(connection, (account, first, last) -> {}),
-                new Journal(Path.of(args[5]), false),
-                LEDGER_BYTES_MAX,
+                new FileLog(Path.of(args[5])),
+                new LogProgress(),
+                new IngestPipeline.Settings(LEDGER_BYTES_MAX, true),
                 change -> {},
                 step -> {})) {
       System.out.println(pipeline.submit(new IngestRequest(1, events, 100)).join());

@@ -37,6 +37,19 @@ final class StoredTranscripts {
     return found;
   }
 
+  /** The keys of all messages and tool calls. */
+  static List<AccountKey> identities(List<EventRow> rows) {
+    List<AccountKey> found = new ArrayList<>();
+    for (EventRow row : rows) {
+      if (row.message() != null) {
+        found.add(new AccountKey(row.accountId(), row.message().key()));
+      } else if (row.event().type().isToolEvent() && row.callKey() != EventIdentity.NONE) {
+        found.add(new AccountKey(row.accountId(), row.callKey()));
+      }
+    }
+    return found;
+  }
+
   static Set<AccountKey> toolEvents(List<EventRow> rows, Collection<AccountKey> calls) {
     Set<AccountKey> found = new HashSet<>();
     for (EventRow row : rows) {

@@ -8,6 +8,7 @@ import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseEventStore;
 import io.tallyhouse.clickhouse.ClickHouseMigrations;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
+import io.tallyhouse.ingest.log.FileLog;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.testing.TestEngines;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,21 @@ class TokenWithoutRowsIT {
     public void loadSessions(
         Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored) {
       store.loadSessions(sessions, stored);
+    }
+
+    @Override
+    public void loadKeys(Consumer<SessionKey> session, Consumer<AccountKey> identity) {
+      store.loadKeys(session, identity);
+    }
+
+    @Override
+    public List<IndexedRow> index(byte[] whole) {
+      return store.index(whole);
+    }
+
+    @Override
+    public List<byte[]> halves(byte[] whole) {
+      return store.halves(whole);
     }
 
     @Override
@@ -168,7 +185,12 @@ class TokenWithoutRowsIT {
 
   private IngestPipeline pipeline() throws Exception {
     return new IngestPipeline(
-        store, new Journal(journal, false), 1 << 20, change -> {}, step -> {});
+        store,
+        new FileLog(journal),
+        new LogProgress(),
+        new IngestPipeline.Settings(1 << 20, true),
+        change -> {},
+        step -> {});
   }
 
   private static void submit(IngestPipeline pipeline, String body) {

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
 import io.tallyhouse.ingest.IngestState;
-import io.tallyhouse.ingest.JournalStats;
 import io.tallyhouse.ingest.LedgerStats;
+import io.tallyhouse.ingest.log.LogStats;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.QueryPoolState;
 import io.tallyhouse.testing.Figures;
@@ -183,11 +183,7 @@ class BoardTest {
     try (ServerMetrics metrics = new ServerMetrics()) {
       IngestState idle =
           new IngestState(
-              true,
-              0,
-              0,
-              new JournalStats(0, 0, 0, Duration.ZERO),
-              new LedgerStats(0, 0, 0, 0, 0, 0));
+              true, 0, 0, new LogStats(0, 0, 0, Duration.ZERO), new LedgerStats(0, 0, 0, 0, 0, 0));
       metrics.watchIngest(() -> idle);
       metrics.watchQueryCache(() -> new QueryCache.Stats(0, 0, 0, 0, 0));
       metrics.watchQueryPool(() -> new QueryPoolState(0, 0, 0));

@@ -49,7 +49,7 @@ class ConfigTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                64L << 20,
+                new IngestConfig(64L << 20, 1L << 30, Acknowledgement.LOG),
                 DashboardAuth.AUTO,
                 new TranscriptsConfig(
                     TranscriptsConfig.places(Map.of(), Path.of("/home/ada")), Optional.empty()),
@@ -69,6 +69,8 @@ class ConfigTest {
     environment.put("TALLYHOUSE_CLICKHOUSE_URL", "https://u:p@clickhouse/events");
     environment.put("TALLYHOUSE_POSTGRES_URL", "postgres://u:p@postgres/keys");
     environment.put("TALLYHOUSE_LEDGER_MB", "1");
+    environment.put("TALLYHOUSE_LOG_MB", "2");
+    environment.put("TALLYHOUSE_ACK", "stored");
     environment.put("TALLYHOUSE_DASHBOARD_AUTH", "required");
     environment.put("TALLYHOUSE_TRANSCRIPTS_DIR", "/var/x/../transcripts");
     environment.put("TALLYHOUSE_SYNC_INTERVAL", "5m");
@@ -86,7 +88,7 @@ class ConfigTest {
                 Optional.of("a-key-of-twenty-chars"),
                 Optional.of(new ClickHouseConfig("clickhouse", 8443, true, "events", "u", "p")),
                 Optional.of(new PostgresConfig("postgres", 5432, "keys", "u", "p", false)),
-                1L << 20,
+                new IngestConfig(1L << 20, 2L << 20, Acknowledgement.STORED),
                 DashboardAuth.REQUIRED,
                 new TranscriptsConfig(
                     TranscriptPlaces.of(Path.of("/var/transcripts")),
@@ -115,6 +117,8 @@ class ConfigTest {
     "TALLYHOUSE_SYNC_INTERVAL, 25h",
     "TALLYHOUSE_SYNC_INTERVAL, 5",
     "TALLYHOUSE_LEDGER_MB, 0",
+    "TALLYHOUSE_LOG_MB, 0",
+    "TALLYHOUSE_ACK, never",
     "TALLYHOUSE_DASHBOARD_AUTH, none",
     "TALLYHOUSE_BOOTSTRAP_KEY, short",
     "TALLYHOUSE_CLICKHOUSE_URL, clickhouse:8123",

@@ -14,7 +14,8 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.IngestRequest;
-import io.tallyhouse.ingest.Journal;
+import io.tallyhouse.ingest.LogProgress;
+import io.tallyhouse.ingest.log.FileLog;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.postgres.PostgresMigrations;
 import io.tallyhouse.postgres.PostgresPool;
@@ -78,9 +79,10 @@ final class SyncFixture implements AutoCloseable {
     pipeline =
         new IngestPipeline(
             new ClickHouseEventStore(connection, (account, first, last) -> {}),
-            new Journal(temp.resolve("journal"), false),
+            new FileLog(temp.resolve("journal")),
+            new LogProgress(),
             // Small, so that sessions are loaded again all the time.
-            64 << 10,
+            new IngestPipeline.Settings(64 << 10, true),
             change -> {},
             step -> {});
     store = new PostgresSyncStore(pool);

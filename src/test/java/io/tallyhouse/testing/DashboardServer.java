@@ -2,18 +2,9 @@ package io.tallyhouse.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallyhouse.clickhouse.ClickHouseConfig;
-import io.tallyhouse.clickhouse.ClickHouseConnection;
-import io.tallyhouse.clickhouse.ClickHouseEventStore;
 import io.tallyhouse.event.Event;
-import io.tallyhouse.ingest.IngestOutcome;
-import io.tallyhouse.ingest.IngestPipeline;
-import io.tallyhouse.ingest.IngestRequest;
-import io.tallyhouse.ingest.Journal;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.DashboardAuth;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,37 +14,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/**
- * A server, and an ingest pipeline beside it on the same ClickHouse for what agents do not send:
- * transcripts. The server hears nothing of what goes through it, so it is to be filled before it is
- * asked.
- */
+/** A server whose transcripts a test makes up: their events come as from a sync. */
 public final class DashboardServer {
-  private static final long LEDGER_BYTES = 1 << 20;
-
   private static @Nullable DashboardServer shared;
 
   private final PostgresConfig postgres;
-  private final TallyhouseServer server;
-  private final IngestPipeline pipeline;
+  private final TestServers.InProcess server;
 
   private DashboardServer() {
-    ClickHouseConfig clickHouse = TestEngines.clickHouse();
     postgres = TestEngines.newPostgresDatabase();
-    server = TestServers.startOn(clickHouse, postgres, "127.0.0.1", DashboardAuth.AUTO);
-    try {
-      pipeline =
-          new IngestPipeline(
-              new ClickHouseEventStore(
-                  new ClickHouseConnection(clickHouse), (account, first, last) -> {}),
-              new Journal(TempDirectories.create("tallyhouse-journal-"), false),
-              LEDGER_BYTES,
-              change -> {},
-              step -> {});
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Runtime.getRuntime().addShutdownHook(new Thread(pipeline::close, "close pipeline"));
+    server =
+        TestServers.startOn(TestEngines.clickHouse(), postgres, "127.0.0.1", DashboardAuth.AUTO);
   }
 
   /** The one that all tests of this JVM share, started at the first call. */
@@ -80,8 +51,7 @@ public final class DashboardServer {
 
   /** Stores the events as one request, as reading a transcript would. */
   public void store(int accountId, List<Event> events) {
-    assertThat(pipeline.submit(new IngestRequest(accountId, events, 0)).join())
-        .isEqualTo(IngestOutcome.STORED);
+    server.store(accountId, events);
   }
 
   private int idOf(String accountName) {

@@ -8,14 +8,14 @@ import io.tallyhouse.account.Scope;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,17 +33,19 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
   /** A first start takes several seconds where nothing else runs. */
   private static final Duration START_MAX = Duration.ofMinutes(3);
 
+  private static final int LINES_MAX = 30;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path home;
   private final Path dataDir;
   private final Path log;
-  private final int port = freePort();
+  private final int port = ServerPort.free();
   private final String bootstrapKey = "th_" + UUID.randomUUID();
   private final Map<String, String> environment;
   private final Thread killAtExit = new Thread(this::kill, "kill server");
 
   private volatile @Nullable Process process;
+  private long logBytesBefore;
   private CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
   /**
@@ -60,12 +62,17 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
    * @param environment beside those that say where it listens and keeps its data
    */
   public KillableServer(Path home, Path dataDir, Path log, Map<String, String> environment) {
-    this.environment = environment;
+    this.environment = new HashMap<>(environment);
     this.home = home.toAbsolutePath();
     this.dataDir = dataDir;
     this.log = log;
     EngineProfile.write(dataDir);
     Runtime.getRuntime().addShutdownHook(killAtExit);
+  }
+
+  /** Its next start has this environment variable. */
+  public void set(String variable, String value) {
+    environment.put(variable, value);
   }
 
   @Override
@@ -92,6 +99,7 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
     variables.put("TALLYHOUSE_BOOTSTRAP_KEY", bootstrapKey);
     variables.putAll(environment);
     try {
+      logBytesBefore = Files.exists(log) ? Files.size(log) : 0;
       Process started = builder.start();
       CompletableFuture<Boolean> listening = new CompletableFuture<>();
       Thread reader = new Thread(() -> readOutput(started, listening), "server output");
@@ -125,6 +133,26 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
       return ready.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new AssertionError("the server does not start, see " + log, e);
+    }
+  }
+
+  /** Waits until it serves; fails with its last messages if it ends before. */
+  public void assertReady(String label) throws InterruptedException {
+    assertThat(awaitReady())
+        .as("%s: the server starts; its log: %s", label, lastMessages())
+        .isTrue();
+  }
+
+  /** The last lines that it wrote to its log since its last start. */
+  public String lastMessages() {
+    try {
+      byte[] all = Files.readAllBytes(log);
+      int from = (int) Math.min(logBytesBefore, all.length);
+      String messages = new String(all, from, all.length - from, StandardCharsets.UTF_8);
+      List<String> lines = messages.lines().toList();
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_MAX), lines.size()));
+    } catch (IOException e) {
+      return "unreadable: " + e;
     }
   }
 
@@ -211,14 +239,6 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       running.destroyForcibly();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port", e);
     }
   }
 }

@@ -1,14 +1,22 @@
 package io.tallyhouse.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
+import io.tallyhouse.event.Event;
+import io.tallyhouse.ingest.IngestOutcome;
+import io.tallyhouse.ingest.IngestRequest;
+import io.tallyhouse.ingest.log.FileLog;
 import io.tallyhouse.postgres.PostgresConfig;
+import io.tallyhouse.server.Acknowledgement;
 import io.tallyhouse.server.Config;
 import io.tallyhouse.server.DashboardAuth;
 import io.tallyhouse.server.HttpConfig;
+import io.tallyhouse.server.IngestConfig;
 import io.tallyhouse.server.Tallyhouse;
 import io.tallyhouse.server.TranscriptsConfig;
 import io.tallyhouse.transcript.TranscriptPlaces;
@@ -34,7 +42,7 @@ public final class TestServers {
   /** The server that all integration tests of this JVM share, started at the first call. */
   public static synchronized TallyhouseServer shared() {
     if (shared == null) {
-      shared = startOn(TestEngines.clickHouse());
+      shared = startOn(TestEngines.clickHouse(), TempDirectories.create("tallyhouse-transcripts-"));
     }
     return shared;
   }
@@ -44,12 +52,22 @@ public final class TestServers {
     return ((InProcess) shared()).server.operations();
   }
 
-  /** A server of a test's own, for what it does to the database behind the server's back. */
+  /**
+   * A server of a test's own, for what it does to the database behind the server's back: what is
+   * acknowledged is there.
+   */
   public static TallyhouseServer startOn(ClickHouseConfig clickHouse) {
-    return startOn(clickHouse, TempDirectories.create("tallyhouse-transcripts-"));
+    return startOn(
+        clickHouse,
+        TestEngines.newPostgresDatabase(),
+        "127.0.0.1",
+        HttpConfig.DEFAULT,
+        DashboardAuth.AUTO,
+        TempDirectories.create("tallyhouse-transcripts-"),
+        Acknowledgement.STORED);
   }
 
-  /** The same, which syncs the transcripts of a directory when it is asked to. */
+  /** A server of a test's own, which syncs the transcripts of a directory when it is asked to. */
   public static TallyhouseServer startOn(ClickHouseConfig clickHouse, Path transcripts) {
     return startOn(
         clickHouse,
@@ -57,11 +75,12 @@ public final class TestServers {
         "127.0.0.1",
         HttpConfig.DEFAULT,
         DashboardAuth.AUTO,
-        transcripts);
+        transcripts,
+        Acknowledgement.LOG);
   }
 
   /** The same, with a database of keys of the test's own too, listening where the test says. */
-  public static TallyhouseServer startOn(
+  public static InProcess startOn(
       ClickHouseConfig clickHouse,
       PostgresConfig postgres,
       String httpHost,
@@ -72,7 +91,8 @@ public final class TestServers {
         httpHost,
         HttpConfig.DEFAULT,
         dashboardAuth,
-        TempDirectories.create("tallyhouse-transcripts-"));
+        TempDirectories.create("tallyhouse-transcripts-"),
+        Acknowledgement.LOG);
   }
 
   /** A server of a test's own that treats connections and pages as the test says. */
@@ -83,16 +103,18 @@ public final class TestServers {
         "127.0.0.1",
         http,
         DashboardAuth.AUTO,
-        TempDirectories.create("tallyhouse-transcripts-"));
+        TempDirectories.create("tallyhouse-transcripts-"),
+        Acknowledgement.LOG);
   }
 
-  private static TallyhouseServer startOn(
+  private static InProcess startOn(
       ClickHouseConfig clickHouse,
       PostgresConfig postgres,
       String httpHost,
       HttpConfig http,
       DashboardAuth dashboardAuth,
-      Path transcripts) {
+      Path transcripts,
+      Acknowledgement acknowledgement) {
     Path dataDir = TempDirectories.create("tallyhouse-server-");
     InProcess server =
         new InProcess(
@@ -104,7 +126,7 @@ public final class TestServers {
                 Optional.empty(),
                 Optional.of(clickHouse),
                 Optional.of(postgres),
-                LEDGER_BYTES_MAX,
+                new IngestConfig(LEDGER_BYTES_MAX, FileLog.BYTES_MAX, acknowledgement),
                 dashboardAuth,
                 new TranscriptsConfig(TranscriptPlaces.of(transcripts), Optional.empty()),
                 List.of(),
@@ -147,7 +169,7 @@ public final class TestServers {
                     postgres.user(),
                     postgres.password(),
                     false)),
-            LEDGER_BYTES_MAX,
+            new IngestConfig(LEDGER_BYTES_MAX, FileLog.BYTES_MAX, Acknowledgement.LOG),
             DashboardAuth.AUTO,
             new TranscriptsConfig(TranscriptPlaces.of(transcripts), Optional.empty()),
             List.of(),
@@ -202,6 +224,12 @@ public final class TestServers {
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    /** Stores the events as one request, as reading a transcript would. */
+    public void store(int accountId, List<Event> events) {
+      assertThat(server.submit(new IngestRequest(accountId, events, 0)).join())
+          .isEqualTo(IngestOutcome.STORED);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.tallyhouse.benchmarks;
 
 import io.tallyhouse.benchmarks.EventGenerator.Batch;
-import io.tallyhouse.benchmarks.LoadClient.Request;
 import io.tallyhouse.benchmarks.LoadClient.Result;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,12 +24,18 @@ import java.util.Set;
 final class IngestBenchmark {
   static final int EVENTS_PER_REQUEST = 1000;
 
+  /** Its seconds last until the last event is in ClickHouse, its latencies until the response. */
   private record Round(
       Result result,
+      double seconds,
       double clientCpu,
       double serverCpu,
       double clickHouseCpu,
-      double mergeSeconds) {}
+      double mergeSeconds) {
+    double eventsPerSecond() {
+      return result.events() / seconds;
+    }
+  }
 
   private final Stack stack;
   private final int eventsPerRound;
@@ -104,7 +108,8 @@ final class IngestBenchmark {
           ProcessUse.residentMb(stack.serverPid()), ProcessUse.residentMaxMb(stack.serverPid()));
       if (options.has("overload")) {
         String value = options.text("overload", "160");
-        benchmark.overload(value.equals("true") ? 160 : Integer.parseInt(value));
+        int connections = value.equals("true") ? 160 : Integer.parseInt(value);
+        Overload.run(stack, benchmark.batch(990), benchmark.date, connections);
       }
       if (!benchmark.asyncQueue && !options.has("only")) {
         throw new VoidRunException(
@@ -135,7 +140,7 @@ final class IngestBenchmark {
             "round %2d  %-52s %,9.0f events/s   p50 %,7.1f ms  p99 %,7.1f ms   merges %.1f s%n",
             round,
             contender.label,
-            measured.result().events() / measured.result().seconds(),
+            measured.eventsPerSecond(),
             measured.result().latencies().millis(0.5),
             measured.result().latencies().millis(0.99),
             measured.mergeSeconds());
@@ -153,6 +158,7 @@ final class IngestBenchmark {
     Result result =
         client(contender)
             .closedLoop(contender.connections, Requests.perCollector(prepared.requests()));
+    double seconds = result.seconds() + awaitStored(contender, prepared);
     clientCpu = ProcessUse.ownCpuSeconds() - clientCpu;
     serverCpu = ProcessUse.cpuSeconds(stack.serverPid()) - serverCpu;
     long ended = System.nanoTime();
@@ -160,7 +166,21 @@ final class IngestBenchmark {
     double mergeSeconds = (System.nanoTime() - ended) / 1e9;
     clickHouseCpu = ProcessUse.cpuSeconds(stack.clickHousePid()) - clickHouseCpu;
     verify(contender, prepared, result);
-    return new Round(result, clientCpu, serverCpu, clickHouseCpu, mergeSeconds);
+    return new Round(result, seconds, clientCpu, serverCpu, clickHouseCpu, mergeSeconds);
+  }
+
+  /** Seconds until ClickHouse has what was acknowledged: a query waits for it. */
+  private double awaitStored(Contender contender, ContenderRequests.Prepared prepared)
+      throws Exception {
+    long start = System.nanoTime();
+    if (contender == Contender.TALLYHOUSE) {
+      stack.api().get(prepared.key(), "/api/v1/sessions?limit=1");
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private Batch batch(int number) {
+    return EventGenerator.make(seed * 1_000 + number, nowMs, eventsPerRound, EVENTS_PER_REQUEST);
   }
 
   private LoadClient client(Contender contender) {
@@ -198,7 +218,7 @@ final class IngestBenchmark {
   private double rate(Contender contender) {
     return Latencies.median(
         rounds.get(contender).stream()
-            .mapToDouble(round -> round.result().events() / round.result().seconds())
+            .mapToDouble(Round::eventsPerSecond)
             .toArray());
   }
 
@@ -263,6 +283,7 @@ final class IngestBenchmark {
                     contender.connections,
                     Requests.perCollector(prepared.requests()),
                     rate / EVENTS_PER_REQUEST);
+        awaitStored(contender, prepared);
         verify(contender, prepared, result);
         latencies.computeIfAbsent(contender, c -> new ArrayList<>()).add(result.latencies());
       }
@@ -275,26 +296,5 @@ final class IngestBenchmark {
               "at %,.0f events/s: %s p50 %.1f ms, p99 %.1f ms%n",
               rate, contender.label, all.millis(0.5), all.millis(0.99));
         });
-  }
-
-  /** Far more connections than it takes: all must be acknowledged, once, in bounded memory. */
-  private void overload(int connections) throws IOException, InterruptedException {
-    Batch batch =
-        EventGenerator.make(seed * 1_000 + 990, nowMs, eventsPerRound, EVENTS_PER_REQUEST);
-    String key = stack.api().createAccount("bench-overload");
-    List<List<Request>> requests = Requests.events(batch, key, true);
-    LoadClient client = new LoadClient(stack.serverAddress(), ResponseCheck::accepted, true);
-    Result result = client.closedLoop(connections, Requests.perCollector(requests));
-    ApiCheck.exact(stack, key, date, batch.counts(), result.accepted());
-    System.out.printf(
-        "%nOverload, %d connections: %,d events acknowledged and stored once at %,.0f events/s,"
-            + " %d requests sent again after 503; p50 %.0f ms, p99 %.0f ms; VmHWM %d MB%n",
-        connections,
-        result.accepted(),
-        result.eventsPerSecond(),
-        result.retries(),
-        result.latencies().millis(0.5),
-        result.latencies().millis(0.99),
-        ProcessUse.residentMaxMb(stack.serverPid()));
   }
 }

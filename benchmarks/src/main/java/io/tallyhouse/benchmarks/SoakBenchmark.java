@@ -143,6 +143,10 @@ final class SoakBenchmark {
 
   private void verify() throws Exception {
     stack.awaitMerges();
+    for (String key : keys) {
+      // Waits until what was acknowledged is in ClickHouse.
+      stack.api().get(key, "/api/v1/sessions?limit=1");
+    }
     VoidRunException.unlessEqual(
         "events stored", accepted, stack.number("SELECT count() FROM tallyhouse.events"));
     String days =

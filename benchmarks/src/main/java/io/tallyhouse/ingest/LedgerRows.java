@@ -1,20 +1,17 @@
 package io.tallyhouse.ingest;
 
 import io.tallyhouse.api.trenchcoat.SessionEventReader;
-import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.UUID;
-import java.util.function.BiConsumer;
 
 /** Makes the rows of request bodies with the server's own decoder and ledger. Not thread-safe. */
 public final class LedgerRows {
   private static final long LEDGER_BYTES_MAX = 1L << 30;
 
   private final EventDecoder decoder = SessionEventReader.decoder();
-  private final Ledger ledger = new Ledger(new EmptyStore(), LEDGER_BYTES_MAX);
+  private final Ledger ledger = ledger(LEDGER_BYTES_MAX);
   private final int accountId;
+  private long position;
 
   public LedgerRows(int accountId) {
     this.accountId = accountId;
@@ -26,38 +23,29 @@ public final class LedgerRows {
     if (!(decoded instanceof DecodedRequest.Events events) || events.rejected().total() > 0) {
       throw new IllegalStateException("the generator made a bad request: " + decoded);
     }
-    AdmittedBatch entry =
-        ledger.admit(List.of(new IngestRequest(accountId, events.events(), body.length)));
-    ledger.commit();
-    return entry.rows();
+    position++;
+    return admit(
+            ledger, List.of(new IngestRequest(accountId, events.events(), body.length)), position)
+        .rows();
   }
 
-  /** A store in which no session is. */
-  static final class EmptyStore implements EventStore {
-    @Override
-    public void repairAfterUnknownOutcome(byte[] block) {}
+  /** A ledger of a store that has nothing: every session that it does not hold is new. */
+  static Ledger ledger(long bytesMax) {
+    StoredKeys known = new StoredKeys();
+    known.sessions().end(known.sessions().begin());
+    known.identities().end(known.identities().begin());
+    return new Ledger(bytesMax, known);
+  }
 
-    @Override
-    public void loadSessions(
-        Collection<SessionKey> sessions, BiConsumer<SessionKey, IndexedEvent> stored) {}
-
-    @Override
-    public void loadMessages(
-        Collection<AccountKey> messages, BiConsumer<AccountKey, IndexedMessage> stored) {}
-
-    @Override
-    public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
-      return Set.of();
+  /** Admits a batch, which is stored at once. */
+  static AdmittedBatch admit(Ledger ledger, List<IngestRequest> batch, long position) {
+    Lookup nothing = new Lookup(0);
+    if (!ledger.missing(batch, nothing).isEmpty()) {
+      throw new IllegalStateException("the store would have to be read");
     }
-
-    @Override
-    public byte[] encode(List<EventRow> rows) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void insert(UUID token, byte[] block) {
-      throw new UnsupportedOperationException();
-    }
+    AdmittedBatch admitted = ledger.admit(batch, nothing);
+    ledger.commit(admitted, position);
+    ledger.stored(position);
+    return admitted;
   }
 }

@@ -44,8 +44,7 @@ public final class OperationsRoutes {
 
   private static void respond(RoutingContext context, Readiness.Report report) {
     ObjectNode body = JsonResponse.object();
-    body.put(
-        "status", report.shuttingDown() ? "shutting down" : report.ready() ? "ok" : "unavailable");
+    body.put("status", report.status());
     ObjectNode checks = body.putObject("checks");
     report.checks().forEach(checks::put);
     JsonResponse.send(context, report.ready() ? OK : UNAVAILABLE, body);

@@ -33,12 +33,24 @@ public final class Readiness implements AutoCloseable {
    * What was found.
    *
    * @param shuttingDown whether the server is about to end
-   * @param checks by name, each {@link ReadinessCheck#OK} or what is wrong
+   * @param checks by name, each {@link ReadinessCheck#OK}, degraded, or what is wrong
    */
   public record Report(boolean shuttingDown, Map<String, String> checks) {
     /** Whether the server should be sent requests. */
     public boolean ready() {
-      return !shuttingDown && checks.values().stream().allMatch(ReadinessCheck.OK::equals);
+      return !shuttingDown && checks.values().stream().allMatch(ReadinessCheck::serves);
+    }
+
+    /** In a word. */
+    String status() {
+      if (shuttingDown) {
+        return "shutting down";
+      }
+      if (!ready()) {
+        return "unavailable";
+      }
+      boolean ok = checks.values().stream().allMatch(ReadinessCheck.OK::equals);
+      return ok ? ReadinessCheck.OK : ReadinessCheck.DEGRADED;
     }
   }
 

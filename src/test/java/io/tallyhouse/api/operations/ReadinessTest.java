@@ -51,6 +51,16 @@ class ReadinessTest {
   }
 
   @Test
+  void checkThatIsDegraded_isNamed_andStillReady() {
+    Readiness.Report report =
+        readiness(check("a", () -> "degraded: look"), check("b", () -> "ok")).report().join();
+
+    assertThat(report.ready()).isTrue();
+    assertThat(report.status()).isEqualTo("degraded");
+    assertThat(report.checks()).isEqualTo(Map.of("a", "degraded: look", "b", "ok"));
+  }
+
+  @Test
   void checkThatThrows_hasFailed_andTellsNothingOfIt() {
     Readiness readiness =
         readiness(

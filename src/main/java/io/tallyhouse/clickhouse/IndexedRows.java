@@ -1,0 +1,98 @@
+package io.tallyhouse.clickhouse;
+
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.ingest.AccountKey;
+import io.tallyhouse.ingest.IndexedEvent;
+import io.tallyhouse.ingest.IndexedMessage;
+import io.tallyhouse.ingest.IndexedRow;
+import io.tallyhouse.ingest.SessionKey;
+import io.tallyhouse.query.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What the ledger needs to know of rows, from the queries for it or from a block. */
+final class IndexedRows {
+  /** What the queries call the columns of a block. */
+  private static final Map<String, String> QUERY_NAMES =
+      Map.of(
+          "session_id", "session",
+          "event_time", "time_ms",
+          "identity", "identity_hash",
+          "call_key", "call_hash",
+          "message_key", "key",
+          "text_key", "text_hash",
+          "cost", "cost_nano_usd");
+
+  private IndexedRows() {}
+
+  /** Of the rows of one or more blocks, also of an earlier version, which had fewer columns. */
+  static List<IndexedRow> ofBlocks(byte[] blocks) {
+    List<IndexedRow> rows = new ArrayList<>();
+    for (Row row : NativeBlocks.rows(blocks, name -> QUERY_NAMES.getOrDefault(name, name))) {
+      int account = row.get("account_id").intValue();
+      long message = row.number("key");
+      boolean isCall = row.text("event_type").equals(EventType.TOOL_USE.wireName());
+      rows.add(
+          new IndexedRow(
+              new SessionKey(account, UUID.fromString(row.text("session"))),
+              event(row, row.text(isCall ? "call_tool" : "tool_name")),
+              message == EventIdentity.NONE ? null : new AccountKey(account, message),
+              message == EventIdentity.NONE ? null : message(row)));
+    }
+    return rows;
+  }
+
+  static IndexedEvent event(Row row) {
+    return event(row, row.text("tool"));
+  }
+
+  private static IndexedEvent event(Row row, String tool) {
+    return new IndexedEvent(
+        row.get("sequence").intValue(),
+        row.number("time_ms"),
+        eventType(row.text("event_type")),
+        row.number("identity_hash"),
+        row.number("call_hash"),
+        tool,
+        row.flag("is_error"),
+        row.get("pair_sequence").intValue(),
+        row.text("assistant_id"),
+        row.get("fleet").intValue());
+  }
+
+  static IndexedMessage message(Row row) {
+    return new IndexedMessage(
+        UUID.fromString(row.text("session")),
+        row.number("text_hash"),
+        row.get("usage_sign").intValue(),
+        new MessageUsage(
+            row.number("time_ms"),
+            row.text("project"),
+            row.text("model"),
+            row.number("input_tokens"),
+            row.number("output_tokens"),
+            row.number("cache_write_5m_tokens"),
+            row.number("cache_write_1h_tokens"),
+            row.number("cache_read_tokens"),
+            row.number("web_searches"),
+            row.flag("fast"),
+            row.flag("us_inference"),
+            row.number("cost_nano_usd"),
+            row.flag("priced"),
+            row.flag("cost_reported"),
+            row.has("branch") ? row.text("branch") : ""),
+        row.get("iteration").intValue());
+  }
+
+  static EventType eventType(String name) {
+    EventType type = EventType.ofWireName(name);
+    if (type == null) {
+      throw new IllegalStateException("session_index: event type " + name + " is not known");
+    }
+    return type;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallyhouse.ingest.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -117,8 +117,20 @@ class AdminMetacharactersIT {
     assertThat(listed).isEqualTo(key == null ? List.of() : List.of(key));
   }
 
+  /**
+   * A third of the accounts and all names without one: a recount takes a second, and finds the
+   * account as the list of keys does, for which there are all.
+   */
+  static List<String> recounted() {
+    return Metacharacters.all()
+        .filter(
+            name ->
+                !KEY_OF.containsKey(PREFIX + name) || Metacharacters.turn(name, 1, 3).contains(0))
+        .toList();
+  }
+
   @ParameterizedTest(name = "{index}")
-  @MethodSource("io.tallyhouse.model.Metacharacters#all")
+  @MethodSource("recounted")
   void account_isRecountedByItsName(String name) {
     Integer events = EVENTS_OF.get(PREFIX + name);
 

@@ -77,6 +77,12 @@ final class Damages {
           new Target("sessions", "first_event", "session_id", "generateUUIDv4()", "events"),
           new Target("session_index", "event_time", "sequence", "sequence + 500", "pair_sequence"));
 
+  /** Whose statements of repair have the form of another target's. */
+  private static final Set<String> LIKE_OTHERS = Set.of("tools_15m", "tools_daily", "fleet_daily");
+
+  /** At how many places the damages of a kind are that {@link Kind#ofForms} returns. */
+  static final int PLACES_OF_FORMS = 2;
+
   /** What is wrong: with every target, or what is like nothing else. */
   enum Kind {
     ROW_TOO_MANY,
@@ -92,6 +98,20 @@ final class Damages {
       List<Damage> damages = new ArrayList<>();
       for (int i = 0; i < TARGETS.size(); i++) {
         damages.add(damage(TARGETS.get(i), places.apply(i).first()));
+      }
+      return damages;
+    }
+
+    /**
+     * One damage for each form of a table, at two places by turns: no two are found in the same
+     * table on the same day.
+     */
+    List<Damage> ofForms(IntFunction<Place> places) {
+      List<Target> forms =
+          TARGETS.stream().filter(target -> !LIKE_OTHERS.contains(target.table())).toList();
+      List<Damage> damages = new ArrayList<>();
+      for (int i = 0; i < forms.size(); i++) {
+        damages.add(damage(forms.get(i), places.apply(i % PLACES_OF_FORMS).first()));
       }
       return damages;
     }

@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
- * Fuzzing, see {@link FuzzedRequests}, for a minute in every build, for as long as is said
+ * Fuzzing, see {@link FuzzedRequests}, for ten seconds in every build, for as long as is said
  * otherwise: docs/testing.md has the command. Whatever either finds is kept beside the seeds, which
  * all runs try first.
  */

@@ -1,6 +1,7 @@
 package io.tallyhouse.model;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -76,11 +77,29 @@ public final class Metacharacters {
           "\ud83d\ude81",
           "a\\tb\\nc\\\\d'e\"f{x:String}%_`$1?\ud83d\ude80\\\\N;--/*");
 
+  /**
+   * Whether to do everything with every text, not one thing by turns: the system property
+   * metacharacters.all.
+   */
+  private static final boolean EVERYTHING = Boolean.getBoolean("metacharacters.all");
+
   private Metacharacters() {}
 
   /** All of them. */
   public static Stream<String> all() {
     return Stream.concat(NAMES.stream(), STRANGERS.stream());
+  }
+
+  /**
+   * Which of so many things is to be done with a text: one, by turns, where all do the same with
+   * it; each of them with the last of the names, which has all characters.
+   *
+   * @param turns how many texts in a row have the same turn
+   */
+  public static List<Integer> turn(String text, int turns, int things) {
+    return EVERYTHING || text.equals(name(-1))
+        ? IntStream.range(0, things).boxed().toList()
+        : List.of(all().toList().indexOf(text) / turns % things);
   }
 
   /** One of the names, counted round and round. */

@@ -88,8 +88,8 @@ class DemoIT {
             "TALLYHOUSE_TRANSCRIPTS_DIR", temp.resolve("home/.claude/projects").toString(),
             "TALLYHOUSE_SYNC_INTERVAL", "1s",
             "TALLYHOUSE_DATA_DIR", temp.resolve("data").toString(),
-            "TALLYHOUSE_CLICKHOUSE_URL", StartupFailureIT.url(TestEngines.clickHouse()),
-            "TALLYHOUSE_POSTGRES_URL", StartupFailureIT.url(TestEngines.newPostgresDatabase()));
+            "TALLYHOUSE_CLICKHOUSE_URL", TestEngines.url(TestEngines.clickHouse()),
+            "TALLYHOUSE_POSTGRES_URL", TestEngines.url(TestEngines.newPostgresDatabase()));
     String key;
     JsonNode overview;
     try (TallyhouseProcess demo = TallyhouseProcess.start(temp, environment, "demo")) {

@@ -12,7 +12,6 @@ import io.tallyhouse.testing.Patience;
 import io.tallyhouse.testing.TestEngines;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +121,7 @@ class StartupFailureIT {
     ClickHouseConfig wrong =
         new ClickHouseConfig(
             there.host(), there.port(), there.tls(), there.database(), there.user(), "wrong");
-    assertRefused(external("TALLYHOUSE_CLICKHOUSE_URL", url(wrong)))
+    assertRefused(external("TALLYHOUSE_CLICKHOUSE_URL", TestEngines.url(wrong)))
         .contains("user and password", "TALLYHOUSE_CLICKHOUSE_URL");
   }
 
@@ -139,7 +138,7 @@ class StartupFailureIT {
     PostgresConfig wrong =
         new PostgresConfig(
             there.host(), there.port(), there.database(), there.user(), "wrong", there.tls());
-    assertRefused(external("TALLYHOUSE_POSTGRES_URL", url(wrong)))
+    assertRefused(external("TALLYHOUSE_POSTGRES_URL", TestEngines.url(wrong)))
         .contains(there.user(), "TALLYHOUSE_POSTGRES_URL");
   }
 
@@ -153,7 +152,7 @@ class StartupFailureIT {
           Map.of(),
           "test");
     }
-    assertRefused(external("TALLYHOUSE_CLICKHOUSE_URL", url(newer)))
+    assertRefused(external("TALLYHOUSE_CLICKHOUSE_URL", TestEngines.url(newer)))
         .contains("9999_later", "newer");
   }
 
@@ -166,7 +165,8 @@ class StartupFailureIT {
         "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
             + " checksum, installed_by, execution_time, success) VALUES"
             + " (9999, '9999', 'later', 'SQL', '9999_later.sql', 1, 'test', 1, true)");
-    assertRefused(external("TALLYHOUSE_POSTGRES_URL", url(newer))).contains("9999_later", "newer");
+    assertRefused(external("TALLYHOUSE_POSTGRES_URL", TestEngines.url(newer)))
+        .contains("9999_later", "newer");
   }
 
   @Test
@@ -207,8 +207,8 @@ class StartupFailureIT {
   @Test
   void migrate_listsThenAppliesThenHasNothingToDo() throws Exception {
     Map<String, String> environment = new HashMap<>(external("", ""));
-    environment.put("TALLYHOUSE_CLICKHOUSE_URL", url(TestEngines.clickHouse()));
-    environment.put("TALLYHOUSE_POSTGRES_URL", url(TestEngines.newPostgresDatabase()));
+    environment.put("TALLYHOUSE_CLICKHOUSE_URL", TestEngines.url(TestEngines.clickHouse()));
+    environment.put("TALLYHOUSE_POSTGRES_URL", TestEngines.url(TestEngines.newPostgresDatabase()));
     Ended pending = run(environment, "migrate", "--dry-run");
     assertThat(pending.out()).contains("pending", "0001_events", "0001_accounts");
     assertThat(pending.status()).isZero();
@@ -242,32 +242,12 @@ class StartupFailureIT {
   private static Map<String, String> external(Path directory, String variable, String value) {
     Map<String, String> environment = new HashMap<>();
     environment.put("TALLYHOUSE_DATA_DIR", directory.resolve("data").toString());
-    environment.put("TALLYHOUSE_CLICKHOUSE_URL", url(CLICK_HOUSE));
-    environment.put("TALLYHOUSE_POSTGRES_URL", url(POSTGRES));
+    environment.put("TALLYHOUSE_CLICKHOUSE_URL", TestEngines.url(CLICK_HOUSE));
+    environment.put("TALLYHOUSE_POSTGRES_URL", TestEngines.url(POSTGRES));
     if (!variable.isEmpty()) {
       environment.put(variable, value);
     }
     return environment;
-  }
-
-  static String url(ClickHouseConfig config) {
-    return "http://%s:%s@%s:%d/%s"
-        .formatted(
-            encode(config.user()),
-            encode(config.password()),
-            config.host(),
-            config.port(),
-            config.database());
-  }
-
-  static String url(PostgresConfig config) {
-    return "postgres://%s:%s@%s/%s"
-        .formatted(
-            encode(config.user()), encode(config.password()), config.address(), config.database());
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static Path programInPath(String name) {

@@ -1,7 +1,7 @@
 package io.tallyhouse.server;
 
-import io.tallyhouse.cli.Main;
 import io.tallyhouse.testing.Patience;
+import io.tallyhouse.testing.ServerJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -51,13 +51,9 @@ final class TallyhouseProcess implements AutoCloseable {
   /** The same, of another installation. */
   static TallyhouseProcess start(
       Path home, Path logs, Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // For a short life, of which there are many here.
-    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(quiet());
-    command.add("-Dtallyhouse.home=" + home);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    List<String> flags = new ArrayList<>(quiet());
+    flags.addAll(List.of("-Xmx512m", "-Dtallyhouse.home=" + home));
+    List<String> command = ServerJvm.command(flags);
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile(logs, "out", ".txt");

@@ -26,6 +26,9 @@ public final class DashboardRecount {
   private static final ObjectMapper EXACT =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
+  /** How many responses {@link #figures} compares. */
+  public static final int FIGURES = 4;
+
   private final DashboardModel model;
   private final ApiClient client;
   private final String label;
@@ -41,13 +44,31 @@ public final class DashboardRecount {
 
   /** All answers but those that list sessions. */
   public void figures(DashboardQuery query) {
+    for (int number = 0; number < FIGURES; number++) {
+      figure(number, query);
+    }
+  }
+
+  /** One of the {@value #FIGURES} of {@link #figures}, from 0. */
+  public void figure(int number, DashboardQuery query) {
     String what = label + ", " + query;
-    assertThat(overview(query)).as("overview, %s", what).isEqualTo(model.overview(query));
-    assertThat(ask("daily-usage", query)).as("daily-usage, %s", what).isEqualTo(model.daily(query));
-    assertThat(ask("model-distribution", query))
-        .as("model-distribution, %s", what)
-        .isEqualTo(model.models(query));
-    assertThat(ask("tool-usage", query)).as("tool-usage, %s", what).isEqualTo(model.tools(query));
+    switch (number) {
+      case 0 ->
+          assertThat(overview(query)).as("overview, %s", what).isEqualTo(model.overview(query));
+      case 1 ->
+          assertThat(ask("daily-usage", query))
+              .as("daily-usage, %s", what)
+              .isEqualTo(model.daily(query));
+      case 2 ->
+          assertThat(ask("model-distribution", query))
+              .as("model-distribution, %s", what)
+              .isEqualTo(model.models(query));
+      case 3 ->
+          assertThat(ask("tool-usage", query))
+              .as("tool-usage, %s", what)
+              .isEqualTo(model.tools(query));
+      default -> throw new IllegalArgumentException("number: " + number);
+    }
   }
 
   /** A page of sessions. */

@@ -3,6 +3,7 @@ package io.tallyhouse.testing;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.engine.EmbeddedClickHouse;
 import io.tallyhouse.engine.EmbeddedPostgres;
+import io.tallyhouse.engine.PostgresPrograms;
 import io.tallyhouse.postgres.PostgresConfig;
 import java.nio.file.Path;
 
@@ -11,6 +12,7 @@ final class EmbeddedTestEngines implements TestEngines.Starter {
   @Override
   public PostgresConfig startPostgres() {
     Path dataDir = TempDirectories.create("tallyhouse-postgres-");
+    PostgresPrograms.link(dataDir);
     EmbeddedPostgres engine = EmbeddedPostgres.start(dataDir);
     TempDirectories.deleteAtExit(dataDir, engine::close);
     return TestEngines.config(engine);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.account.Scope;
+import io.tallyhouse.engine.PostgresPrograms;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,14 +83,15 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
 
   /** Begins to start the server; {@code haltAt} is where it is to halt by itself. */
   public void launch(@Nullable String haltAt) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add("-Dtallyhouse.home=" + home);
+    PostgresPrograms.link(dataDir);
+    List<String> flags = new ArrayList<>();
+    flags.add("-Xmx256m");
+    flags.add("-Dtallyhouse.home=" + home);
     if (haltAt != null) {
-      command.add("-Dtallyhouse.haltAt=" + haltAt);
+      flags.add("-Dtallyhouse.haltAt=" + haltAt);
     }
-    command.addAll(List.of("-jar", home.resolve("target/tallyhouse.jar").toString(), "serve"));
+    List<String> command = ServerJvm.command(flags);
+    command.add("serve");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Map<String, String> variables = builder.environment();
@@ -239,6 +241,7 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       running.destroyForcibly();
+      PostgresPrograms.unlink(dataDir);
     }
   }
 }

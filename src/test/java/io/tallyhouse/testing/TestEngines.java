@@ -3,6 +3,8 @@ package io.tallyhouse.testing;
 import io.tallyhouse.clickhouse.ClickHouseConfig;
 import io.tallyhouse.engine.EmbeddedPostgres;
 import io.tallyhouse.postgres.PostgresConfig;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -81,6 +83,28 @@ public final class TestEngines {
   public static PostgresConfig config(EmbeddedPostgres engine) {
     return new PostgresConfig(
         engine.host(), engine.port(), engine.database(), engine.user(), engine.password(), false);
+  }
+
+  /** As {@code TALLYHOUSE_CLICKHOUSE_URL} takes it. */
+  public static String url(ClickHouseConfig config) {
+    return "http://%s:%s@%s:%d/%s"
+        .formatted(
+            encode(config.user()),
+            encode(config.password()),
+            config.host(),
+            config.port(),
+            config.database());
+  }
+
+  /** As {@code TALLYHOUSE_POSTGRES_URL} takes it. */
+  public static String url(PostgresConfig config) {
+    return "postgres://%s:%s@%s/%s"
+        .formatted(
+            encode(config.user()), encode(config.password()), config.address(), config.database());
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static Starter starter() {

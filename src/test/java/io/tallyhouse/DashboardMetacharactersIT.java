@@ -1,9 +1,9 @@
 package io.tallyhouse;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.model.DashboardModel;
 import io.tallyhouse.model.DashboardQuery;
@@ -79,18 +79,11 @@ class DashboardMetacharactersIT {
         TranscriptEvent.prompt(id, timeMs + MS, project, "line " + text, text),
         TranscriptEvent.response(id, "message " + text, List.of(text, "said " + text), usage),
         TranscriptEvent.toolUse(id, timeMs + 3 * MS, project, "call " + text, tool),
-        new Event(
-            EventType.TOOL_USE,
-            id,
-            timeMs + 4 * MS,
-            project,
-            model,
-            tool,
-            text,
-            text,
-            false,
-            JsonSlice.NONE,
-            EventIdentity.NONE));
+        EventBuilder.event(EventType.TOOL_USE, id, timeMs + 4 * MS)
+            .actor(project, model, tool)
+            .tool(text, text)
+            .identity(EventIdentity.NONE)
+            .build());
   }
 
   @Test

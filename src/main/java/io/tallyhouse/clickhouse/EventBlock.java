@@ -79,11 +79,11 @@ final class EventBlock {
     accountId.putInt(row.accountId());
     eventTime.putLong(event.timeMs());
     eventType.putString(event.type().wireName());
-    source.putString(event.source().wireName());
+    source.putString(event.origin().source().wireName());
     sessionId.putUuid(event.sessionId());
-    userId.putString(event.userId());
+    userId.putString(event.actor().userId());
     assistantId.putString(row.assistantId());
-    toolName.putString(event.toolName());
+    toolName.putString(event.tool().name());
     JsonSlice json = event.data();
     data.putBytes(json.body(), json.offset(), json.length());
     sequence.putInt(row.sequence());
@@ -100,15 +100,15 @@ final class EventBlock {
     nextBucket.putInt((int) row.nextBucket());
     startBefore.putLong(row.startBeforeMs());
     startAfter.putLong(row.startAfterMs());
-    project.putString(event.project());
-    model.putString(event.model());
     Origin origin = event.origin();
+    project.putString(origin.project());
+    model.putString(event.model());
     branch.putString(origin.branch());
     host.putString(origin.host());
     harness.putString(origin.harness());
     agentId.putString(origin.agentId());
     fleet.putByte(row.fleet());
-    fleetId.putString(event.fleet() == null ? "" : event.fleet().id());
+    fleetId.putString(event instanceof Event.Activity activity ? activity.id() : "");
     putMessage(row.message() == null ? NO_MESSAGE : row.message());
   }
 

@@ -5,148 +5,260 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as an agent sent it or a transcript has it, validated. Texts are empty where the event
- * names none.
- *
- * @param timeMs when it happened, milliseconds since 1970-01-01T00:00:00Z
- * @param assistantId the assistant as sent
- * @param agentType the type of the subagent that made the event or, of a call that starts one, of
- *     that one
- * @param toolName the tool as sent
- * @param toolUseId the id that a tool call shares with its result
- * @param error for a {@code tool_result}: the call failed
- * @param data the event's payload as sent
- * @param identity makes a repeated delivery recognisable, see {@link EventIdentity}; {@link
- *     EventIdentity#NONE} = none
- * @param project the working directory of the transcript it was read from; empty elsewhere
- * @param model the model that made it; empty where it is not known
- * @param message of a message event, what it says; of a session's start or end that a transcript
- *     shows, and of a fleet event with an id, only the key by which it is known; else null
- * @param fleet of a fleet event, what it is; else null
- * @param origin where it comes from
+ * An event as an agent sent it or a transcript has it, validated. What only some kinds have is
+ * empty in the others, as texts are that an event does not name. Immutable.
  */
-public record Event(
-    EventType type,
-    UUID sessionId,
-    long timeMs,
-    String userId,
-    String assistantId,
-    String agentType,
-    String toolName,
-    String toolUseId,
-    boolean error,
-    JsonSlice data,
-    long identity,
-    Source source,
-    String project,
-    String model,
-    @Nullable Message message,
-    @Nullable FleetEvent fleet,
-    Origin origin) {
-
-  /** The source of an event. */
-  public enum Source {
-    /** An agent, by {@code POST /api/v1/events}. */
-    API("api"),
-    /** A transcript. Its identities hold in all sessions of the account. */
-    TRANSCRIPT("transcript"),
-    /** An agent or its platform, by {@code POST /analytics/events}. */
-    AGNT("agnt");
-
-    private final String wireName;
-
-    Source(String wireName) {
-      this.wireName = wireName;
-    }
-
-    /** The name in the {@code source} column. */
-    public String wireName() {
-      return wireName;
-    }
-  }
-
+public sealed interface Event {
   /** The tool under which calls without a tool name are counted. */
-  public static final String UNKNOWN_TOOL = "unknown";
+  String UNKNOWN_TOOL = "unknown";
 
   /** The assistant of fleet events that name none. */
-  public static final String UNKNOWN_ASSISTANT = "unknown";
+  String UNKNOWN_ASSISTANT = "unknown";
 
   /** The assistant of events of coding sessions that name no other. */
-  public static final String CODING_ASSISTANT = "claude-code";
+  String CODING_ASSISTANT = "claude-code";
 
-  public Event {
-    Objects.requireNonNull(type, "type");
-    Objects.requireNonNull(sessionId, "sessionId");
-    Objects.requireNonNull(data, "data");
-    Objects.requireNonNull(origin, "origin");
-  }
-
-  /** An event of a coding session as an agent sent it. */
-  public Event(
-      EventType type,
-      UUID sessionId,
-      long timeMs,
-      String userId,
-      String assistantId,
-      String agentType,
-      String toolName,
-      String toolUseId,
-      boolean error,
-      JsonSlice data,
-      long identity) {
-    this(
-        type,
-        sessionId,
-        timeMs,
-        userId,
-        assistantId,
-        agentType,
-        toolName,
-        toolUseId,
-        error,
-        data,
-        identity,
-        Source.API,
-        "",
-        "",
-        null,
-        null,
-        Origin.NONE);
+  /**
+   * What events of every kind have.
+   *
+   * @param timeMs when it happened, milliseconds since 1970-01-01T00:00:00Z
+   * @param identity makes a repeated delivery recognisable, see {@link EventIdentity}; {@link
+   *     EventIdentity#NONE} = none
+   * @param data the event's payload as sent
+   */
+  record Head(
+      UUID sessionId, long timeMs, Actor actor, Origin origin, long identity, JsonSlice data) {
+    public Head {
+      Objects.requireNonNull(sessionId, "sessionId");
+      Objects.requireNonNull(actor, "actor");
+      Objects.requireNonNull(origin, "origin");
+      Objects.requireNonNull(data, "data");
+    }
   }
 
   /**
-   * More of this message event, for the session that the message counts for.
+   * Who made it.
    *
-   * @param usage what the part counts or takes back; null = it is text only
+   * @param assistantId the assistant as sent
+   * @param agentType the type of the subagent that made the event or, of a call that starts one, of
+   *     that one
    */
-  public Event part(UUID countingSession, @Nullable MessageUsage usage) {
-    return new Event(
-        EventType.MESSAGE_PART,
-        countingSession,
-        usage == null ? timeMs : usage.timeMs(),
-        userId,
-        assistantId,
-        agentType,
-        "",
-        "",
-        false,
-        JsonSlice.NONE,
-        EventIdentity.NONE,
-        source,
-        usage == null ? project : usage.project(),
-        usage == null ? model : usage.model(),
-        message,
-        null,
-        usage == null ? origin : origin.withBranch(usage.branch()));
+  record Actor(String userId, String assistantId, String agentType) {
+    /** Nobody is named. */
+    public static final Actor NONE = new Actor("", "", "");
   }
 
-  /** Whether this is a call that starts a subagent. */
-  public boolean startsTask() {
-    return type == EventType.TOOL_USE && SubagentCall.isOf(toolName);
+  /**
+   * A tool as the event names it.
+   *
+   * @param callKey what a call and its result share, from {@link EventIdentity#ofToolUseId}
+   */
+  record Tool(String name, long callKey) {
+    /** None is named. */
+    public static final Tool NONE = new Tool("", EventIdentity.NONE);
+
+    /** The tool of that name and {@code tool_use_id}. */
+    public static Tool of(String name, String useId) {
+      return new Tool(name, EventIdentity.ofToolUseId(useId));
+    }
   }
 
-  /** The tool a call is counted under. */
-  public String calledTool() {
-    return toolName.isEmpty() ? UNKNOWN_TOOL : toolName;
+  Head head();
+
+  EventType type();
+
+  /**
+   * The tool that a tool call or result is of. Of others that agents send: that their data name.
+   */
+  default Tool tool() {
+    return Tool.NONE;
+  }
+
+  /** The model that made it; empty where it is not known. */
+  default String model() {
+    return "";
+  }
+
+  /**
+   * The key by which it is known in the whole account, as messages are; {@link EventIdentity#NONE}
+   * = it is known in its session, or as a tool call is.
+   */
+  default long accountKey() {
+    return EventIdentity.NONE;
+  }
+
+  /** What a call and its result share, or the copies of a response. */
+  default long callKey() {
+    return tool().callKey();
+  }
+
+  /** The session it belongs to. */
+  default UUID sessionId() {
+    return head().sessionId();
+  }
+
+  /** When it happened, milliseconds since 1970-01-01T00:00:00Z. */
+  default long timeMs() {
+    return head().timeMs();
+  }
+
+  /** Who made it. */
+  default Actor actor() {
+    return head().actor();
+  }
+
+  /** See {@link Head#identity}. */
+  default long identity() {
+    return head().identity();
+  }
+
+  /** Where it comes from. */
+  default Origin origin() {
+    return head().origin();
+  }
+
+  /** The event's payload as sent. */
+  default JsonSlice data() {
+    return head().data();
+  }
+
+  /** A session starts or ends, or an assistant or subagent stops. */
+  record Lifecycle(EventType type, Head head, Tool tool) implements Event {
+    /** Known by the transcript's line, so that a copy of it elsewhere starts or ends nothing. */
+    @Override
+    public long accountKey() {
+      return origin().source() == Origin.Source.TRANSCRIPT ? identity() : EventIdentity.NONE;
+    }
+  }
+
+  /** One half of a tool call. */
+  sealed interface ToolEvent extends Event {}
+
+  /** A tool is called. */
+  record ToolCall(Head head, Tool tool, String model) implements ToolEvent {
+    @Override
+    public EventType type() {
+      return EventType.TOOL_USE;
+    }
+
+    /** Whether the call starts a subagent. */
+    public boolean startsTask() {
+      return SubagentCall.isOf(tool.name());
+    }
+
+    /** The tool the call is counted under. */
+    public String countedTool() {
+      return tool.name().isEmpty() ? UNKNOWN_TOOL : tool.name();
+    }
+  }
+
+  /**
+   * A called tool is done.
+   *
+   * @param error the call failed
+   */
+  record ToolResult(Head head, Tool tool, boolean error) implements ToolEvent {
+    @Override
+    public EventType type() {
+      return EventType.TOOL_RESULT;
+    }
+  }
+
+  /** A prompt or a response, or what one reading of a transcript found of it. */
+  sealed interface MessageEvent extends Event {
+    Message message();
+
+    /** The event of the same message, of which more is known by now. */
+    MessageEvent with(Message joined);
+
+    @Override
+    default long accountKey() {
+      return message().key();
+    }
+
+    /**
+     * More of this message, for the session that the message counts for.
+     *
+     * @param usage what the part counts or takes back; null = it is text only
+     */
+    default MessagePart part(UUID countingSession, @Nullable MessageUsage usage) {
+      return new MessagePart(
+          new Head(
+              countingSession,
+              usage == null ? timeMs() : usage.timeMs(),
+              actor(),
+              usage == null ? origin() : origin().in(usage.project(), usage.branch()),
+              EventIdentity.NONE,
+              JsonSlice.NONE),
+          usage == null ? model() : usage.model());
+    }
+  }
+
+  /** A prompt. */
+  record Prompt(Head head, Message message) implements MessageEvent {
+    @Override
+    public EventType type() {
+      return EventType.USER_MESSAGE;
+    }
+
+    @Override
+    public Prompt with(Message joined) {
+      return new Prompt(head, joined);
+    }
+  }
+
+  /** A model's response. */
+  record Response(Head head, String model, Message message) implements MessageEvent {
+    @Override
+    public EventType type() {
+      return EventType.ASSISTANT_MESSAGE;
+    }
+
+    @Override
+    public long callKey() {
+      return message.responseKey();
+    }
+
+    @Override
+    public Response with(Message joined) {
+      MessageUsage usage = joined.usage();
+      if (usage == null) {
+        return new Response(head, model, joined);
+      }
+      Head earliest =
+          new Head(
+              sessionId(),
+              Math.min(timeMs(), usage.timeMs()),
+              actor(),
+              origin().in(usage.project(), usage.branch()),
+              identity(),
+              data());
+      return new Response(earliest, usage.model(), joined);
+    }
+  }
+
+  /** More of a message that is stored already: no event of its own. */
+  record MessagePart(Head head, String model) implements Event {
+    @Override
+    public EventType type() {
+      return EventType.MESSAGE_PART;
+    }
+  }
+
+  /**
+   * An event that was sent as a fleet event. It belongs to no session.
+   *
+   * @param id as sent; empty where the event names none
+   */
+  record Activity(Head head, FleetEventType what, String id) implements Event {
+    @Override
+    public EventType type() {
+      return EventType.FLEET_EVENT;
+    }
+
+    @Override
+    public long accountKey() {
+      return id.isEmpty() ? EventIdentity.NONE : identity();
+    }
   }
 }

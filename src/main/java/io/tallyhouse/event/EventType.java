@@ -73,11 +73,6 @@ public enum EventType {
     return SENT.stream().map(EventType::wireName).collect(Collectors.joining(", "));
   }
 
-  /** Whether the event is a prompt or a response. */
-  public boolean isMessage() {
-    return this == USER_MESSAGE || this == ASSISTANT_MESSAGE;
-  }
-
   /** Whether the event is one half of a tool call. */
   public boolean isToolEvent() {
     return this == TOOL_USE || this == TOOL_RESULT;

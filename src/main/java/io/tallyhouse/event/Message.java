@@ -34,11 +34,6 @@ public record Message(
     this(key, EventIdentity.NONE, texts, usage, List.of(), Pricing.NONE, sidechain);
   }
 
-  /** No message, but an event that is known by a key in the whole account, as messages are. */
-  public static Message ofKey(long key) {
-    return new Message(key, List.of(), null, false);
-  }
-
   public Message {
     texts = List.copyOf(texts);
     iterations = List.copyOf(iterations);

@@ -64,30 +64,24 @@ final class ActivityState {
    * @return its mask
    */
   int admit(Event event, boolean completesTask) {
-    boolean sidechain = event.message() != null && event.message().sidechain();
-    boolean prompts = event.type() == EventType.USER_MESSAGE && !sidechain && isTyped(event);
-    // Claude Code itself writes of failed requests, as of no model: the prompt has no response yet.
-    boolean responds =
-        event.type() == EventType.ASSISTANT_MESSAGE
-            && !sidechain
-            && !event.model().isEmpty()
-            && waiting;
     int mask = 0;
-    if (prompts) {
-      mask |= FleetEventType.INCOMING_MESSAGES.mask();
-    }
-    if (responds) {
-      mask |= RESPONDS;
-    }
-    if (event.startsTask()) {
-      mask |= FleetEventType.TASKS_INITIATED.mask();
+    if (event instanceof Event.Prompt prompt && isTyped(prompt.message())) {
+      mask = FleetEventType.INCOMING_MESSAGES.mask();
+    } else if (event instanceof Event.Response response && waiting && isOfModel(response)) {
+      mask = RESPONDS;
+    } else if (event instanceof Event.ToolCall call && call.startsTask()) {
+      mask = FleetEventType.TASKS_INITIATED.mask();
     }
     return count(event.type(), completesTask, mask);
   }
 
-  private static boolean isTyped(Event event) {
-    Message message = event.message();
-    return message == null || message.texts().stream().noneMatch(SyntheticPrompt::matches);
+  private static boolean isTyped(Message prompt) {
+    return !prompt.sidechain() && prompt.texts().stream().noneMatch(SyntheticPrompt::matches);
+  }
+
+  /** Claude Code itself writes of failed requests, as of no model: the prompt waits on. */
+  private static boolean isOfModel(Event.Response response) {
+    return !response.message().sidechain() && !response.model().isEmpty();
   }
 
   /** Takes in a stored event, see {@link #admit}. */

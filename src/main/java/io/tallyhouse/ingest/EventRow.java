@@ -61,7 +61,7 @@ public record EventRow(
     if (message != null) {
       return new AccountKey(accountId, message.key());
     }
-    return event.type().isToolEvent() && callKey != EventIdentity.NONE
+    return event instanceof Event.ToolEvent && callKey != EventIdentity.NONE
         ? new AccountKey(accountId, callKey)
         : null;
   }
@@ -73,7 +73,7 @@ public record EventRow(
   public long storedIdentity() {
     boolean follows =
         callKey != EventIdentity.NONE
-            && event.type().isToolEvent()
+            && event instanceof Event.ToolEvent
             && event.identity() == EventIdentity.ofToolEvent(callKey, event.type());
     return follows ? EventIdentity.NONE : event.identity();
   }

@@ -3,9 +3,10 @@ package io.tallyhouse.ingest;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Event.MessageEvent;
+import io.tallyhouse.event.Event.ToolEvent;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,11 +67,10 @@ final class Ledger {
           sessionId = event.sessionId();
           needSession(new SessionKey(accountId, sessionId), lookup, keys);
         }
-        if (event.message() != null) {
-          needMessage(new AccountKey(accountId, event.message().key()), lookup, keys);
-        } else if (Lookup.isToolEventOfTranscript(event)) {
-          long call = EventIdentity.ofToolUseId(event.toolUseId());
-          needCall(new AccountKey(accountId, call), lookup, keys);
+        if (event.accountKey() != EventIdentity.NONE) {
+          needMessage(new AccountKey(accountId, event.accountKey()), lookup, keys);
+        } else if (event instanceof ToolEvent tool && Lookup.isLookedUp(tool)) {
+          needCall(new AccountKey(accountId, tool.callKey()), lookup, keys);
         }
       }
     }
@@ -131,10 +131,11 @@ final class Ledger {
   private void needRepeatedMessages(List<IngestRequest> batch, Lookup lookup, Lookup.Keys keys) {
     for (IngestRequest request : batch) {
       for (Event event : request.events()) {
-        Message message = event.message();
-        if (message == null || message.responseKey() == EventIdentity.NONE) {
+        if (!(event instanceof Event.Response response)
+            || response.message().responseKey() == EventIdentity.NONE) {
           continue;
         }
+        Message message = response.message();
         int accountId = request.accountId();
         SessionKey sessionKey = new SessionKey(accountId, event.sessionId());
         SessionState session = checkedOut.getOrDefault(sessionKey, lookup.session(sessionKey));
@@ -162,21 +163,20 @@ final class Ledger {
       UUID sessionId = null;
       SessionState record = null;
       entry.beginRequest();
-      for (Event event : inOrderOfTime(request.events())) {
+      for (Event event : request.inOrderOfTime()) {
         entry.beginEvent();
-        if (event.message() != null) {
-          admitMessage(accountId, event, event.message(), lookup, entry);
-          continue;
+        if (event instanceof MessageEvent message) {
+          admitMessage(accountId, message, lookup, entry);
+        } else if (event.accountKey() != EventIdentity.NONE) {
+          admitKnownByKey(accountId, event, lookup, entry);
+        } else if (!(event instanceof ToolEvent tool && lookup.repeats(accountId, tool))) {
+          // Neighbours are mostly of one session.
+          if (record == null || !event.sessionId().equals(sessionId)) {
+            sessionId = event.sessionId();
+            record = recordOf(accountId, sessionId, lookup);
+          }
+          admit(accountId, record, event, null, entry);
         }
-        if (lookup.repeats(accountId, event)) {
-          continue;
-        }
-        // Neighbours are mostly of one session.
-        if (record == null || !event.sessionId().equals(sessionId)) {
-          sessionId = event.sessionId();
-          record = recordOf(accountId, sessionId, lookup);
-        }
-        admit(accountId, record, event, null, entry);
       }
     }
     return entry;
@@ -204,10 +204,19 @@ final class Ledger {
     }
   }
 
+  /** An event that is no message, but known in the account as messages are. */
+  private void admitKnownByKey(int accountId, Event event, Lookup lookup, AdmittedBatch entry) {
+    AccountKey key = new AccountKey(accountId, event.accountKey());
+    if (lookup.message(key) == null) {
+      lookup.add(key, new MessageState(event.sessionId()));
+      SessionState record = recordOf(accountId, event.sessionId(), lookup);
+      admit(accountId, record, event, MessageRow.ofKey(key.key()), entry);
+    }
+  }
+
   /** The first row of a message not stored yet is the event; all others are parts. */
-  private void admitMessage(
-      int accountId, Event event, Message message, Lookup lookup, AdmittedBatch entry) {
-    Message counted = underStoredKey(accountId, event, message, lookup);
+  private void admitMessage(int accountId, MessageEvent event, Lookup lookup, AdmittedBatch entry) {
+    Message counted = underStoredKey(accountId, event, lookup);
     AccountKey key = new AccountKey(accountId, counted.key());
     MessageState state = lookup.message(key);
     boolean first = state == null;
@@ -233,7 +242,8 @@ final class Ledger {
    * A side conversation repeats responses under request ids of its own: the same response under the
    * key that it is stored with.
    */
-  private Message underStoredKey(int accountId, Event event, Message message, Lookup lookup) {
+  private Message underStoredKey(int accountId, MessageEvent event, Lookup lookup) {
+    Message message = event.message();
     if (message.responseKey() == EventIdentity.NONE
         || lookup.message(new AccountKey(accountId, message.key())) != null) {
       return message;
@@ -290,16 +300,5 @@ final class Ledger {
   /** Forgets an account's sessions, to read them again. Only while all of the log is stored. */
   void forgetAccount(int accountId) {
     sessions.asMap().keySet().removeIf(key -> key.accountId() == accountId);
-  }
-
-  private static List<Event> inOrderOfTime(List<Event> events) {
-    long latest = Long.MIN_VALUE;
-    for (Event event : events) {
-      if (event.timeMs() < latest) {
-        return events.stream().sorted(Comparator.comparingLong(Event::timeMs)).toList();
-      }
-      latest = event.timeMs();
-    }
-    return events;
   }
 }

@@ -1,7 +1,8 @@
 package io.tallyhouse.ingest;
 
-import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Event.ToolEvent;
 import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.Origin;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -140,23 +141,21 @@ final class Lookup {
     messages.put(key, message);
   }
 
-  /** Whether an event is a call or result that is looked up in all of the account's sessions. */
-  static boolean isToolEventOfTranscript(Event event) {
-    return event.source() == Event.Source.TRANSCRIPT
-        && event.type().isToolEvent()
-        && !event.toolUseId().isEmpty();
+  /** Whether a call or result is looked up in all of the account's sessions. */
+  static boolean isLookedUp(ToolEvent event) {
+    return event.origin().source() == Origin.Source.TRANSCRIPT
+        && event.callKey() != EventIdentity.NONE;
   }
 
   /**
    * Whether a transcript has a call or result that is stored, or was seen before by this. Notes the
    * event as seen.
    */
-  boolean repeats(int accountId, Event event) {
-    if (!ofTranscript || !event.type().isToolEvent() || event.toolUseId().isEmpty()) {
+  boolean repeats(int accountId, ToolEvent event) {
+    if (!ofTranscript || event.callKey() == EventIdentity.NONE) {
       return false;
     }
-    long call = EventIdentity.ofToolUseId(event.toolUseId());
-    AccountKey key = new AccountKey(accountId, EventIdentity.ofToolEvent(call, event.type()));
-    return !toolEvents.add(key) && event.source() == Event.Source.TRANSCRIPT;
+    long key = EventIdentity.ofToolEvent(event.callKey(), event.type());
+    return !toolEvents.add(new AccountKey(accountId, key)) && isLookedUp(event);
   }
 }

@@ -26,6 +26,11 @@ public record MessageRow(
     return new MessageRow(key, "", EventIdentity.NONE, usageSign, usage, iteration);
   }
 
+  /** A row that says no more of it. */
+  static MessageRow ofKey(long key) {
+    return ofUsage(key, 0, null, 0);
+  }
+
   /** A row of a piece of text. */
   static MessageRow ofText(long key, String text, long textKey) {
     return new MessageRow(key, text, textKey, 0, null, 0);

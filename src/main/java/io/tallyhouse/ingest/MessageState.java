@@ -92,7 +92,7 @@ final class MessageState {
     boolean hasOwnRow =
         !rows.isEmpty() && (rows.get(0).usageSign() == 0 || isOf(event, rows.get(0).usage()));
     if (first && !hasOwnRow) {
-      rows.add(0, MessageRow.ofUsage(message.key(), 0, null, 0));
+      rows.add(0, MessageRow.ofKey(message.key()));
     }
     for (int i = 0; i < message.iterations().size(); i++) {
       admit(rows, message, message.iterations().get(i), i + 1, event, false);
@@ -135,7 +135,7 @@ final class MessageState {
   private static boolean isOf(Event event, @Nullable MessageUsage usage) {
     return usage != null
         && usage.timeMs() == event.timeMs()
-        && usage.project().equals(event.project())
+        && usage.project().equals(event.origin().project())
         && usage.model().equals(event.model())
         && usage.branch().equals(event.origin().branch());
   }

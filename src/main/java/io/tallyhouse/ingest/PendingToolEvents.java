@@ -1,6 +1,7 @@
 package io.tallyhouse.ingest;
 
-import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Event.ToolCall;
+import io.tallyhouse.event.Event.ToolResult;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import java.util.ArrayList;
@@ -83,41 +84,45 @@ final class PendingToolEvents {
   }
 
   /**
-   * Finds the waiting other half of a tool event and takes it out, or lets the event wait.
+   * Finds the waiting result of a call and takes it out, or lets the call wait.
    *
-   * @param sequence of the event
-   * @param assistant whose it is as long as its other half is not known
+   * @param sequence of the call
+   * @param assistant whose it is as long as its result is not known
    */
-  @Nullable PendingToolEvent pair(Event event, long callKey, int sequence, String assistant) {
-    if (event.type() == EventType.TOOL_USE) {
-      String tool = event.calledTool();
-      PendingToolEvent result =
-          takeFirst(
-              waitingResults,
-              half ->
-                  half.callKey() == callKey
-                      && (callKey != EventIdentity.NONE
-                          || (fits(half.tool(), tool) && half.timeMs() >= event.timeMs())));
-      if (result == null) {
-        addWaiting(
-            openCalls,
-            new PendingToolEvent(sequence, event.timeMs(), callKey, tool, false, assistant));
-      }
-      return result;
+  @Nullable PendingToolEvent pair(ToolCall call, int sequence, String assistant) {
+    long callKey = call.callKey();
+    String tool = call.countedTool();
+    PendingToolEvent result =
+        takeFirst(
+            waitingResults,
+            half ->
+                half.callKey() == callKey
+                    && (callKey != EventIdentity.NONE
+                        || (fits(half.tool(), tool) && half.timeMs() >= call.timeMs())));
+    if (result == null) {
+      addWaiting(
+          openCalls,
+          new PendingToolEvent(sequence, call.timeMs(), callKey, tool, false, assistant));
     }
+    return result;
+  }
+
+  /** The same of a result and its call. */
+  @Nullable PendingToolEvent pair(ToolResult result, int sequence, String assistant) {
+    long callKey = result.callKey();
+    String tool = result.tool().name();
     PendingToolEvent call =
         takeFirst(
             openCalls,
             half ->
                 half.callKey() == callKey
                     && (callKey != EventIdentity.NONE
-                        || (fits(event.toolName(), half.tool())
-                            && half.timeMs() <= event.timeMs())));
+                        || (fits(tool, half.tool()) && half.timeMs() <= result.timeMs())));
     if (call == null) {
       addWaiting(
           waitingResults,
           new PendingToolEvent(
-              sequence, event.timeMs(), callKey, event.toolName(), event.error(), assistant));
+              sequence, result.timeMs(), callKey, tool, result.error(), assistant));
     }
     return call;
   }

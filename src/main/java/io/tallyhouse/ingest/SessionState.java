@@ -90,8 +90,8 @@ final class SessionState {
     if (event.identity() != EventIdentity.NONE && !identities.add(event.identity())) {
       return null;
     }
-    if (event.fleet() != null) {
-      return rowApart(accountId, event, message, event.fleet().type().mask());
+    if (event instanceof Event.Activity activity) {
+      return rowApart(accountId, event, message, activity.what().mask());
     }
     sequence++;
     long startBefore = startedAtMs();
@@ -105,12 +105,8 @@ final class SessionState {
     long next =
         opensBucket && at + 1 < buckets.size() ? TimeBucket.startSeconds(buckets.get(at + 1)) : 0;
 
-    long callKey = callKey(event);
-    noteResponse(event.type(), callKey, event.identity());
-    PendingToolEvent other =
-        event.type().isToolEvent()
-            ? toolEvents.pair(event, callKey, sequence, assistantOf(event, null))
-            : null;
+    noteResponse(event.type(), event.callKey(), event.identity());
+    PendingToolEvent other = otherHalf(event);
     ToolPairing pairing = ToolPairing.of(event, other);
     boolean completesTask = other != null && SubagentCall.isOf(pairing.calledTool());
     String assistant = assistantOf(event, other);
@@ -122,7 +118,7 @@ final class SessionState {
         event,
         assistant,
         sequence,
-        callKey,
+        event.callKey(),
         other == null ? 0 : other.sequence(),
         pairing.calledTool(),
         pairing.callTimeMs(),
@@ -137,10 +133,13 @@ final class SessionState {
         fleet.admit(event, completesTask));
   }
 
-  private static long callKey(Event event) {
-    return event.type() == EventType.ASSISTANT_MESSAGE && event.message() != null
-        ? event.message().responseKey()
-        : EventIdentity.ofToolUseId(event.toolUseId());
+  private @Nullable PendingToolEvent otherHalf(Event event) {
+    if (event instanceof Event.ToolCall call) {
+      return toolEvents.pair(call, sequence, assistantOf(call, null));
+    }
+    return event instanceof Event.ToolResult result
+        ? toolEvents.pair(result, sequence, assistantOf(result, null))
+        : null;
   }
 
   private void noteResponse(EventType type, long responseKey, long messageKey) {
@@ -197,14 +196,15 @@ final class SessionState {
   }
 
   private String assistantOf(Event event, @Nullable PendingToolEvent other) {
-    if (!event.assistantId().isEmpty()) {
-      return event.assistantId();
+    Event.Actor actor = event.actor();
+    if (!actor.assistantId().isEmpty()) {
+      return actor.assistantId();
     }
-    if (event.type() == EventType.TOOL_RESULT && other != null && other.startsTask()) {
+    if (event instanceof Event.ToolResult && other != null && other.startsTask()) {
       return other.assistantId();
     }
-    if (!event.agentType().isEmpty()) {
-      return event.agentType();
+    if (!actor.agentType().isEmpty()) {
+      return actor.agentType();
     }
     if (event.type() == EventType.SUBAGENT_STOP) {
       PendingToolEvent stopped = toolEvents.stoppedTask();

@@ -1,6 +1,7 @@
 package io.tallyhouse.sync;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Event.MessageEvent;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Months;
@@ -60,28 +61,22 @@ final class GatheredEvents {
     events.add(event);
     months.add(event.timeMs());
     bytes += EVENT_BYTES + event.data().length();
-    Message message = event.message();
-    if (message != null) {
-      addBytes(message);
-    }
   }
 
   /** Adds the event of a message, or joins it to the one with the same key. */
-  void addMessage(Message message, Event event) {
+  void addMessage(MessageEvent event) {
+    Message message = event.message();
+    message.texts().forEach(text -> bytes += text.length());
     Integer at = messages.get(message.key());
-    Message known = at == null ? null : events.get(at).message();
-    if (at != null && known != null && known.texts().size() < TEXTS_MAX) {
-      events.set(at, TranscriptEventBuilder.with(events.get(at), joined(known, message)));
+    if (at != null
+        && events.get(at) instanceof MessageEvent known
+        && known.message().texts().size() < TEXTS_MAX) {
+      events.set(at, known.with(joined(known.message(), message)));
       bytes += EVENT_BYTES;
-      addBytes(message);
       return;
     }
     messages.put(message.key(), events.size());
     add(event);
-  }
-
-  private void addBytes(Message message) {
-    message.texts().forEach(text -> bytes += text.length());
   }
 
   private Message joined(Message known, Message more) {

@@ -3,7 +3,6 @@ package io.tallyhouse.sync;
 import com.carrotsearch.hppc.LongHashSet;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.event.Event;
-import io.tallyhouse.event.Message;
 import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.ingest.IngestRequest;
@@ -232,9 +231,8 @@ final class SyncJob {
 
   private void count(List<Event> found) {
     for (Event event : found) {
-      Message message = event.message();
-      if (message != null && event.type().isMessage()) {
-        messagesFound.add(message.key());
+      if (event instanceof Event.MessageEvent) {
+        messagesFound.add(event.accountKey());
         sessionsFound.add(event.sessionId());
       }
     }

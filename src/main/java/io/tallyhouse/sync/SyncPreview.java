@@ -95,7 +95,7 @@ public record SyncPreview(
     Set<UUID> sessions = new HashSet<>();
     long messages = 0;
     for (Event event : events.gathered().take()) {
-      if (event.type().isMessage()) {
+      if (event instanceof Event.MessageEvent) {
         messages++;
         sessions.add(event.sessionId());
       }

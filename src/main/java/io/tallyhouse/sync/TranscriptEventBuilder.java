@@ -3,11 +3,16 @@ package io.tallyhouse.sync;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Event.Actor;
+import io.tallyhouse.event.Event.Head;
+import io.tallyhouse.event.Event.Lifecycle;
+import io.tallyhouse.event.Event.Prompt;
+import io.tallyhouse.event.Event.Response;
+import io.tallyhouse.event.Event.Tool;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
-import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Origin;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.ToolCall;
@@ -17,7 +22,6 @@ import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Builds the events of lines of transcripts and gathers them. Not thread-safe. */
 final class TranscriptEventBuilder {
@@ -44,26 +48,15 @@ final class TranscriptEventBuilder {
     Header header = line.header();
     if (!line.text().isEmpty() && !header.meta()) {
       long key = lineKey(header, line.text());
-      addMessage(
-          EventType.USER_MESSAGE,
-          header,
-          project,
-          "",
-          new Message(key, texts(line.text()), null, header.sidechain()));
+      Message message = new Message(key, texts(line.text()), null, header.sidechain());
+      gathered.addMessage(new Prompt(head(header, project, key), message));
     }
     int index = 0;
     for (ToolResult result : line.results()) {
-      addTool(
-          EventType.TOOL_RESULT,
-          header,
-          project,
-          "",
-          "",
-          "",
-          result.toolUseId(),
-          result.error(),
-          result.data(),
-          index++);
+      Tool tool = Tool.of("", result.toolUseId());
+      long identity = toolIdentity(EventType.TOOL_RESULT, header, tool, index++);
+      Head head = head(header, project, Actor.NONE, identity, result.data());
+      gathered.add(new Event.ToolResult(head, tool, result.error()));
     }
   }
 
@@ -76,91 +69,47 @@ final class TranscriptEventBuilder {
     boolean synthetic = line.model().equals(SYNTHETIC) || line.apiError();
     boolean unused =
         line.model().equals(SYNTHETIC) || (line.apiError() && !ResponseUsage.isAny(line));
-    String model = line.model().isEmpty() ? UNKNOWN_MODEL : line.model();
+    String used = line.model().isEmpty() ? UNKNOWN_MODEL : line.model();
+    String model = synthetic ? "" : used;
     boolean identified = !line.messageId().isEmpty() && !line.requestId().isEmpty();
-    addMessage(
-        EventType.ASSISTANT_MESSAGE,
-        header,
-        project,
-        synthetic ? "" : model,
+    Message message =
         new Message(
             key,
             identified
                 ? EventIdentity.ofResponse(line.messageId(), header.sidechain())
                 : EventIdentity.NONE,
             texts(line.text()),
-            unused ? null : usage.of(line, project, model),
-            unused ? List.of() : usage.iterations(line, project, model),
+            unused ? null : usage.of(line, project, used),
+            unused ? List.of() : usage.iterations(line, project, used),
             usage,
-            header.sidechain()));
+            header.sidechain());
+    gathered.addMessage(new Response(head(header, project, key), model, message));
     int index = 0;
     for (ToolCall call : line.calls()) {
-      addTool(
-          EventType.TOOL_USE,
-          header,
-          project,
-          synthetic ? "" : model,
-          call.name(),
-          call.agentType(),
-          call.toolUseId(),
-          false,
-          call.data(),
-          index++);
+      Tool tool = Tool.of(call.name(), call.toolUseId());
+      long identity = toolIdentity(EventType.TOOL_USE, header, tool, index++);
+      Actor actor = new Actor("", "", call.agentType());
+      Head head = head(header, project, actor, identity, call.data());
+      gathered.add(new Event.ToolCall(head, tool, model));
     }
   }
 
   /** The start of a session at a line. */
   void addStart(Header header, String project) {
-    addBound(
-        EventType.SESSION_START,
-        header.sessionId(),
-        header.timeMs(),
-        header.uuid(),
-        project,
-        externalId(header),
-        origin(header));
+    long key = boundKey(EventType.SESSION_START, header.uuid());
+    gathered.add(new Lifecycle(EventType.SESSION_START, head(header, project, key), Tool.NONE));
   }
 
   /** The end of a session at its last line. */
   void addEnd(UUID sessionId, long timeMs, String lineId, String project) {
-    addBound(
-        EventType.SESSION_END,
-        sessionId,
-        timeMs,
-        lineId,
-        project,
-        JsonSlice.NONE,
-        Origin.ofTranscript("", ""));
+    Origin origin = Origin.ofTranscript(project, "", "");
+    long key = boundKey(EventType.SESSION_END, lineId);
+    Head head = new Head(sessionId, timeMs, Actor.NONE, origin, key, JsonSlice.NONE);
+    gathered.add(new Lifecycle(EventType.SESSION_END, head, Tool.NONE));
   }
 
-  /**
-   * Known by the line, so that a copy of the line in another session's transcript starts or ends
-   * nothing.
-   */
-  private void addBound(
-      EventType type,
-      UUID sessionId,
-      long timeMs,
-      String lineId,
-      String project,
-      JsonSlice data,
-      Origin origin) {
-    long key = EventIdentity.ofLine(type.wireName() + " " + lineId);
-    gathered.add(
-        event(
-            type,
-            sessionId,
-            timeMs,
-            "",
-            "",
-            "",
-            false,
-            data,
-            key,
-            project,
-            "",
-            Message.ofKey(key),
-            origin));
+  private static long boundKey(EventType type, String lineId) {
+    return EventIdentity.ofLine(type.wireName() + " " + lineId);
   }
 
   /** The id of the session as it was written, where it is no UUID. */
@@ -174,113 +123,20 @@ final class TranscriptEventBuilder {
     return new JsonSlice(json, 0, json.length);
   }
 
-  private void addMessage(
-      EventType type, Header header, String project, String model, Message message) {
-    gathered.addMessage(
-        message,
-        event(
-            type,
-            header.sessionId(),
-            header.timeMs(),
-            "",
-            "",
-            "",
-            false,
-            externalId(header),
-            message.key(),
-            project,
-            model,
-            message,
-            origin(header)));
+  private static Head head(Header header, String project, long key) {
+    return head(header, project, Actor.NONE, key, externalId(header));
   }
 
-  private void addTool(
-      EventType type,
-      Header header,
-      String project,
-      String model,
-      String tool,
-      String agentType,
-      String toolUseId,
-      boolean error,
-      JsonSlice data,
-      int index) {
-    long identity =
-        toolUseId.isEmpty()
-            ? EventIdentity.ofLine(lineId(header) + " " + type.wireName() + " " + index)
-            : EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), type);
-    gathered.add(
-        event(
-            type,
-            header.sessionId(),
-            header.timeMs(),
-            tool,
-            agentType,
-            toolUseId,
-            error,
-            data,
-            identity,
-            project,
-            model,
-            null,
-            origin(header)));
+  private static Head head(
+      Header header, String project, Actor actor, long identity, JsonSlice data) {
+    Origin origin = Origin.ofTranscript(project, header.branch(), header.agentId());
+    return new Head(header.sessionId(), header.timeMs(), actor, origin, identity, data);
   }
 
-  /** The event with a message that more of it was joined to. */
-  static Event with(Event event, Message message) {
-    MessageUsage usage = message.usage();
-    return event(
-        event.type(),
-        event.sessionId(),
-        usage == null ? event.timeMs() : Math.min(event.timeMs(), usage.timeMs()),
-        "",
-        "",
-        "",
-        false,
-        event.data(),
-        event.identity(),
-        usage == null ? event.project() : usage.project(),
-        usage == null ? event.model() : usage.model(),
-        message,
-        usage == null ? event.origin() : event.origin().withBranch(usage.branch()));
-  }
-
-  private static Event event(
-      EventType type,
-      UUID sessionId,
-      long timeMs,
-      String tool,
-      String agentType,
-      String toolUseId,
-      boolean error,
-      JsonSlice data,
-      long identity,
-      String project,
-      String model,
-      @Nullable Message message,
-      Origin origin) {
-    return new Event(
-        type,
-        sessionId,
-        timeMs,
-        "",
-        "",
-        agentType,
-        tool,
-        toolUseId,
-        error,
-        data,
-        identity,
-        Event.Source.TRANSCRIPT,
-        project,
-        model,
-        message,
-        null,
-        origin);
-  }
-
-  private static Origin origin(Header header) {
-    return Origin.ofTranscript(header.branch(), header.agentId());
+  private static long toolIdentity(EventType type, Header header, Tool tool, int index) {
+    return tool.callKey() == EventIdentity.NONE
+        ? EventIdentity.ofLine(lineId(header) + " " + type.wireName() + " " + index)
+        : EventIdentity.ofToolEvent(tool.callKey(), type);
   }
 
   private static List<String> texts(String text) {

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.ingest.AccountKey;
 import io.tallyhouse.ingest.BatchTooLargeException;
 import io.tallyhouse.ingest.EventRow;
@@ -267,23 +266,16 @@ class ClickHouseEventStoreIT {
   private static EventRow row(
       int account, UUID session, EventType type, long timeMs, int sequence, int pairSequence) {
     byte[] data = "{\"x\":\"ü\"}".getBytes(StandardCharsets.UTF_8);
-    Event event =
-        new Event(
-            type,
-            session,
-            timeMs,
-            "ada",
-            "claude",
-            "",
-            "sent",
-            "id",
-            pairSequence != 0,
-            new JsonSlice(data, 0, data.length),
-            -sequence);
+    EventBuilder event =
+        EventBuilder.event(type, session, timeMs)
+            .actor("ada", "claude", "")
+            .tool("sent", "id")
+            .data(data)
+            .identity(-sequence);
     boolean first = sequence == 1;
     return new EventRow(
         account,
-        event,
+        pairSequence == 0 ? event.build() : event.error().build(),
         "claude",
         sequence,
         Long.MIN_VALUE,

@@ -17,11 +17,10 @@ import static io.tallyhouse.ingest.TestEvents.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.FleetEventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
-import io.tallyhouse.event.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -182,23 +181,9 @@ class ActivityStateTest {
   }
 
   private static Event message(EventType type, String model, boolean sidechain, String text) {
-    return new Event(
-        type,
-        SESSION,
-        NOON,
-        "",
-        "",
-        "",
-        "",
-        "",
-        false,
-        JsonSlice.NONE,
-        1,
-        Event.Source.TRANSCRIPT,
-        "",
-        model,
-        new Message(1, List.of(text), null, sidechain),
-        null,
-        Origin.NONE);
+    return EventBuilder.ofTranscript(type, SESSION, NOON, "")
+        .model(model)
+        .message(new Message(1, List.of(text), null, sidechain))
+        .build();
   }
 }

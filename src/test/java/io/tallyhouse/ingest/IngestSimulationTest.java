@@ -125,9 +125,9 @@ class IngestSimulationTest {
       assertThat(stored.add(SimulatedClients.identityOf(row.accountId(), event)))
           .as("stored once: %s", event)
           .isTrue();
-      assertThat(users.add(event.userId())).as("stored once: %s", event).isTrue();
-      assertThat(clients.sentBy(event.userId())).as("sent: %s", event).isNotNull();
-      assertThat(event.userId()).doesNotStartWith(SimulatedStore.POISON_AT_ENCODE);
+      assertThat(users.add(event.actor().userId())).as("stored once: %s", event).isTrue();
+      assertThat(clients.sentBy(event.actor().userId())).as("sent: %s", event).isNotNull();
+      assertThat(event.actor().userId()).doesNotStartWith(SimulatedStore.POISON_AT_ENCODE);
     }
     for (SimulatedClients.Call call : clients.calls()) {
       for (Event event : call.request.events()) {
@@ -136,12 +136,12 @@ class IngestSimulationTest {
           assertThat(stored).as("acknowledged: %s", event).contains(identity);
         }
         if (call.refused) {
-          assertThat(users).as("refused: %s", event).doesNotContain(event.userId());
+          assertThat(users).as("refused: %s", event).doesNotContain(event.actor().userId());
         }
       }
       if (call.refused) {
         assertThat(call.request.events())
-            .anyMatch(event -> event.userId().startsWith(SimulatedStore.POISON_AT_ENCODE));
+            .anyMatch(event -> event.actor().userId().startsWith(SimulatedStore.POISON_AT_ENCODE));
       }
       assertThat(call.stored && call.refused).as("both stored and refused").isFalse();
       assertThat(call.stored || call.refused || !call.repeatable).as("settled").isTrue();
@@ -178,7 +178,7 @@ class IngestSimulationTest {
   private static void checkRecount(List<EventRow> session, SimulatedClients clients) {
     RecountModel model = new RecountModel();
     for (EventRow row : session) {
-      SentEvent sent = Objects.requireNonNull(clients.sentBy(row.event().userId()));
+      SentEvent sent = Objects.requireNonNull(clients.sentBy(row.event().actor().userId()));
       model.accept(new SentRequest("account", null, List.of(sent)), NOW);
     }
     assertThat(model.stored("account")).hasSameSizeAs(session);

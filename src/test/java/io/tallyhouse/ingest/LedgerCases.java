@@ -7,8 +7,8 @@ import static io.tallyhouse.ingest.TestEvents.event;
 import static io.tallyhouse.ingest.TestEvents.withIdentity;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Origin;
@@ -46,45 +46,19 @@ abstract class LedgerCases {
     MessageUsage usage =
         new MessageUsage(
             timeMs, "/p", "m", 1, output, 0, 0, 0, 0, false, false, 0, true, false, "");
-    return new Event(
-        EventType.ASSISTANT_MESSAGE,
-        session,
-        timeMs,
-        "",
-        "claude-code",
-        "",
-        "",
-        "",
-        false,
-        JsonSlice.NONE,
-        42,
-        Event.Source.TRANSCRIPT,
-        "/p",
-        "m",
-        new Message(42, List.of(texts), usage, false),
-        null,
-        Origin.NONE);
+    return EventBuilder.ofTranscript(EventType.ASSISTANT_MESSAGE, session, timeMs, "/p")
+        .actor("", "claude-code", "")
+        .model("m")
+        .message(new Message(42, List.of(texts), usage, false))
+        .build();
   }
 
   static Event transcript(Event event, UUID session) {
-    return new Event(
-        event.type(),
-        session,
-        event.timeMs(),
-        "",
-        "claude-code",
-        "",
-        event.toolName(),
-        event.toolUseId(),
-        event.error(),
-        event.data(),
-        event.identity(),
-        Event.Source.TRANSCRIPT,
-        "/p",
-        "",
-        null,
-        null,
-        Origin.NONE);
+    return EventBuilder.of(event)
+        .session(session)
+        .actor("", "claude-code", "")
+        .origin(Origin.of(Origin.Source.TRANSCRIPT).in("/p", ""))
+        .build();
   }
 
   List<EventRow> commit(DirectLedger into, IngestRequest... requests) {

@@ -3,12 +3,11 @@ package io.tallyhouse.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
-import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.Pricing;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,24 +26,10 @@ class MessageStateTest {
   private static final long KEY = 42;
   private static final UUID SESSION = new UUID(1, 2);
   private static final Event EVENT =
-      new Event(
-          EventType.ASSISTANT_MESSAGE,
-          SESSION,
-          10,
-          "",
-          "",
-          "",
-          "",
-          "",
-          false,
-          JsonSlice.NONE,
-          KEY,
-          Event.Source.TRANSCRIPT,
-          "/p",
-          "m",
-          null,
-          null,
-          Origin.NONE);
+      EventBuilder.ofTranscript(EventType.ASSISTANT_MESSAGE, SESSION, 10, "/p")
+          .model("m")
+          .message(message(null))
+          .build();
 
   private static final Pricing PRICING =
       usage ->

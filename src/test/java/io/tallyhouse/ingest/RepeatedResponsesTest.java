@@ -3,12 +3,11 @@ package io.tallyhouse.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
-import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.Pricing;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -171,30 +170,17 @@ class RepeatedResponsesTest {
     MessageUsage usage =
         new MessageUsage(
             1000, "/p", "m", input, output, 0, 0, 7, 0, false, false, 0, true, false, "");
-    return new Event(
-        EventType.ASSISTANT_MESSAGE,
-        session,
-        1000,
-        "",
-        "",
-        "",
-        "",
-        "",
-        false,
-        JsonSlice.NONE,
-        key,
-        Event.Source.TRANSCRIPT,
-        "/p",
-        "m",
-        new Message(
-            key,
-            EventIdentity.ofResponse(messageId, side),
-            List.of(),
-            usage,
-            List.of(),
-            FREE,
-            side),
-        null,
-        Origin.NONE);
+    return EventBuilder.ofTranscript(EventType.ASSISTANT_MESSAGE, session, 1000, "/p")
+        .model("m")
+        .message(
+            new Message(
+                key,
+                EventIdentity.ofResponse(messageId, side),
+                List.of(),
+                usage,
+                List.of(),
+                FREE,
+                side))
+        .build();
   }
 }

@@ -1,6 +1,5 @@
 package io.tallyhouse.ingest;
 
-import io.tallyhouse.event.Event;
 import io.tallyhouse.ingest.EventStoreException.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -104,7 +103,7 @@ final class ScriptedStore implements EventStore {
   public byte[] encode(List<EventRow> rows) {
     return rows.stream()
         .map(EventRow::event)
-        .map(Event::userId)
+        .map(event -> event.actor().userId())
         .collect(Collectors.joining(" ", "", " "))
         .getBytes(StandardCharsets.UTF_8);
   }

@@ -13,9 +13,8 @@ import static io.tallyhouse.ingest.TestEvents.withIdentity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.Event;
-import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.model.TimeEdges;
 import java.time.Instant;
@@ -264,18 +263,10 @@ class SessionStateTest {
   }
 
   private static Event of(EventType type, String tool, String assistant, String agentType) {
-    return new Event(
-        type,
-        SESSION,
-        NOON,
-        "",
-        assistant,
-        agentType,
-        tool,
-        "",
-        false,
-        JsonSlice.NONE,
-        EventIdentity.NONE);
+    return EventBuilder.event(type, SESSION, NOON)
+        .actor("", assistant, agentType)
+        .tool(tool)
+        .build();
   }
 
   private void assertMove(Event event, long before, long after) {

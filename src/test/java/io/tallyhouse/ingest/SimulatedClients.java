@@ -196,7 +196,8 @@ final class SimulatedClients {
 
   /** What makes an event the same as another: its identity, or itself where it has none. */
   static List<Object> identityOf(int accountId, Event event) {
-    Object identity = event.identity() == EventIdentity.NONE ? event.userId() : event.identity();
+    Object identity =
+        event.identity() == EventIdentity.NONE ? event.actor().userId() : event.identity();
     return List.of(accountId, event.sessionId(), Objects.requireNonNull(identity));
   }
 }

@@ -182,7 +182,7 @@ final class SimulatedStore implements EventStore {
         row.event().type(),
         row.storedIdentity(),
         row.callKey(),
-        row.event().type() == EventType.TOOL_USE ? row.calledTool() : row.event().toolName(),
+        row.event().type() == EventType.TOOL_USE ? row.calledTool() : row.event().tool().name(),
         row.error(),
         row.pairSequence(),
         row.assistantId(),
@@ -191,7 +191,7 @@ final class SimulatedStore implements EventStore {
 
   @Override
   public byte[] encode(List<EventRow> rows) {
-    if (rows.stream().anyMatch(row -> row.event().userId().startsWith(POISON_AT_ENCODE))) {
+    if (rows.stream().anyMatch(row -> row.event().actor().userId().startsWith(POISON_AT_ENCODE))) {
       throw new IllegalArgumentException("these rows can't be encoded");
     }
     int padding = random.nextInt(PADDING_MAX);
@@ -243,7 +243,7 @@ final class SimulatedStore implements EventStore {
     ByteBuffer bytes = ByteBuffer.wrap(block.clone());
     assertThat(sent.putIfAbsent(token, bytes)).as("bytes under one token").isIn(null, bytes);
     failIfAway();
-    if (refuses && rows.stream().anyMatch(row -> row.event().userId().startsWith(POISON))) {
+    if (refuses && rows.stream().anyMatch(row -> row.event().actor().userId().startsWith(POISON))) {
       throw new EventStoreException(Fault.REJECTED, "rows refused", new IllegalStateException());
     }
     Insert insert = new Insert(token, rows);

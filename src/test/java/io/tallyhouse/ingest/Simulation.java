@@ -268,7 +268,7 @@ final class Simulation {
     for (SimulatedClients.Call call : clients.calls()) {
       if (call.stored && call.request.accountId() == accountId) {
         call.request.events().stream()
-            .filter(event -> !event.userId().startsWith(SimulatedStore.POISON))
+            .filter(event -> !event.actor().userId().startsWith(SimulatedStore.POISON))
             .forEach(event -> identities.add(SimulatedClients.identityOf(accountId, event)));
       }
     }

@@ -1,9 +1,9 @@
 package io.tallyhouse.ingest;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.model.TimeEdges;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -28,36 +28,11 @@ final class TestEvents {
   }
 
   static Event tool(EventType type, long timeMs, String tool, String toolUseId) {
-    boolean identified = type.isToolEvent() && !toolUseId.isEmpty();
-    return new Event(
-        type,
-        SESSION,
-        timeMs,
-        "",
-        "",
-        "",
-        tool,
-        toolUseId,
-        false,
-        JsonSlice.NONE,
-        identified
-            ? EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), type)
-            : EventIdentity.NONE);
+    return EventBuilder.event(type, SESSION, timeMs).tool(tool, toolUseId).build();
   }
 
   static Event withIdentity(Event event, UUID session, long identity) {
-    return new Event(
-        event.type(),
-        session,
-        event.timeMs(),
-        event.userId(),
-        event.assistantId(),
-        event.agentType(),
-        event.toolName(),
-        event.toolUseId(),
-        event.error(),
-        event.data(),
-        identity);
+    return EventBuilder.of(event).session(session).identity(identity).build();
   }
 
   /** An event of any kind; few times, tools and identities, so that they meet. */
@@ -77,11 +52,10 @@ final class TestEvents {
         event.identity() == EventIdentity.NONE && random.nextInt(3) == 0
             ? 1 + random.nextInt(50)
             : event.identity();
-    Event identified = withIdentity(event, session, identity);
+    EventBuilder builder = EventBuilder.of(event).session(session).identity(identity);
     return type == EventType.TOOL_RESULT && random.nextInt(4) == 0
-        ? new Event(
-            type, session, time, "", "", "", tool, id, true, JsonSlice.NONE, identified.identity())
-        : identified;
+        ? builder.error().build()
+        : builder.build();
   }
 
   /** A stored event, identified by its place in its session. */
@@ -108,7 +82,7 @@ final class TestEvents {
         event.type(),
         event.identity(),
         row.callKey(),
-        event.type() == EventType.TOOL_USE ? row.calledTool() : event.toolName(),
+        event.type() == EventType.TOOL_USE ? row.calledTool() : event.tool().name(),
         row.error(),
         row.pairSequence(),
         row.assistantId(),

@@ -23,8 +23,8 @@ final class DashboardEvents {
 
   /** Takes in an event; only messages come more than once. */
   void accept(Event event) {
-    Message message = event.message();
-    if (message != null && event.type().isMessage()) {
+    if (event instanceof Event.MessageEvent read) {
+      Message message = read.message();
       DashboardMessage known = messages.get(message.key());
       DashboardMessage sent = known == null ? new DashboardMessage(event, messages.size()) : known;
       for (String text : message.texts()) {
@@ -49,11 +49,11 @@ final class DashboardEvents {
     if (event.type() == EventType.SESSION_START) {
       session.starts.add(event.timeMs());
     }
-    if (!event.project().isEmpty()) {
-      session.projects.add(event.project());
+    if (!event.origin().project().isEmpty()) {
+      session.projects.add(event.origin().project());
     }
-    if (event.type() == EventType.TOOL_USE) {
-      calls.add(new Call(event.sessionId(), event.timeMs(), event.calledTool()));
+    if (event instanceof Event.ToolCall call) {
+      calls.add(new Call(event.sessionId(), event.timeMs(), call.countedTool()));
     }
   }
 

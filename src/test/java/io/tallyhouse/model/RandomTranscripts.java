@@ -1,9 +1,8 @@
 package io.tallyhouse.model;
 
 import io.tallyhouse.event.Event;
-import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Pricing;
 import java.time.Instant;
@@ -181,18 +180,10 @@ public final class RandomTranscripts {
 
   private Event fromHook(UUID id, long timeMs) {
     times.add(timeMs);
-    return new Event(
-        EventType.TOOL_USE,
-        id,
-        timeMs,
-        "ada",
-        "claude",
-        "",
-        pick(TOOLS),
-        "",
-        false,
-        JsonSlice.NONE,
-        EventIdentity.NONE);
+    return EventBuilder.event(EventType.TOOL_USE, id, timeMs)
+        .actor("ada", "claude", "")
+        .tool(pick(TOOLS))
+        .build();
   }
 
   /** A query, often with its ends at or beside an event. */

@@ -1,15 +1,13 @@
 package io.tallyhouse.model;
 
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
-import io.tallyhouse.event.Origin;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Events as they are read from a session's transcript. */
 public final class TranscriptEvent {
@@ -62,50 +60,24 @@ public final class TranscriptEvent {
   /** A tool call. */
   public static Event toolUse(
       UUID session, long timeMs, String project, String toolUseId, String tool) {
-    long identity =
-        EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), EventType.TOOL_USE);
-    return event(EventType.TOOL_USE, session, timeMs, project, "", tool, toolUseId, identity, null);
+    return EventBuilder.ofTranscript(EventType.TOOL_USE, session, timeMs, project)
+        .tool(tool, toolUseId)
+        .build();
   }
 
   /** The start of a session. */
   public static Event sessionStart(UUID session, long timeMs, String project) {
     long key = EventIdentity.ofLine("session_start " + session + " " + timeMs);
-    Message message = Message.ofKey(key);
-    return event(EventType.SESSION_START, session, timeMs, project, "", "", "", key, message);
+    return EventBuilder.ofTranscript(EventType.SESSION_START, session, timeMs, project)
+        .identity(key)
+        .build();
   }
 
   private static Event message(
       EventType type, UUID session, long timeMs, String project, String model, Message message) {
-    return event(type, session, timeMs, project, model, "", "", message.key(), message);
-  }
-
-  private static Event event(
-      EventType type,
-      UUID session,
-      long timeMs,
-      String project,
-      String model,
-      String tool,
-      String toolUseId,
-      long identity,
-      @Nullable Message message) {
-    return new Event(
-        type,
-        session,
-        timeMs,
-        "",
-        "",
-        "",
-        tool,
-        toolUseId,
-        false,
-        JsonSlice.NONE,
-        identity,
-        Event.Source.TRANSCRIPT,
-        project,
-        model,
-        message,
-        null,
-        Origin.NONE);
+    return EventBuilder.ofTranscript(type, session, timeMs, project)
+        .model(model)
+        .message(message)
+        .build();
   }
 }

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.event.Event;
-import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.sync.SyncFixture.Usage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,18 +73,7 @@ abstract class SyncTestCase {
   }
 
   static Event tool(EventType type, long timeMs, String tool, String toolUseId) {
-    return new Event(
-        type,
-        SESSION,
-        timeMs,
-        "",
-        "",
-        "",
-        tool,
-        toolUseId,
-        false,
-        JsonSlice.NONE,
-        EventIdentity.ofToolEvent(EventIdentity.ofToolUseId(toolUseId), type));
+    return EventBuilder.event(type, SESSION, timeMs).tool(tool, toolUseId).build();
   }
 
   void assertIsOfCcusage(String name) throws IOException {

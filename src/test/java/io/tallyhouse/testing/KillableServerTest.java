@@ -25,13 +25,13 @@ class KillableServerTest {
   void serverThatEndsAtItsStart_isNamedWithTheMessagesOfThatStart() throws Exception {
     Path log = directory.resolve("server.log");
     Files.writeString(log, "a message of an earlier start\n");
-    // There is no jar, which the JVM's message says.
+    // The directory has no engine, which the message says.
     try (KillableServer server = server(log)) {
       server.launch(null);
       assertThatThrownBy(() -> server.assertReady("the first start"))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("the first start")
-          .hasMessageContaining("Unable to access jarfile")
+          .hasMessageContaining("The embedded ClickHouse is missing")
           .hasMessageNotContaining("earlier start");
     }
   }

@@ -2,11 +2,8 @@ package io.tallyhouse.api.agnt;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
-import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.FleetEvent;
 import io.tallyhouse.event.FleetEventType;
 import io.tallyhouse.event.FleetSession;
-import io.tallyhouse.event.Message;
 import io.tallyhouse.event.Origin;
 import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.EventReader;
@@ -91,25 +88,19 @@ public final class FleetEventReader extends EventReader {
   protected Event make() {
     FleetEventType validType = Objects.requireNonNull(type);
     UUID sessionId = FleetSession.of(timeMs());
-    long id = eventId().isEmpty() ? EventIdentity.NONE : EventIdentity.ofFleetEvent(eventId());
-    return new Event(
-        EventType.FLEET_EVENT,
-        sessionId,
-        timeMs(),
-        userId(),
-        assistantId().isEmpty() ? Event.UNKNOWN_ASSISTANT : assistantId(),
-        "",
-        "",
-        "",
-        false,
-        data(),
-        id == EventIdentity.NONE ? identityInRequest(validType, sessionId) : id,
-        Event.Source.AGNT,
-        "",
-        "",
-        id == EventIdentity.NONE ? null : Message.ofKey(id),
-        new FleetEvent(validType, eventId()),
-        Origin.NONE);
+    return new Event.Activity(
+        new Event.Head(
+            sessionId,
+            timeMs(),
+            new Event.Actor(
+                userId(), assistantId().isEmpty() ? Event.UNKNOWN_ASSISTANT : assistantId(), ""),
+            Origin.of(Origin.Source.AGNT),
+            eventId().isEmpty()
+                ? identityInRequest(validType, sessionId)
+                : EventIdentity.ofFleetEvent(eventId()),
+            data()),
+        validType,
+        eventId());
   }
 
   private long identityInRequest(FleetEventType validType, UUID sessionId) {

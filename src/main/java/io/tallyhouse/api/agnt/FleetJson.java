@@ -14,8 +14,8 @@ import io.tallyhouse.api.agnt.FleetOverviewQuery.FleetOverview;
 import io.tallyhouse.api.agnt.PeriodsQuery.PeriodFigures;
 import io.tallyhouse.api.agnt.RollingQuery.Rolling;
 import io.tallyhouse.api.agnt.TopUsersQuery.User;
-import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Iso8601;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.http.JsonResponse;
 import java.math.BigDecimal;
@@ -124,7 +124,7 @@ final class FleetJson {
   }
 
   private static ObjectNode event(LoggedEvent event) {
-    boolean sentAsSuch = event.source().equals(Event.Source.AGNT.wireName());
+    boolean sentAsSuch = event.source().equals(Origin.Source.AGNT.wireName());
     ObjectNode json = object();
     json.put("id", event.id().isEmpty() ? event.position().toCursor() : event.id());
     json.put("eventType", event.type().wireName());

@@ -3,6 +3,7 @@ package io.tallyhouse.api.trenchcoat;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.SubagentCall;
 import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.EventReader;
@@ -103,18 +104,23 @@ public final class SessionEventReader extends EventReader {
   protected Event make() {
     EventType validType = Objects.requireNonNull(type);
     UUID validSession = Objects.requireNonNull(sessionId);
-    return new Event(
-        validType,
-        validSession,
-        timeMs(),
-        userId(),
-        assistantId(),
-        agentType(validType),
-        dataReader().toolName(),
-        dataReader().toolUseId(),
-        validType == EventType.TOOL_RESULT && dataReader().error(),
-        data(),
-        identity(validType, validSession));
+    Event.Tool tool = Event.Tool.of(dataReader().toolName(), dataReader().toolUseId());
+    Event.Head head =
+        new Event.Head(
+            validSession,
+            timeMs(),
+            new Event.Actor(userId(), assistantId(), agentType(validType)),
+            Origin.of(Origin.Source.API),
+            identity(validType, validSession, tool.callKey()),
+            data());
+    return switch (validType) {
+      case TOOL_USE -> new Event.ToolCall(head, tool, "");
+      case TOOL_RESULT -> new Event.ToolResult(head, tool, dataReader().error());
+      case SESSION_START, SESSION_END, SUBAGENT_STOP, ASSISTANT_STOP ->
+          new Event.Lifecycle(validType, head, tool);
+      case USER_MESSAGE, ASSISTANT_MESSAGE, MESSAGE_PART, FLEET_EVENT ->
+          throw new IllegalStateException("agents send no " + validType);
+    };
   }
 
   private String agentType(EventType validType) {
@@ -125,13 +131,12 @@ public final class SessionEventReader extends EventReader {
     return started.isEmpty() ? dataReader().agentType() : started;
   }
 
-  private long identity(EventType validType, UUID validSession) {
+  private long identity(EventType validType, UUID validSession, long callKey) {
     if (!eventId().isEmpty()) {
       return EventIdentity.ofEventId(eventId());
     }
-    if (validType.isToolEvent() && !dataReader().toolUseId().isEmpty()) {
-      return EventIdentity.ofToolEvent(
-          EventIdentity.ofToolUseId(dataReader().toolUseId()), validType);
+    if (validType.isToolEvent() && callKey != EventIdentity.NONE) {
+      return EventIdentity.ofToolEvent(callKey, validType);
     }
     if (idempotencyKey().isPresent()) {
       return EventIdentity.ofRequest(

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
-import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.FleetEvent;
 import io.tallyhouse.event.FleetEventType;
 import io.tallyhouse.event.FleetSession;
-import io.tallyhouse.event.Message;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.ingest.DecodedRequest;
 import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.Violation;
@@ -37,33 +35,35 @@ class FleetEventDecoderTest {
                 "tasksCompleted",
                 ",\"assistant\":\"support-bot\",\"user\":\"ada 🚀\",\"id\":\"m-1\",\"data\":{\"a\": 1}"));
 
-    assertThat(event.type()).isEqualTo(EventType.FLEET_EVENT);
-    assertThat(event.fleet()).isEqualTo(new FleetEvent(FleetEventType.TASKS_COMPLETED, "m-1"));
-    assertThat(event.assistantId()).isEqualTo("support-bot");
-    assertThat(event.userId()).isEqualTo("ada 🚀");
+    assertThat(event)
+        .isEqualTo(new Event.Activity(event.head(), FleetEventType.TASKS_COMPLETED, "m-1"));
+    assertThat(event.actor().assistantId()).isEqualTo("support-bot");
+    assertThat(event.actor().userId()).isEqualTo("ada 🚀");
     assertThat(event.timeMs()).isEqualTo(NOW);
     assertThat(event.data()).hasToString("{\"a\": 1}");
     assertThat(event.sessionId()).isEqualTo(FleetSession.of(NOW));
-    assertThat(event.source()).isEqualTo(Event.Source.AGNT);
+    assertThat(event.origin()).isEqualTo(Origin.of(Origin.Source.AGNT));
     long id = EventIdentity.ofFleetEvent("m-1");
     assertThat(event.identity()).isEqualTo(id);
-    assertThat(event.message()).isEqualTo(Message.ofKey(id));
+    assertThat(event.accountKey()).isEqualTo(id);
   }
 
   @ParameterizedTest
   @EnumSource(FleetEventType.class)
   void everyType_isTaken(FleetEventType type) {
-    assertThat(only(event(type.wireName(), "")).fleet()).isEqualTo(new FleetEvent(type, ""));
+    Event event = only(event(type.wireName(), ""));
+
+    assertThat(event).isEqualTo(new Event.Activity(event.head(), type, ""));
   }
 
   @Test
   void optionalFields_mayBeMissingOrNull() {
     for (String more : List.of("", ",\"assistant\":null,\"user\":null,\"id\":null,\"data\":null")) {
       Event event = only(event("incomingMessages", more));
-      assertThat(event.assistantId()).isEqualTo(Event.UNKNOWN_ASSISTANT);
-      assertThat(event.userId()).isEmpty();
+      assertThat(event.actor().assistantId()).isEqualTo(Event.UNKNOWN_ASSISTANT);
+      assertThat(event.actor().userId()).isEmpty();
       assertThat(event.identity()).isEqualTo(EventIdentity.NONE);
-      assertThat(event.message()).isNull();
+      assertThat(event.accountKey()).isEqualTo(EventIdentity.NONE);
       assertThat(event.data().length()).isZero();
     }
   }
@@ -91,7 +91,7 @@ class FleetEventDecoderTest {
 
     assertThat(events).extracting(Event::identity).doesNotContain(EventIdentity.NONE);
     assertThat(events.get(0).identity()).isNotEqualTo(events.get(1).identity());
-    assertThat(events).extracting(Event::message).containsOnlyNulls();
+    assertThat(events).extracting(Event::accountKey).containsOnly(EventIdentity.NONE);
     assertThat(events(two, OptionalLong.of(KEY))).isEqualTo(events);
     for (String other :
         List.of(
@@ -145,7 +145,7 @@ class FleetEventDecoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"\\ud83d\\ude80", "\\ud800\\udc00", "\\udbff\\udfff", "\\ud7ff\\ue000"})
   void wholePairs_andTheCharactersBesideThem_areTaken(String escaped) {
-    assertThat(only(event("incomingMessages", ",\"user\":\"" + escaped + "\"")).userId())
+    assertThat(only(event("incomingMessages", ",\"user\":\"" + escaped + "\"")).actor().userId())
         .isNotEmpty();
   }
 

@@ -20,11 +20,10 @@ class EventDecoderTest extends DecodedBodies {
     assertThat(event.type()).isEqualTo(EventType.TOOL_RESULT);
     assertThat(event.sessionId()).hasToString(SESSION);
     assertThat(event.timeMs()).isEqualTo(NOW + 250);
-    assertThat(event.toolName()).isEqualTo("größe 🚀");
-    assertThat(event.toolUseId()).isEmpty();
-    assertThat(event.userId()).isEqualTo("ada");
-    assertThat(event.assistantId()).isEmpty();
-    assertThat(event.error()).isFalse();
+    assertThat(event.tool()).isEqualTo(Event.Tool.of("größe 🚀", ""));
+    assertThat(event.actor().userId()).isEqualTo("ada");
+    assertThat(event.actor().assistantId()).isEmpty();
+    assertThat(isError(event)).isFalse();
   }
 
   @Test
@@ -55,7 +54,7 @@ class EventDecoderTest extends DecodedBodies {
     String inEvent = event("tool_use", "," + member);
 
     assertThat(only(body(inData)).data()).hasToString(data);
-    assertThat(only(body(inData)).toolName()).isEqualTo("T");
+    assertThat(only(body(inData)).tool().name()).isEqualTo("T");
     assertThat(only(body(inEvent)).type()).isEqualTo(EventType.TOOL_USE);
     assertThat(only("{" + member + ",\"events\":[" + PLAIN + "]}").type())
         .isEqualTo(EventType.SESSION_START);
@@ -72,7 +71,7 @@ class EventDecoderTest extends DecodedBodies {
         "{\"\\ud83d\":1,\"tool_name\":\"Task\","
             + "\"tool_input\":{\"\\udc00\":1,\"subagent_type\":\"scout\"}}";
 
-    assertThat(only(body(data("tool_use", data))).agentType()).isEqualTo("scout");
+    assertThat(only(body(data("tool_use", data))).actor().agentType()).isEqualTo("scout");
   }
 
   @Test
@@ -158,8 +157,11 @@ class EventDecoderTest extends DecodedBodies {
         "{}|false",
       })
   void errorOfAResult_isReadFromItsData(String data, boolean error) {
-    assertThat(only(body(data("tool_result", data))).error()).isEqualTo(error);
-    assertThat(only(body(data("tool_use", data))).error()).isFalse();
+    assertThat(isError(only(body(data("tool_result", data))))).isEqualTo(error);
+  }
+
+  private static boolean isError(Event event) {
+    return ((Event.ToolResult) event).error();
   }
 
   @ParameterizedTest
@@ -176,7 +178,6 @@ class EventDecoderTest extends DecodedBodies {
   void toolNameAndId_areReadFromTheTopOfTheData(String data, String name, String id) {
     Event event = only(body(data("tool_use", data)));
 
-    assertThat(event.toolName()).isEqualTo(name);
-    assertThat(event.toolUseId()).isEqualTo(id);
+    assertThat(event.tool()).isEqualTo(Event.Tool.of(name, id));
   }
 }

@@ -38,7 +38,7 @@ class EventIdentitiesTest extends DecodedBodies {
       })
   void agentType_isTheOneTheCallStarts_elseTheOneThatIsSaid(
       String type, String data, String expected) {
-    assertThat(only(body(data(type, data))).agentType()).isEqualTo(expected);
+    assertThat(only(body(data(type, data))).actor().agentType()).isEqualTo(expected);
   }
 
   @Test

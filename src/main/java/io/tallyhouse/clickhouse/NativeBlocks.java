@@ -9,14 +9,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * Cuts and reads what {@link NativeBlock} has made: one block, or several one after the other. A
- * block names its columns itself, so that those of an earlier version with fewer columns can be cut
- * too.
+ * Cuts, joins and reads what {@link NativeBlock} has made: one block, or several one after the
+ * other. A block names its columns itself, so that those of an earlier version with fewer columns
+ * can be cut too.
  */
 final class NativeBlocks {
   private static final int UUID_BYTES = 16;
@@ -109,6 +110,81 @@ final class NativeBlocks {
 
   private static String nameOf(String type) {
     return type.contains("(") ? type.substring(0, type.indexOf('(')) : type;
+  }
+
+  /**
+   * The same rows in as few blocks: neighbours with the same columns are one. ClickHouse takes some
+   * 0.6 ms for each block, whatever its size.
+   *
+   * @throws IllegalArgumentException if these are no such blocks
+   */
+  static byte[] merged(byte[] blocks) {
+    NativeBlocks reader = new NativeBlocks(blocks);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(blocks.length);
+    while (reader.at < blocks.length) {
+      reader.mergeInto(out);
+    }
+    return out.toByteArray();
+  }
+
+  private void mergeInto(ByteArrayOutputStream out) {
+    int start = at;
+    Block first = block();
+    if (at == bytes.length) {
+      out.write(bytes, start, at - start);
+      return;
+    }
+    List<ByteArrayOutputStream> values = new ArrayList<>();
+    for (Column column : first.columns()) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      all.write(bytes, column.values[0], column.values[first.rows()] - column.values[0]);
+      values.add(all);
+    }
+    int rows = first.rows();
+    for (int more = -1; more != 0; rows += more) {
+      more = at == bytes.length ? 0 : appendNext(first, values);
+    }
+    putVarInt(out, values.size());
+    putVarInt(out, rows);
+    for (int i = 0; i < values.size(); i++) {
+      Column column = first.columns().get(i);
+      out.write(bytes, column.head, column.values[0] - column.head);
+      out.writeBytes(values.get(i).toByteArray());
+    }
+  }
+
+  /** Appends the next block's values and returns its rows; 0 = its columns are others. */
+  private int appendNext(Block first, List<ByteArrayOutputStream> values) {
+    int start = at;
+    int columnCount = varInt();
+    int rows = varInt();
+    int begin = at;
+    int[] ends = new int[columnCount];
+    for (int i = 0; i < columnCount; i++) {
+      Column column = i < first.columns().size() ? first.columns().get(i) : null;
+      int headLength = column == null ? 0 : column.values[0] - column.head;
+      if (column == null
+          || columnCount != first.columns().size()
+          || headLength > bytes.length - at
+          || Arrays.mismatch(bytes, column.head, column.values[0], bytes, at, at + headLength)
+              >= 0) {
+        at = start;
+        return 0;
+      }
+      skip(headLength);
+      int valueBytes = bytesOf(column.type);
+      for (int row = 0; row < rows; row++) {
+        skip(valueBytes == 0 ? varInt() : valueBytes);
+      }
+      ends[i] = at;
+    }
+    for (int i = 0; i < columnCount; i++) {
+      Column column = first.columns().get(i);
+      begin += column.values[0] - column.head;
+      values.get(i).write(bytes, begin, ends[i] - begin);
+      begin = ends[i];
+    }
+    return rows;
   }
 
   private byte[] rows(List<Block> all, int from, int to) {

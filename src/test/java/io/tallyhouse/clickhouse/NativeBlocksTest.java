@@ -56,6 +56,42 @@ class NativeBlocksTest {
   }
 
   @Test
+  void neighboursWithTheSameColumns_areMergedIntoOneBlock() {
+    assertThat(NativeBlocks.merged(blockOf(3, 5))).isEqualTo(blockOf(3, 5));
+    assertThat(NativeBlocks.merged(concat(blockOf(0, 1), blockOf(1, 6), blockOf(6, 300))))
+        .isEqualTo(blockOf(0, 300));
+    byte[] other = otherColumns(7, 8);
+    assertThat(
+            NativeBlocks.merged(
+                concat(blockOf(0, 1), blockOf(1, 2), other, otherColumns(8, 10), blockOf(2, 3))))
+        .isEqualTo(concat(blockOf(0, 2), otherColumns(7, 10), blockOf(2, 3)));
+    assertThat(NativeBlocks.merged(new byte[0])).isEmpty();
+  }
+
+  @Test
+  void blockThatEndsEarly_isNotMerged() {
+    byte[] two = concat(blockOf(0, 1), blockOf(1, 3));
+    for (int length = blockOf(0, 1).length + 1; length < two.length; length++) {
+      byte[] cut = Arrays.copyOf(two, length);
+      assertThatThrownBy(() -> NativeBlocks.merged(cut))
+          .as("%s bytes", length)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** Of an earlier version, say: a column less, and one of another name. */
+  private static byte[] otherColumns(int from, int to) {
+    NativeBlock other = new NativeBlock();
+    NativeBlock.Column number = other.uint32("c");
+    NativeBlock.Column text = other.string("j");
+    for (int row = from; row < to; row++) {
+      number.putInt(row);
+      text.putString("y".repeat(row));
+    }
+    return other.toByteArray(to - from);
+  }
+
+  @Test
   void severalBlocks_areHalvedTogether() {
     assertThat(NativeBlocks.halves(concat(blockOf(0, 1), blockOf(1, 6), blockOf(6, 8))))
         .containsExactly(

@@ -38,7 +38,7 @@ class ArchitectureTest {
           Map.entry("sql", Set.of()),
           Map.entry("engine", Set.of()),
           Map.entry("account", Set.of()),
-          Map.entry("cost", Set.of()),
+          Map.entry("cost", Set.of("event")),
           Map.entry("demo", Set.of()),
           Map.entry("rollup", Set.of()),
           Map.entry("http.limits", Set.of()),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.event.Usages;
 import io.tallyhouse.model.Json;
 import io.tallyhouse.model.TranscriptEvent;
 import io.tallyhouse.testing.ApiClient;
@@ -12,6 +14,7 @@ import io.tallyhouse.testing.DashboardServer;
 import io.tallyhouse.testing.DashboardServer.Account;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -89,27 +92,12 @@ abstract class DashboardExamples {
   static MessageUsage usage(
       String time, String model, long input, long output, long cacheRead, long nanoUsd) {
     boolean cached = model.equals(SONNET);
-    return new MessageUsage(
-        ms(time),
-        PROJECT,
-        model,
-        input,
-        output,
-        cached ? 60 : 0,
-        cached ? 40 : 0,
-        cacheRead,
-        0,
-        false,
-        false,
-        nanoUsd,
-        true,
-        false,
-        "");
+    TokenUsage tokens = new TokenUsage(input, output, cached ? 60 : 0, cached ? 40 : 0, cacheRead);
+    return Usages.of(ms(time), PROJECT, model, tokens).withCost(OptionalLong.of(nanoUsd), false);
   }
 
   static MessageUsage unpriced(String time, long input, long output) {
-    return new MessageUsage(
-        ms(time), PROJECT, FREE, input, output, 0, 0, 0, 0, false, false, 0, false, false, "");
+    return Usages.of(ms(time), PROJECT, FREE, new TokenUsage(input, output, 0, 0, 0));
   }
 
   static long ms(String time) {

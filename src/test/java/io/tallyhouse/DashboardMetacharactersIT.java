@@ -5,6 +5,8 @@ import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.event.Usages;
 import io.tallyhouse.model.DashboardModel;
 import io.tallyhouse.model.DashboardQuery;
 import io.tallyhouse.model.Metacharacters;
@@ -58,22 +60,7 @@ class DashboardMetacharactersIT {
     String tool = Metacharacters.name(i + 2);
     String text = Metacharacters.name(i + 3);
     MessageUsage usage =
-        new MessageUsage(
-            timeMs + 2 * MS,
-            project,
-            model,
-            10 + i,
-            20 + i,
-            3,
-            4,
-            5,
-            0,
-            false,
-            false,
-            0,
-            false,
-            false,
-            "");
+        Usages.of(timeMs + 2 * MS, project, model, new TokenUsage(10 + i, 20 + i, 3, 4, 5));
     return List.of(
         TranscriptEvent.sessionStart(id, timeMs, project),
         TranscriptEvent.prompt(id, timeMs + MS, project, "line " + text, text),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.event.Usages;
 import io.tallyhouse.model.DashboardModel;
 import io.tallyhouse.model.DashboardQuery;
 import io.tallyhouse.model.Json;
@@ -95,8 +97,7 @@ class SyncMetacharactersIT {
     long timeMs = time.toEpochMilli();
     long laterMs = timeMs + 1000;
     MessageUsage usage =
-        new MessageUsage(
-            laterMs, project, modelName, 10 + i, 20, 3, 4, 5, 0, false, false, 0, false, false, "");
+        Usages.of(laterMs, project, modelName, new TokenUsage(10 + i, 20, 3, 4, 5));
     List<Event> told =
         List.of(
             TranscriptEvent.sessionStart(session, timeMs, project),
@@ -150,18 +151,18 @@ class SyncMetacharactersIT {
         "usage",
         Map.of(
             "input_tokens",
-            usage.inputTokens(),
+            usage.tokens().input(),
             "output_tokens",
-            usage.outputTokens(),
+            usage.tokens().output(),
             "cache_read_input_tokens",
-            usage.cacheReadTokens(),
+            usage.tokens().cacheRead(),
             "cache_creation_input_tokens",
-            usage.cacheWrite5mTokens() + usage.cacheWrite1hTokens(),
+            usage.tokens().cacheWrite(),
             "cache_creation",
             Map.of(
                 "ephemeral_5m_input_tokens",
-                usage.cacheWrite5mTokens(),
+                usage.tokens().cacheWrite5m(),
                 "ephemeral_1h_input_tokens",
-                usage.cacheWrite1hTokens())));
+                usage.tokens().cacheWrite1h())));
   }
 }

@@ -1,5 +1,6 @@
 package io.tallyhouse.api;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.tallyhouse.api.admin.KeyRoutes;
 import io.tallyhouse.api.admin.ReconcileRoutes;
 import io.tallyhouse.api.agnt.FleetEventReader;
@@ -76,7 +77,7 @@ final class Routes {
   }
 
   private void addSurfaces(Vertx vertx, ApiServer.Services services) {
-    RateLimiter rateLimiter = new RateLimiter();
+    RateLimiter rateLimiter = new RateLimiter(Ticker.systemTicker());
     RequestBody body = new RequestBody(vertx);
     ApiKeyAuth keys =
         new ApiKeyAuth(

@@ -1,12 +1,16 @@
 package io.tallyhouse.clickhouse;
 
+import io.tallyhouse.event.BillableUsage;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Origin;
+import io.tallyhouse.event.TokenUsage;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.MessageRow;
+import io.tallyhouse.ingest.SessionStep;
+import io.tallyhouse.ingest.ToolPairing;
 import java.util.List;
 
 /** Makes Native blocks of rows of the events table. Not thread-safe. */
@@ -76,6 +80,8 @@ final class EventBlock {
 
   private void put(EventRow row) {
     Event event = row.event();
+    SessionStep step = row.step();
+    ToolPairing pairing = row.pairing();
     accountId.putInt(row.accountId());
     eventTime.putLong(event.timeMs());
     eventType.putString(event.type().wireName());
@@ -86,20 +92,20 @@ final class EventBlock {
     toolName.putString(event.tool().name());
     JsonSlice json = event.data();
     data.putBytes(json.body(), json.offset(), json.length());
-    sequence.putInt(row.sequence());
+    sequence.putInt(step.sequence());
     identity.putLong(row.storedIdentity());
-    callKey.putLong(row.callKey());
-    completesPair.putBoolean(row.completesPair());
-    pairSequence.putInt(row.pairSequence());
-    callTool.putString(row.calledTool());
-    callTime.putLong(row.callTimeMs());
-    durationMs.putLong(row.durationMs());
-    isError.putBoolean(row.error());
-    opensBucket.putBoolean(row.opensBucket());
-    previousBucket.putInt((int) row.previousBucket());
-    nextBucket.putInt((int) row.nextBucket());
-    startBefore.putLong(row.startBeforeMs());
-    startAfter.putLong(row.startAfterMs());
+    callKey.putLong(event.callKey());
+    completesPair.putBoolean(pairing.isComplete());
+    pairSequence.putInt(pairing.pairSequence());
+    callTool.putString(pairing.calledTool());
+    callTime.putLong(pairing.callTimeMs());
+    durationMs.putLong(pairing.durationMs());
+    isError.putBoolean(pairing.error());
+    opensBucket.putBoolean(step.opensBucket());
+    previousBucket.putInt((int) step.previousBucket());
+    nextBucket.putInt((int) step.nextBucket());
+    startBefore.putLong(step.startBeforeMs());
+    startAfter.putLong(step.startAfterMs());
     Origin origin = event.origin();
     project.putString(origin.project());
     model.putString(event.model());
@@ -114,21 +120,23 @@ final class EventBlock {
 
   private void putMessage(MessageRow message) {
     MessageUsage usage = message.usage() == null ? MessageUsage.NONE : message.usage();
+    BillableUsage billable = usage.billable();
+    TokenUsage tokens = billable.tokens();
     messageKey.putLong(message.key());
     text.putString(message.text());
     textKey.putLong(message.textKey());
     usageSign.putByte(message.usageSign());
-    inputTokens.putLong(usage.inputTokens());
-    outputTokens.putLong(usage.outputTokens());
-    cacheWrite5m.putLong(usage.cacheWrite5mTokens());
-    cacheWrite1h.putLong(usage.cacheWrite1hTokens());
-    cacheRead.putLong(usage.cacheReadTokens());
-    webSearches.putInt((int) usage.webSearches());
-    fast.putBoolean(usage.fast());
-    usInference.putBoolean(usage.usInference());
-    cost.putLong(usage.costNanoUsd());
-    priced.putBoolean(usage.priced());
-    costReported.putBoolean(usage.costReported());
+    inputTokens.putLong(tokens.input());
+    outputTokens.putLong(tokens.output());
+    cacheWrite5m.putLong(tokens.cacheWrite5m());
+    cacheWrite1h.putLong(tokens.cacheWrite1h());
+    cacheRead.putLong(tokens.cacheRead());
+    webSearches.putInt((int) billable.webSearchRequests());
+    fast.putBoolean(billable.fast());
+    usInference.putBoolean(billable.usOnlyInference());
+    cost.putLong(usage.cost().nanoUsd());
+    priced.putBoolean(usage.cost().known());
+    costReported.putBoolean(usage.cost().reported());
     iteration.putByte(message.iteration());
   }
 }

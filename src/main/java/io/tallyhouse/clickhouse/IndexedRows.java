@@ -1,8 +1,10 @@
 package io.tallyhouse.clickhouse;
 
+import io.tallyhouse.event.BillableUsage;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.TokenUsage;
 import io.tallyhouse.ingest.AccountKey;
 import io.tallyhouse.ingest.IndexedEvent;
 import io.tallyhouse.ingest.IndexedMessage;
@@ -73,19 +75,23 @@ final class IndexedRows {
             row.number("time_ms"),
             row.text("project"),
             row.text("model"),
+            row.has("branch") ? row.text("branch") : "",
+            billable(row),
+            new MessageUsage.Cost(
+                row.number("cost_nano_usd"), row.flag("priced"), row.flag("cost_reported"))),
+        row.get("iteration").intValue());
+  }
+
+  private static BillableUsage billable(Row row) {
+    TokenUsage tokens =
+        new TokenUsage(
             row.number("input_tokens"),
             row.number("output_tokens"),
             row.number("cache_write_5m_tokens"),
             row.number("cache_write_1h_tokens"),
-            row.number("cache_read_tokens"),
-            row.number("web_searches"),
-            row.flag("fast"),
-            row.flag("us_inference"),
-            row.number("cost_nano_usd"),
-            row.flag("priced"),
-            row.flag("cost_reported"),
-            row.has("branch") ? row.text("branch") : ""),
-        row.get("iteration").intValue());
+            row.number("cache_read_tokens"));
+    return new BillableUsage(
+        tokens, row.flag("fast"), row.flag("us_inference"), row.number("web_searches"));
   }
 
   static EventType eventType(String name) {

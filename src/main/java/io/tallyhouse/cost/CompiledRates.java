@@ -1,5 +1,7 @@
 package io.tallyhouse.cost;
 
+import io.tallyhouse.event.BillableUsage;
+import io.tallyhouse.event.TokenUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;

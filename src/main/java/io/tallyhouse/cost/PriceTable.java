@@ -3,6 +3,7 @@ package io.tallyhouse.cost;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.cost.PriceTimeline.CompiledPrice;
+import io.tallyhouse.event.BillableUsage;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 package io.tallyhouse.cost;
 
 import io.tallyhouse.cost.PriceMultipliers.Place;
+import io.tallyhouse.event.BillableUsage;
 import java.math.BigDecimal;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.tallyhouse.cost;
 
+import io.tallyhouse.event.TokenUsage;
+
 /** What tokens are told apart by when they are priced. */
 public enum TokenKind {
   INPUT("input"),

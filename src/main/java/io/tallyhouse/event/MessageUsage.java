@@ -4,41 +4,31 @@ import java.util.Comparator;
 import java.util.OptionalLong;
 
 /**
- * What one request to a model used: tokens and nano dollars (1e-9 USD). The lines of a transcript
- * repeat it, and placeholders stand in some of them, so that of each figure the largest is true.
+ * What one request to a model used. The lines of a transcript repeat it, and placeholders stand in
+ * some of them, so that of each figure the largest is true.
  *
  * @param timeMs when the earliest line was written, milliseconds since 1970-01-01T00:00:00Z
  * @param project the working directory of the transcript; may be empty
  * @param model empty for messages that no model made
- * @param inputTokens without those of the cache
- * @param webSearches that the model had made, which are billed apart
- * @param fast made in the faster mode
- * @param usInference made in the US only
- * @param costNanoUsd 0 if not priced
- * @param priced whether the cost is known; if not, it is 0 and means nothing
- * @param costReported whether the cost is what the transcript says
  * @param branch the git branch of the working directory; may be empty
  */
 public record MessageUsage(
-    long timeMs,
-    String project,
-    String model,
-    long inputTokens,
-    long outputTokens,
-    long cacheWrite5mTokens,
-    long cacheWrite1hTokens,
-    long cacheReadTokens,
-    long webSearches,
-    boolean fast,
-    boolean usInference,
-    long costNanoUsd,
-    boolean priced,
-    boolean costReported,
-    String branch) {
+    long timeMs, String project, String model, String branch, BillableUsage billable, Cost cost) {
 
   /** Nothing was used. */
   public static final MessageUsage NONE =
-      new MessageUsage(0, "", "", 0, 0, 0, 0, 0, 0, false, false, 0, false, false, "");
+      new MessageUsage(0, "", "", "", BillableUsage.of(TokenUsage.NONE), Cost.UNKNOWN);
+
+  /**
+   * What it cost.
+   *
+   * @param nanoUsd 1e-9 USD; 0 if not known
+   * @param reported whether it is what the transcript says
+   */
+  public record Cost(long nanoUsd, boolean known, boolean reported) {
+    /** Not known. */
+    public static final Cost UNKNOWN = new Cost(0, false, false);
+  }
 
   private static final Comparator<MessageUsage> EARLIEST =
       Comparator.comparingLong(MessageUsage::timeMs)
@@ -50,14 +40,8 @@ public record MessageUsage(
           .thenComparing(MessageUsage::project)
           .thenComparing(MessageUsage::branch);
 
-  /** The tokens of all kinds that were sent to the model. */
-  public long promptTokens() {
-    return inputTokens + cacheReadTokens + cacheWriteTokens();
-  }
-
-  /** Cache writes of both durations. */
-  public long cacheWriteTokens() {
-    return cacheWrite5mTokens + cacheWrite1hTokens;
+  public TokenUsage tokens() {
+    return billable.tokens();
   }
 
   /**
@@ -67,57 +51,28 @@ public record MessageUsage(
    */
   public MessageUsage and(MessageUsage other, Pricing pricing) {
     MessageUsage earliest = EARLIEST.compare(other, this) < 0 ? other : this;
-    long writes = Math.max(cacheWriteTokens(), other.cacheWriteTokens());
-    long writes1h = Math.max(cacheWrite1hTokens, other.cacheWrite1hTokens);
-    MessageUsage both =
-        new MessageUsage(
-            earliest.timeMs,
-            earliest.project,
-            earliest.model,
-            Math.max(inputTokens, other.inputTokens),
-            Math.max(outputTokens, other.outputTokens),
-            writes - writes1h,
-            writes1h,
-            Math.max(cacheReadTokens, other.cacheReadTokens),
-            Math.max(webSearches, other.webSearches),
-            fast || other.fast,
-            usInference || other.usInference,
-            0,
-            false,
-            false,
-            earliest.branch);
-    if (costReported || other.costReported) {
+    MessageUsage both = earliest.with(billable.max(other.billable), Cost.UNKNOWN);
+    if (cost.reported || other.cost.reported) {
       long reported =
-          Math.max(costReported ? costNanoUsd : 0, other.costReported ? other.costNanoUsd : 0);
+          Math.max(cost.reported ? cost.nanoUsd : 0, other.cost.reported ? other.cost.nanoUsd : 0);
       return both.withCost(OptionalLong.of(reported), true);
     }
-    if (priced && costsAsMuchAs(both)) {
-      return both.withCost(OptionalLong.of(costNanoUsd), false);
+    if (cost.known && costsAsMuchAs(both)) {
+      return both.with(both.billable, cost);
     }
-    if (other.priced && other.costsAsMuchAs(both)) {
-      return both.withCost(OptionalLong.of(other.costNanoUsd), false);
+    if (other.cost.known && other.costsAsMuchAs(both)) {
+      return both.with(both.billable, other.cost);
     }
     return both.withCost(pricing.costNanoUsd(both), false);
   }
 
   /** The same with a cost, or without one. */
   public MessageUsage withCost(OptionalLong nanoUsd, boolean reported) {
-    return new MessageUsage(
-        timeMs,
-        project,
-        model,
-        inputTokens,
-        outputTokens,
-        cacheWrite5mTokens,
-        cacheWrite1hTokens,
-        cacheReadTokens,
-        webSearches,
-        fast,
-        usInference,
-        nanoUsd.orElse(0),
-        nanoUsd.isPresent(),
-        reported,
-        branch);
+    return with(billable, new Cost(nanoUsd.orElse(0), nanoUsd.isPresent(), reported));
+  }
+
+  private MessageUsage with(BillableUsage used, Cost costing) {
+    return new MessageUsage(timeMs, project, model, branch, used, costing);
   }
 
   /**
@@ -125,23 +80,14 @@ public record MessageUsage(
    * does not know it yet.
    */
   public boolean mayRepeat(MessageUsage other) {
-    return promptTokens() == 0
-        || other.promptTokens() == 0
-        || (inputTokens == other.inputTokens
-            && cacheReadTokens == other.cacheReadTokens
-            && cacheWriteTokens() == other.cacheWriteTokens());
+    return tokens().prompt() == 0
+        || other.tokens().prompt() == 0
+        || (tokens().input() == other.tokens().input()
+            && tokens().cacheRead() == other.tokens().cacheRead()
+            && tokens().cacheWrite() == other.tokens().cacheWrite());
   }
 
   private boolean costsAsMuchAs(MessageUsage other) {
-    return timeMs == other.timeMs
-        && model.equals(other.model)
-        && inputTokens == other.inputTokens
-        && outputTokens == other.outputTokens
-        && cacheWrite5mTokens == other.cacheWrite5mTokens
-        && cacheWrite1hTokens == other.cacheWrite1hTokens
-        && cacheReadTokens == other.cacheReadTokens
-        && webSearches == other.webSearches
-        && fast == other.fast
-        && usInference == other.usInference;
+    return timeMs == other.timeMs && model.equals(other.model) && billable.equals(other.billable);
   }
 }

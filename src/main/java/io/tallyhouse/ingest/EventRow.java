@@ -9,21 +9,6 @@ import org.jspecify.annotations.Nullable;
  * of the same names in {@code sql/clickhouse/migrations/0001_events.sql} say what each means.
  *
  * @param assistantId whose event it is, see {@link SessionState}; never empty
- * @param sequence number of the event in its session by arrival, from 1
- * @param pairSequence {@code sequence} of the other half of a tool call that this row completes; 0
- *     = it completes none
- * @param calledTool the called tool, on calls and on rows that complete a pair; else empty
- * @param callTimeMs when the tool was called, on the same rows; else the event's time
- * @param durationMs from call to result, on rows that complete a pair; else 0
- * @param opensBucket first event of its session in its quarter of an hour
- * @param previousBucket start of the session's nearest earlier active bucket, seconds since 1970; 0
- *     = none
- * @param nextBucket start of the session's nearest later active bucket, seconds since 1970; 0 =
- *     none
- * @param startBeforeMs the session's start before this event, where this event moved it; 0 = it had
- *     none
- * @param startAfterMs the session's start with this event, where this event moved it; 0 = it did
- *     not
  * @param message what the row says of a message; null = nothing
  * @param fleet what the row counts as, see {@link ActivityState}
  */
@@ -31,24 +16,14 @@ public record EventRow(
     int accountId,
     Event event,
     String assistantId,
-    int sequence,
-    long callKey,
-    int pairSequence,
-    String calledTool,
-    long callTimeMs,
-    long durationMs,
-    boolean error,
-    boolean opensBucket,
-    long previousBucket,
-    long nextBucket,
-    long startBeforeMs,
-    long startAfterMs,
+    SessionStep step,
+    ToolPairing pairing,
     @Nullable MessageRow message,
     int fleet) {
 
-  /** Whether this row is the second half of a tool call and its result to arrive. */
-  public boolean completesPair() {
-    return pairSequence != 0;
+  /** See {@link SessionStep#sequence}. */
+  public int sequence() {
+    return step.sequence();
   }
 
   /** The session that the row counts for. */
@@ -61,8 +36,8 @@ public record EventRow(
     if (message != null) {
       return new AccountKey(accountId, message.key());
     }
-    return event instanceof Event.ToolEvent && callKey != EventIdentity.NONE
-        ? new AccountKey(accountId, callKey)
+    return event instanceof Event.ToolEvent && event.callKey() != EventIdentity.NONE
+        ? new AccountKey(accountId, event.callKey())
         : null;
   }
 
@@ -72,9 +47,9 @@ public record EventRow(
    */
   public long storedIdentity() {
     boolean follows =
-        callKey != EventIdentity.NONE
+        event.callKey() != EventIdentity.NONE
             && event instanceof Event.ToolEvent
-            && event.identity() == EventIdentity.ofToolEvent(callKey, event.type());
+            && event.identity() == EventIdentity.ofToolEvent(event.callKey(), event.type());
     return follows ? EventIdentity.NONE : event.identity();
   }
 }

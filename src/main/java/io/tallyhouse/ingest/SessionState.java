@@ -7,7 +7,6 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Message;
-import io.tallyhouse.event.SubagentCall;
 import io.tallyhouse.event.TimeBucket;
 import org.jspecify.annotations.Nullable;
 
@@ -93,44 +92,32 @@ final class SessionState {
     if (event instanceof Event.Activity activity) {
       return rowApart(accountId, event, message, activity.what().mask());
     }
-    sequence++;
-    long startBefore = startedAtMs();
-    seeTime(event.type(), event.timeMs());
-    boolean startMoved = startedAtMs() != startBefore;
-
-    int bucket = TimeBucket.indexOf(event.timeMs());
-    int at = addBucket(bucket);
-    boolean opensBucket = at >= 0;
-    long previous = opensBucket && at > 0 ? TimeBucket.startSeconds(buckets.get(at - 1)) : 0;
-    long next =
-        opensBucket && at + 1 < buckets.size() ? TimeBucket.startSeconds(buckets.get(at + 1)) : 0;
-
+    SessionStep step = step(event.type(), event.timeMs());
     noteResponse(event.type(), event.callKey(), event.identity());
     PendingToolEvent other = otherHalf(event);
-    ToolPairing pairing = ToolPairing.of(event, other);
-    boolean completesTask = other != null && SubagentCall.isOf(pairing.calledTool());
     String assistant = assistantOf(event, other);
     if (event.type() == EventType.SUBAGENT_STOP) {
       toolEvents.noteStop(assistant);
     }
-    return new EventRow(
-        accountId,
-        event,
-        assistant,
+    ToolPairing pairing = ToolPairing.of(event, other);
+    int mask = fleet.admit(event, pairing.completesTask());
+    return new EventRow(accountId, event, assistant, step, pairing, message, mask);
+  }
+
+  private SessionStep step(EventType type, long timeMs) {
+    sequence++;
+    long startBefore = startedAtMs();
+    seeTime(type, timeMs);
+    boolean startMoved = startedAtMs() != startBefore;
+    int at = addBucket(TimeBucket.indexOf(timeMs));
+    boolean opensBucket = at >= 0;
+    return new SessionStep(
         sequence,
-        event.callKey(),
-        other == null ? 0 : other.sequence(),
-        pairing.calledTool(),
-        pairing.callTimeMs(),
-        pairing.durationMs(),
-        pairing.error(),
         opensBucket,
-        previous,
-        next,
+        at > 0 ? TimeBucket.startSeconds(buckets.get(at - 1)) : 0,
+        opensBucket && at + 1 < buckets.size() ? TimeBucket.startSeconds(buckets.get(at + 1)) : 0,
         startMoved ? startBefore : 0,
-        startMoved ? startedAtMs() : 0,
-        message,
-        fleet.admit(event, completesTask));
+        startMoved ? startedAtMs() : 0);
   }
 
   private @Nullable PendingToolEvent otherHalf(Event event) {
@@ -179,18 +166,8 @@ final class SessionState {
         accountId,
         event,
         assistantOf(event, null),
-        sequence,
-        EventIdentity.NONE,
-        0,
-        "",
-        event.timeMs(),
-        0,
-        false,
-        false,
-        0,
-        0,
-        0,
-        0,
+        SessionStep.of(sequence),
+        ToolPairing.none(event.timeMs()),
         message,
         fleetMask);
   }

@@ -22,7 +22,7 @@ final class Comparison {
   static {
     for (Rollup rollup : Rollups.ALL) {
       for (String table : rollup.tables()) {
-        DRIFT_OF_TABLE.put(table, Rebuild.read(rollup, "drift_" + table));
+        DRIFT_OF_TABLE.put(table, RepairPlan.read(rollup, "drift_" + table));
       }
     }
   }

@@ -37,13 +37,12 @@ final class Repair {
 
   private static final String ROUTE = "reconcile repair";
   private static final String EVENTS = "events";
-  private static final List<RebuildOfSessions> OF_SESSIONS =
-      Rollups.of(Rollup.Repair.BY_SESSIONS).stream().map(RebuildOfSessions::of).toList();
-  private static final List<RebuildOfIndex> OF_INDEXES =
-      Rollups.of(Rollup.Repair.BY_ROWS).stream().map(RebuildOfIndex::of).toList();
-  private static final String DAYS_OF_SURPLUS_EVENTS = read("days_of_surplus_events");
-  private static final String SURPLUS_EVENTS = read("surplus_events");
-  private static final String DELETE_ROWS_OF_EVENTS = read("delete_rows_of_events");
+  private static final List<RepairPlan> BY_DAYS = RepairPlan.of(Rollup.Repair.BY_DAYS);
+  private static final List<RepairPlan> BY_SESSIONS = RepairPlan.of(Rollup.Repair.BY_SESSIONS);
+  private static final List<RepairPlan> BY_ROWS = RepairPlan.of(Rollup.Repair.BY_ROWS);
+  private static final RepairPlan OF_EVENTS = RepairPlan.of(Rollups.EVENTS);
+  private static final String DAYS_OF_SURPLUS_EVENTS =
+      RepairPlan.read(Rollups.EVENTS, "days_of_surplus_events");
 
   private final SqlRunner sql;
   private final int accountId;
@@ -71,7 +70,7 @@ final class Repair {
       for (Row row : rows(DAYS_OF_SURPLUS_EVENTS, days(from, to))) {
         days.add(LocalDate.parse(row.text("day")));
       }
-      removeRows(SURPLUS_EVENTS, DELETE_ROWS_OF_EVENTS, days(from, to));
+      removeRows(OF_EVENTS, days(from, to));
     }
     return days;
   }
@@ -84,38 +83,39 @@ final class Repair {
   void rebuildDay(LocalDate day, Set<String> tables) {
     LocalDate next = day.plusDays(1);
     Map<String, Object> parameters = days(day, next);
-    for (RebuildOfIndex index : OF_INDEXES) {
-      if (tables.contains(index.table()) && noteDrift(index.table(), day, next)) {
+    for (RepairPlan plan : BY_ROWS) {
+      if (tables.contains(plan.table()) && noteDrift(plan.table(), day, next)) {
         // What is missing first: the ledger must never know less than it did.
-        execute(index.insertMissing(), parameters);
-        removeRows(index.surplus(), index.deleteRows(), parameters);
+        execute(plan.insert(), parameters);
+        removeRows(plan, parameters);
       }
     }
-    for (Rebuild rebuild : Rebuild.OF_DAYS) {
+    for (RepairPlan plan : BY_DAYS) {
       boolean drifted = false;
-      for (String table : rebuild.tables()) {
+      for (String table : plan.tables()) {
         drifted |= tables.contains(table) && noteDrift(table, day, next);
       }
       if (drifted) {
-        rebuild.statements().forEach(statement -> execute(statement, parameters));
+        plan.deletes().forEach(delete -> execute(delete, parameters));
+        execute(plan.insert(), parameters);
       }
     }
   }
 
   /** Counts the drifted sessions of the range anew; drifted ones first lose their rows. */
   void rebuildSessions() {
-    for (RebuildOfSessions rebuild : OF_SESSIONS) {
-      if (noteDrift(rebuild.table(), from, to)) {
-        rebuildSessions(rebuild);
+    for (RepairPlan plan : BY_SESSIONS) {
+      if (noteDrift(plan.table(), from, to)) {
+        rebuildSessions(plan);
       }
     }
   }
 
-  private void rebuildSessions(RebuildOfSessions rebuild) {
+  private void rebuildSessions(RepairPlan plan) {
     Map<String, Object> parameters = days(from, to);
     parameters.put("limit", SESSIONS_MAX);
     for (int turn = 0; turn < TURNS_MAX; turn++) {
-      List<Row> drifted = rows(rebuild.drifted(), parameters);
+      List<Row> drifted = rows(plan.find(), parameters);
       if (drifted.isEmpty()) {
         return;
       }
@@ -123,8 +123,8 @@ final class Repair {
           drifted.stream()
               .map(row -> "'" + row.text("id") + "'")
               .collect(Collectors.joining(",", "[", "]"));
-      execute(rebuild.delete(), Map.of("sessions", ids));
-      execute(rebuild.insert(), Map.of("sessions", ids));
+      execute(plan.delete(), Map.of("sessions", ids));
+      execute(plan.insert(), Map.of("sessions", ids));
     }
   }
 
@@ -145,11 +145,11 @@ final class Repair {
     return !drifted.isEmpty();
   }
 
-  private void removeRows(String find, String delete, Map<String, Object> days) {
+  private void removeRows(RepairPlan plan, Map<String, Object> days) {
     Map<String, Object> parameters = new HashMap<>(days);
     parameters.put("limit", ROWS_MAX);
     for (int turn = 0; turn < TURNS_MAX; turn++) {
-      List<Row> surplus = rows(find, parameters);
+      List<Row> surplus = rows(plan.find(), parameters);
       if (surplus.isEmpty()) {
         return;
       }
@@ -163,7 +163,7 @@ final class Repair {
                       Collectors.joining(",", "[", "]"))))
           .forEach(
               (partition, places) ->
-                  execute(delete, Map.of("partition", partition, "rows", places)));
+                  execute(plan.delete(), Map.of("partition", partition, "rows", places)));
     }
   }
 
@@ -173,10 +173,6 @@ final class Repair {
 
   private void execute(String statement, Map<String, Object> parameters) {
     sql.execute(accountId, statement, parameters, ROUTE);
-  }
-
-  private static String read(String file) {
-    return Rebuild.read(Rollups.EVENTS, file);
   }
 
   private static Map<String, Object> days(LocalDate first, LocalDate end) {

@@ -27,7 +27,7 @@ record OpenResponse(String messageId, long key, long promptTokens, boolean inter
    * @param lineKey known by the line itself
    */
   OpenResponse with(String id, long lineKey, @Nullable Usage usage) {
-    long prompt = usage == null ? 0 : promptTokens(usage);
+    long prompt = usage == null ? 0 : usage.billable().tokens().prompt();
     boolean same =
         messageId.equals(id)
             && (!interrupted || prompt == promptTokens || prompt == 0 || promptTokens == 0);
@@ -58,9 +58,5 @@ record OpenResponse(String messageId, long key, long promptTokens, boolean inter
             Long.parseLong(fields[0]),
             Long.parseLong(fields[1]),
             Boolean.parseBoolean(fields[2]));
-  }
-
-  private static long promptTokens(Usage usage) {
-    return usage.input() + usage.cacheWrite5m() + usage.cacheWrite1h() + usage.cacheRead();
   }
 }

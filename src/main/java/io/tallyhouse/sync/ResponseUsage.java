@@ -1,10 +1,10 @@
 package io.tallyhouse.sync;
 
-import io.tallyhouse.cost.BillableUsage;
 import io.tallyhouse.cost.PriceTable;
-import io.tallyhouse.cost.TokenUsage;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.MessageUsage.Cost;
 import io.tallyhouse.event.Pricing;
+import io.tallyhouse.event.TokenUsage;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.Usage;
@@ -23,13 +23,11 @@ final class ResponseUsage implements Pricing {
   /** Whether the line says of any tokens that they were used. */
   static boolean isAny(AssistantLine line) {
     Usage usage = line.usage();
-    return usage != null
-        && usage.input()
-                + usage.output()
-                + usage.cacheWrite5m()
-                + usage.cacheWrite1h()
-                + usage.cacheRead()
-            > 0;
+    if (usage == null) {
+      return false;
+    }
+    TokenUsage tokens = usage.billable().tokens();
+    return tokens.prompt() > 0 || tokens.output() > 0;
   }
 
   /** Null if the line says nothing of usage. */
@@ -67,37 +65,11 @@ final class ResponseUsage implements Pricing {
 
   @Override
   public OptionalLong costNanoUsd(MessageUsage usage) {
-    return prices.costNanoUsd(
-        usage.model(),
-        usage.timeMs(),
-        new BillableUsage(
-            new TokenUsage(
-                usage.inputTokens(),
-                usage.outputTokens(),
-                usage.cacheWrite5mTokens(),
-                usage.cacheWrite1hTokens(),
-                usage.cacheReadTokens()),
-            usage.fast(),
-            usage.usInference(),
-            usage.webSearches()));
+    return prices.costNanoUsd(usage.model(), usage.timeMs(), usage.billable());
   }
 
   private static MessageUsage usage(Header header, String project, String model, Usage usage) {
     return new MessageUsage(
-        header.timeMs(),
-        project,
-        model,
-        usage.input(),
-        usage.output(),
-        usage.cacheWrite5m(),
-        usage.cacheWrite1h(),
-        usage.cacheRead(),
-        usage.webSearches(),
-        usage.fast(),
-        usage.usInference(),
-        0,
-        false,
-        false,
-        header.branch());
+        header.timeMs(), project, model, header.branch(), usage.billable(), Cost.UNKNOWN);
   }
 }

@@ -2,7 +2,9 @@ package io.tallyhouse.transcript;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tallyhouse.event.BillableUsage;
 import io.tallyhouse.event.Message;
+import io.tallyhouse.event.TokenUsage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,16 +85,15 @@ final class UsageFields {
   }
 
   private Usage usage() {
-    return new Usage(
-        Math.max(0, input),
-        Math.max(0, output),
-        Math.max(cacheWrite5m, cacheWrite - cacheWrite1h),
-        cacheWrite1h,
-        cacheRead,
-        fast,
-        usInference,
-        Math.min(Usage.SEARCHES_MAX, webSearches),
-        iterations);
+    TokenUsage tokens =
+        new TokenUsage(
+            Math.max(0, input),
+            Math.max(0, output),
+            Math.max(cacheWrite5m, cacheWrite - cacheWrite1h),
+            cacheWrite1h,
+            cacheRead);
+    long searches = Math.min(BillableUsage.WEB_SEARCH_REQUESTS_MAX, webSearches);
+    return new Usage(new BillableUsage(tokens, fast, usInference, searches), iterations);
   }
 
   private void readIterations(JsonFields json, String name) throws IOException {

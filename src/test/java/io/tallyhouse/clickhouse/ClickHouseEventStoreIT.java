@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.ingest.AccountKey;
@@ -13,6 +14,8 @@ import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
 import io.tallyhouse.ingest.IndexedRow;
 import io.tallyhouse.ingest.SessionKey;
+import io.tallyhouse.ingest.SessionStep;
+import io.tallyhouse.ingest.ToolPairing;
 import io.tallyhouse.testing.TestEngines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -269,7 +272,7 @@ class ClickHouseEventStoreIT {
     EventBuilder event =
         EventBuilder.event(type, session, timeMs)
             .actor("ada", "claude", "")
-            .tool("sent", "id")
+            .tool(new Event.Tool("sent", Long.MIN_VALUE))
             .data(data)
             .identity(-sequence);
     boolean first = sequence == 1;
@@ -277,18 +280,9 @@ class ClickHouseEventStoreIT {
         account,
         pairSequence == 0 ? event.build() : event.error().build(),
         "claude",
-        sequence,
-        Long.MIN_VALUE,
-        pairSequence,
-        "größe's \\ 🚀",
-        NOON,
-        pairSequence == 0 ? 0 : 42,
-        pairSequence != 0,
-        first,
-        0,
-        0,
-        0,
-        first ? timeMs : 0,
+        new SessionStep(sequence, first, 0, 0, 0, first ? timeMs : 0),
+        new ToolPairing(
+            pairSequence, "größe's \\ 🚀", NOON, pairSequence == 0 ? 0 : 42, pairSequence != 0),
         null,
         5);
   }

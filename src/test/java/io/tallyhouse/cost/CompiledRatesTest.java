@@ -2,6 +2,8 @@ package io.tallyhouse.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallyhouse.event.BillableUsage;
+import io.tallyhouse.event.TokenUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tallyhouse.event.BillableUsage;
+import io.tallyhouse.event.TokenUsage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;

@@ -3,6 +3,8 @@ package io.tallyhouse.cost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tallyhouse.event.BillableUsage;
+import io.tallyhouse.event.TokenUsage;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;

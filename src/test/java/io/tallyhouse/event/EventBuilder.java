@@ -76,6 +76,11 @@ public final class EventBuilder {
     return this;
   }
 
+  public EventBuilder tool(Event.Tool called) {
+    tool = called;
+    return this;
+  }
+
   /** The tool of a name, of a call that has no id. */
   public EventBuilder tool(String name) {
     tool = Event.Tool.of(name, "");

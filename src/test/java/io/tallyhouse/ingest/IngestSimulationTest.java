@@ -151,10 +151,10 @@ class IngestSimulationTest {
   private static void checkPairs(List<EventRow> session) {
     Set<Integer> paired = new HashSet<>();
     for (EventRow row : session) {
-      if (row.completesPair()) {
-        EventRow other = session.get(row.pairSequence() - 1);
+      if (row.pairing().isComplete()) {
+        EventRow other = session.get(row.pairing().pairSequence() - 1);
         assertThat(other.sequence()).as("half before %s", row).isLessThan(row.sequence());
-        assertThat(other.completesPair()).as("half that waited for %s", row).isFalse();
+        assertThat(other.pairing().isComplete()).as("half that waited for %s", row).isFalse();
         assertThat(other.event().type()).as("kind").isNotEqualTo(row.event().type());
         assertThat(paired.add(other.sequence())).as("half of one pair: %s", other).isTrue();
       }
@@ -168,9 +168,9 @@ class IngestSimulationTest {
       Long previous = active.lower(bucket);
       Long next = active.higher(bucket);
       boolean opens = active.add(bucket);
-      assertThat(row.opensBucket()).as("opens its bucket: %s", row).isEqualTo(opens);
-      assertThat(row.previousBucket()).isEqualTo(opens && previous != null ? previous : 0);
-      assertThat(row.nextBucket()).isEqualTo(opens && next != null ? next : 0);
+      assertThat(row.step().opensBucket()).as("opens its bucket: %s", row).isEqualTo(opens);
+      assertThat(row.step().previousBucket()).isEqualTo(opens && previous != null ? previous : 0);
+      assertThat(row.step().nextBucket()).isEqualTo(opens && next != null ? next : 0);
     }
   }
 
@@ -184,8 +184,13 @@ class IngestSimulationTest {
     assertThat(model.stored("account")).hasSameSizeAs(session);
     List<String> pairs =
         session.stream()
-            .filter(EventRow::completesPair)
-            .map(row -> row.calledTool() + row.callTimeMs() + "+" + row.durationMs())
+            .filter(row -> row.pairing().isComplete())
+            .map(
+                row ->
+                    row.pairing().calledTool()
+                        + row.pairing().callTimeMs()
+                        + "+"
+                        + row.pairing().durationMs())
             .sorted()
             .toList();
     assertThat(pairs)
@@ -194,9 +199,9 @@ class IngestSimulationTest {
     SessionRow expected = model.sessions("account", null, null, 1, 0).sessions().get(0);
     long start = 0;
     for (EventRow row : session) {
-      if (row.startAfterMs() != 0) {
-        assertThat(row.startBeforeMs()).as("moves of the start").isEqualTo(start);
-        start = row.startAfterMs();
+      if (row.step().startAfterMs() != 0) {
+        assertThat(row.step().startBeforeMs()).as("moves of the start").isEqualTo(start);
+        start = row.step().startAfterMs();
       }
     }
     assertThat(Instant.ofEpochMilli(start)).isEqualTo(expected.startedAt());

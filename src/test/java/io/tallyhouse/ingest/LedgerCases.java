@@ -12,7 +12,10 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Origin;
+import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.event.Usages;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** What the tests of its subclasses share. */
@@ -44,8 +47,8 @@ abstract class LedgerCases {
 
   static Event response(UUID session, long timeMs, long output, String... texts) {
     MessageUsage usage =
-        new MessageUsage(
-            timeMs, "/p", "m", 1, output, 0, 0, 0, 0, false, false, 0, true, false, "");
+        Usages.of(timeMs, "/p", "m", new TokenUsage(1, output, 0, 0, 0))
+            .withCost(OptionalLong.of(0), false);
     return EventBuilder.ofTranscript(EventType.ASSISTANT_MESSAGE, session, timeMs, "/p")
         .actor("", "claude-code", "")
         .model("m")

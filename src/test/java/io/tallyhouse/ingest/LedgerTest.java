@@ -46,7 +46,7 @@ class LedgerTest extends LedgerCases {
     assertThat(rows)
         .extracting(row -> row.event().timeMs())
         .containsExactly(NOON, NOON + 5, NOON - 5);
-    assertThat(rows.get(1).pairSequence()).isEqualTo(1);
+    assertThat(rows.get(1).pairing().pairSequence()).isEqualTo(1);
   }
 
   @Test

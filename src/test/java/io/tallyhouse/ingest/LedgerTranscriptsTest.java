@@ -49,8 +49,8 @@ class LedgerTranscriptsTest extends LedgerCases {
 
     List<EventRow> parts = commit(ledger, request(1, response(SESSION, NOON - DAY, 3, "b")));
 
-    assertThat(parts).hasSize(3).noneMatch(EventRow::opensBucket);
-    assertThat(parts).allMatch(row -> row.startAfterMs() == 0);
+    assertThat(parts).hasSize(3).noneMatch(row -> row.step().opensBucket());
+    assertThat(parts).allMatch(row -> row.step().startAfterMs() == 0);
   }
 
   @Test
@@ -61,7 +61,7 @@ class LedgerTranscriptsTest extends LedgerCases {
         .isEmpty();
     List<EventRow> result =
         commit(ledger, request(1, transcript(tool(TOOL_RESULT, NOON + 5, "", "t"), SESSION)));
-    assertThat(result).extracting(EventRow::pairSequence).containsExactly(1);
+    assertThat(result).extracting(row -> row.pairing().pairSequence()).containsExactly(1);
     assertThat(commit(ledger, request(1, transcript(tool(TOOL_RESULT, NOON + 5, "", "t"), OTHER))))
         .isEmpty();
   }

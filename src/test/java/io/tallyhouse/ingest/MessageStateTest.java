@@ -9,6 +9,8 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Pricing;
+import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.event.Usages;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,9 +36,9 @@ class MessageStateTest {
   private static final Pricing PRICING =
       usage ->
           OptionalLong.of(
-              usage.inputTokens()
-                  + usage.outputTokens() * (usage.promptTokens() > 40 ? 20 : 10)
-                  + 3 * usage.cacheReadTokens());
+              usage.tokens().input()
+                  + usage.tokens().output() * (usage.tokens().prompt() > 40 ? 20 : 10)
+                  + 3 * usage.tokens().cacheRead());
 
   @Test
   void firstLine_isOneRow_withItsTextAndUsage() {
@@ -116,15 +118,12 @@ class MessageStateTest {
 
   @Test
   void writesForAnHour_areNotAddedToTheSameWrites_ofALineThatDoesNotTellThemApart() {
-    MessageUsage together =
-        new MessageUsage(10, "/p", "m", 0, 0, 1000, 0, 0, 0, false, false, 0, false, false, "");
-    MessageUsage apart =
-        new MessageUsage(11, "/p", "m", 0, 0, 400, 600, 0, 0, false, false, 0, false, false, "");
+    MessageUsage together = Usages.of(10, "/p", "m", new TokenUsage(0, 0, 1000, 0, 0));
+    MessageUsage apart = Usages.of(11, "/p", "m", new TokenUsage(0, 0, 400, 600, 0));
 
     MessageUsage both = together.and(apart, PRICING);
 
-    assertThat(both.cacheWrite5mTokens()).isEqualTo(400);
-    assertThat(both.cacheWrite1hTokens()).isEqualTo(600);
+    assertThat(both.tokens()).isEqualTo(new TokenUsage(0, 0, 400, 600, 0));
     assertThat(apart.and(together, PRICING)).isEqualTo(both);
   }
 
@@ -243,10 +242,10 @@ class MessageStateTest {
       }
     }
     counted.sort(
-        Comparator.comparingLong(MessageUsage::inputTokens)
-            .thenComparingLong(MessageUsage::outputTokens)
+        Comparator.comparingLong((MessageUsage usage) -> usage.tokens().input())
+            .thenComparingLong(usage -> usage.tokens().output())
             .thenComparingLong(MessageUsage::timeMs)
-            .thenComparingLong(MessageUsage::cacheReadTokens));
+            .thenComparingLong(usage -> usage.tokens().cacheRead()));
     return counted;
   }
 
@@ -272,9 +271,7 @@ class MessageStateTest {
 
   private static MessageUsage priced(long timeMs, long input, long output, long cacheRead) {
     MessageUsage usage =
-        new MessageUsage(
-            timeMs, "/p", "m", input, output, 1, 2, cacheRead, 0, false, false, 0, false, false,
-            "");
+        Usages.of(timeMs, "/p", "m", new TokenUsage(input, output, 1, 2, cacheRead));
     return usage.withCost(PRICING.costNanoUsd(usage), false);
   }
 }

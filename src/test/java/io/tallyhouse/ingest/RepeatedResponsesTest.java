@@ -9,11 +9,14 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Pricing;
+import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.event.Usages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -29,7 +32,7 @@ class RepeatedResponsesTest {
   private static final UUID OTHER = new UUID(3, 4);
   private static final boolean MAIN = false;
   private static final boolean SIDE = true;
-  private static final Pricing FREE = usage -> java.util.OptionalLong.of(0);
+  private static final Pricing FREE = usage -> OptionalLong.of(0);
   private static final long LARGE = 1 << 20;
 
   private final FakeEventStore store = new FakeEventStore();
@@ -149,7 +152,7 @@ class RepeatedResponsesTest {
       String usage =
           message.usage() == null
               ? ""
-              : message.usage().inputTokens() + "/" + message.usage().outputTokens();
+              : message.usage().tokens().input() + "/" + message.usage().tokens().output();
       if (message.usageSign() > 0) {
         counted.add(usage);
       } else if (message.usageSign() < 0) {
@@ -168,8 +171,8 @@ class RepeatedResponsesTest {
       UUID session, String messageId, String requestId, boolean side, long input, long output) {
     long key = EventIdentity.ofMessage(messageId, requestId);
     MessageUsage usage =
-        new MessageUsage(
-            1000, "/p", "m", input, output, 0, 0, 7, 0, false, false, 0, true, false, "");
+        Usages.of(1000, "/p", "m", new TokenUsage(input, output, 0, 0, 7))
+            .withCost(OptionalLong.of(0), false);
     return EventBuilder.ofTranscript(EventType.ASSISTANT_MESSAGE, session, 1000, "/p")
         .model("m")
         .message(

@@ -53,12 +53,12 @@ class SessionStateTest {
     EventRow call = admit(tool(TOOL_USE, NOON, "Read", "t"));
     EventRow result = admit(tool(TOOL_RESULT, NOON + 42, "Read", "t"));
 
-    assertThat(call.completesPair()).isFalse();
-    assertThat(call.calledTool()).isEqualTo("Read");
-    assertThat(result.pairSequence()).isEqualTo(1);
-    assertThat(result.durationMs()).isEqualTo(42);
-    assertThat(result.callTimeMs()).isEqualTo(NOON);
-    assertThat(result.calledTool()).isEqualTo("Read");
+    assertThat(call.pairing().isComplete()).isFalse();
+    assertThat(call.pairing().calledTool()).isEqualTo("Read");
+    assertThat(result.pairing().pairSequence()).isEqualTo(1);
+    assertThat(result.pairing().durationMs()).isEqualTo(42);
+    assertThat(result.pairing().callTimeMs()).isEqualTo(NOON);
+    assertThat(result.pairing().calledTool()).isEqualTo("Read");
   }
 
   @Test
@@ -66,19 +66,19 @@ class SessionStateTest {
     EventRow result = admit(tool(TOOL_RESULT, NOON + 42, "", "t"));
     EventRow call = admit(tool(TOOL_USE, NOON, "", "t"));
 
-    assertThat(result.completesPair()).isFalse();
-    assertThat(result.calledTool()).isEmpty();
-    assertThat(result.callTimeMs()).isEqualTo(NOON + 42);
-    assertThat(call.pairSequence()).isEqualTo(1);
-    assertThat(call.durationMs()).isEqualTo(42);
-    assertThat(call.calledTool()).isEqualTo("unknown");
+    assertThat(result.pairing().isComplete()).isFalse();
+    assertThat(result.pairing().calledTool()).isEmpty();
+    assertThat(result.pairing().callTimeMs()).isEqualTo(NOON + 42);
+    assertThat(call.pairing().pairSequence()).isEqualTo(1);
+    assertThat(call.pairing().durationMs()).isEqualTo(42);
+    assertThat(call.pairing().calledTool()).isEqualTo("unknown");
   }
 
   @Test
   void resultBeforeItsCallInTime_hasNoNegativeDuration() {
     admit(tool(TOOL_USE, NOON, "Read", "t"));
 
-    assertThat(admit(tool(TOOL_RESULT, NOON - 5, "Read", "t")).durationMs()).isZero();
+    assertThat(admit(tool(TOOL_RESULT, NOON - 5, "Read", "t")).pairing().durationMs()).isZero();
   }
 
   @Test
@@ -87,18 +87,20 @@ class SessionStateTest {
     admit(tool(TOOL_USE, NOON, "Bash", ""));
     admit(tool(TOOL_USE, NOON, "Read", ""));
 
-    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "Read", "")).pairSequence()).isEqualTo(1);
-    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "", "")).pairSequence()).isEqualTo(2);
-    assertThat(admit(tool(TOOL_RESULT, NOON - 1, "Read", "")).pairSequence()).isZero();
-    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "Read", "")).pairSequence()).isEqualTo(3);
+    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "Read", "")).pairing().pairSequence())
+        .isEqualTo(1);
+    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "", "")).pairing().pairSequence()).isEqualTo(2);
+    assertThat(admit(tool(TOOL_RESULT, NOON - 1, "Read", "")).pairing().pairSequence()).isZero();
+    assertThat(admit(tool(TOOL_RESULT, NOON + 20, "Read", "")).pairing().pairSequence())
+        .isEqualTo(3);
   }
 
   @Test
   void idsAndNoIds_doNotPairWithEachOther() {
     admit(tool(TOOL_USE, NOON, "Read", "t"));
 
-    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "")).completesPair()).isFalse();
-    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "u")).completesPair()).isFalse();
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "")).pairing().isComplete()).isFalse();
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "u")).pairing().isComplete()).isFalse();
   }
 
   @Test
@@ -107,7 +109,7 @@ class SessionStateTest {
     admit(tool(TOOL_RESULT, NOON + 1, "Bash", ""));
     admit(tool(TOOL_RESULT, NOON, "Read", ""));
 
-    assertThat(admit(tool(TOOL_USE, NOON, "Read", "")).pairSequence()).isEqualTo(3);
+    assertThat(admit(tool(TOOL_USE, NOON, "Read", "")).pairing().pairSequence()).isEqualTo(3);
   }
 
   @Test
@@ -115,7 +117,7 @@ class SessionStateTest {
     admit(tool(TOOL_USE, NOON, "Read", ""));
     admit(tool(TOOL_RESULT, NOON, "Read", ""));
 
-    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "")).completesPair()).isFalse();
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "")).pairing().isComplete()).isFalse();
   }
 
   @Test
@@ -124,8 +126,8 @@ class SessionStateTest {
       admit(tool(TOOL_USE, NOON, "Read", "t" + i));
     }
 
-    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "t0")).completesPair()).isFalse();
-    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "t1")).pairSequence()).isEqualTo(2);
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "t0")).pairing().isComplete()).isFalse();
+    assertThat(admit(tool(TOOL_RESULT, NOON, "Read", "t1")).pairing().pairSequence()).isEqualTo(2);
   }
 
   @Test
@@ -155,9 +157,9 @@ class SessionStateTest {
       Long higher = active.higher(bucket);
       EventRow row = admit(event(ASSISTANT_STOP, time));
       boolean opens = active.add(bucket);
-      assertThat(row.opensBucket()).as("seed %d", seed).isEqualTo(opens);
-      assertThat(row.previousBucket()).isEqualTo(opens && lower != null ? lower : 0L);
-      assertThat(row.nextBucket()).isEqualTo(opens && higher != null ? higher : 0L);
+      assertThat(row.step().opensBucket()).as("seed %d", seed).isEqualTo(opens);
+      assertThat(row.step().previousBucket()).isEqualTo(opens && lower != null ? lower : 0L);
+      assertThat(row.step().nextBucket()).isEqualTo(opens && higher != null ? higher : 0L);
     }
   }
 
@@ -271,8 +273,8 @@ class SessionStateTest {
 
   private void assertMove(Event event, long before, long after) {
     EventRow row = admit(event);
-    assertThat(row.startBeforeMs()).isEqualTo(before);
-    assertThat(row.startAfterMs()).isEqualTo(after);
+    assertThat(row.step().startBeforeMs()).isEqualTo(before);
+    assertThat(row.step().startAfterMs()).isEqualTo(after);
   }
 
   private EventRow admit(Event event) {

@@ -2,7 +2,6 @@ package io.tallyhouse.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tallyhouse.event.EventType;
 import io.tallyhouse.ingest.EventStoreException.Fault;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -134,7 +133,7 @@ final class SimulatedStore implements EventStore {
     List<EventRow> found = new ArrayList<>(rows(index));
     found.removeIf(row -> !sessions.contains(keyOf(row)));
     found.sort(Comparator.comparing(EventRow::sequence));
-    handOver(found, row -> stored.accept(keyOf(row), indexed(row)));
+    handOver(found, row -> stored.accept(keyOf(row), TestEvents.indexed(row)));
   }
 
   @Override
@@ -173,20 +172,6 @@ final class SimulatedStore implements EventStore {
       throw unavailable("loading failed");
     }
     return StoredTranscripts.toolEvents(rows(index), calls);
-  }
-
-  private static IndexedEvent indexed(EventRow row) {
-    return new IndexedEvent(
-        row.sequence(),
-        row.event().timeMs(),
-        row.event().type(),
-        row.storedIdentity(),
-        row.callKey(),
-        row.event().type() == EventType.TOOL_USE ? row.calledTool() : row.event().tool().name(),
-        row.error(),
-        row.pairSequence(),
-        row.assistantId(),
-        row.fleet());
   }
 
   @Override
@@ -313,7 +298,7 @@ final class SimulatedStore implements EventStore {
   @Override
   public List<IndexedRow> index(byte[] block) {
     return rowsOf(block).stream()
-        .map(row -> new IndexedRow(keyOf(row), indexed(row), null, null))
+        .map(row -> new IndexedRow(keyOf(row), TestEvents.indexed(row), null, null))
         .toList();
   }
 }

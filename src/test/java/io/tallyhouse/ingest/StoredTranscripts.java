@@ -41,10 +41,9 @@ final class StoredTranscripts {
   static List<AccountKey> identities(List<EventRow> rows) {
     List<AccountKey> found = new ArrayList<>();
     for (EventRow row : rows) {
-      if (row.message() != null) {
-        found.add(new AccountKey(row.accountId(), row.message().key()));
-      } else if (row.event().type().isToolEvent() && row.callKey() != EventIdentity.NONE) {
-        found.add(new AccountKey(row.accountId(), row.callKey()));
+      AccountKey identity = row.accountIdentity();
+      if (identity != null) {
+        found.add(identity);
       }
     }
     return found;
@@ -54,10 +53,11 @@ final class StoredTranscripts {
     Set<AccountKey> found = new HashSet<>();
     for (EventRow row : rows) {
       if (row.event().type().isToolEvent()
-          && calls.contains(new AccountKey(row.accountId(), row.callKey()))) {
+          && calls.contains(new AccountKey(row.accountId(), row.event().callKey()))) {
         found.add(
             new AccountKey(
-                row.accountId(), EventIdentity.ofToolEvent(row.callKey(), row.event().type())));
+                row.accountId(),
+                EventIdentity.ofToolEvent(row.event().callKey(), row.event().type())));
       }
     }
     return found;

@@ -80,11 +80,11 @@ final class TestEvents {
         row.sequence(),
         event.timeMs(),
         event.type(),
-        event.identity(),
-        row.callKey(),
-        event.type() == EventType.TOOL_USE ? row.calledTool() : event.tool().name(),
-        row.error(),
-        row.pairSequence(),
+        row.storedIdentity(),
+        row.event().callKey(),
+        event.type() == EventType.TOOL_USE ? row.pairing().calledTool() : event.tool().name(),
+        row.pairing().error(),
+        row.pairing().pairSequence(),
         row.assistantId(),
         row.fleet());
   }

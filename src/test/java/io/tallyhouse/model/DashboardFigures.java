@@ -64,27 +64,25 @@ public final class DashboardFigures {
     json.put("outputTokens", number(output(used)));
     json.put(
         "cacheCreationTokens",
-        number(
-            used.stream()
-                .mapToLong(usage -> usage.cacheWrite5mTokens() + usage.cacheWrite1hTokens())
-                .sum()));
+        number(used.stream().mapToLong(usage -> usage.tokens().cacheWrite()).sum()));
     json.put(
-        "cacheReadTokens", number(used.stream().mapToLong(MessageUsage::cacheReadTokens).sum()));
+        "cacheReadTokens",
+        number(used.stream().mapToLong(usage -> usage.tokens().cacheRead()).sum()));
   }
 
   static @Nullable Object cost(List<MessageUsage> used) {
-    if (!used.isEmpty() && used.stream().noneMatch(MessageUsage::priced)) {
+    if (!used.isEmpty() && used.stream().noneMatch(usage -> usage.cost().known())) {
       return null;
     }
     return plain(
         used.stream()
-            .map(usage -> BigDecimal.valueOf(usage.costNanoUsd(), 9))
+            .map(usage -> BigDecimal.valueOf(usage.cost().nanoUsd(), 9))
             .reduce(BigDecimal.ZERO, BigDecimal::add));
   }
 
   static List<String> unpriced(List<MessageUsage> used) {
     return used.stream()
-        .filter(usage -> !usage.priced() && !usage.model().isEmpty())
+        .filter(usage -> !usage.cost().known() && !usage.model().isEmpty())
         .map(MessageUsage::model)
         .distinct()
         .sorted(BY_NAME)
@@ -92,19 +90,15 @@ public final class DashboardFigures {
   }
 
   static long input(List<MessageUsage> used) {
-    return used.stream().mapToLong(MessageUsage::inputTokens).sum();
+    return used.stream().mapToLong(usage -> usage.tokens().input()).sum();
   }
 
   static long output(List<MessageUsage> used) {
-    return used.stream().mapToLong(MessageUsage::outputTokens).sum();
+    return used.stream().mapToLong(usage -> usage.tokens().output()).sum();
   }
 
   static long tokens(MessageUsage usage) {
-    return usage.inputTokens()
-        + usage.outputTokens()
-        + usage.cacheWrite5mTokens()
-        + usage.cacheWrite1hTokens()
-        + usage.cacheReadTokens();
+    return usage.tokens().prompt() + usage.tokens().output();
   }
 
   static String time(long timeMs) {

@@ -1,8 +1,11 @@
 package io.tallyhouse.model;
 
+import io.tallyhouse.event.BillableUsage;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Pricing;
+import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.event.Usages;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,27 +46,25 @@ final class DashboardMessage {
     }
     MessageUsage earliest =
         lines.stream().min(Comparator.comparingLong(MessageUsage::timeMs)).orElseThrow();
-    long writes = max(lines, usage -> usage.cacheWrite5mTokens() + usage.cacheWrite1hTokens());
-    long writes1h = max(lines, MessageUsage::cacheWrite1hTokens);
-    MessageUsage largest =
-        new MessageUsage(
-            earliest.timeMs(),
-            earliest.project(),
-            earliest.model(),
-            max(lines, MessageUsage::inputTokens),
-            max(lines, MessageUsage::outputTokens),
+    long writes = max(lines, usage -> usage.tokens().cacheWrite());
+    long writes1h = max(lines, usage -> usage.tokens().cacheWrite1h());
+    TokenUsage tokens =
+        new TokenUsage(
+            max(lines, usage -> usage.tokens().input()),
+            max(lines, usage -> usage.tokens().output()),
             writes - writes1h,
             writes1h,
-            max(lines, MessageUsage::cacheReadTokens),
-            max(lines, MessageUsage::webSearches),
-            lines.stream().anyMatch(MessageUsage::fast),
-            lines.stream().anyMatch(MessageUsage::usInference),
-            0,
-            false,
-            false,
-            "");
-    if (lines.stream().anyMatch(MessageUsage::costReported)) {
-      long cost = max(lines, usage -> usage.costReported() ? usage.costNanoUsd() : 0);
+            max(lines, usage -> usage.tokens().cacheRead()));
+    BillableUsage billable =
+        new BillableUsage(
+            tokens,
+            lines.stream().anyMatch(usage -> usage.billable().fast()),
+            lines.stream().anyMatch(usage -> usage.billable().usOnlyInference()),
+            max(lines, usage -> usage.billable().webSearchRequests()));
+    MessageUsage largest =
+        Usages.of(earliest.timeMs(), earliest.project(), earliest.model(), billable);
+    if (lines.stream().anyMatch(usage -> usage.cost().reported())) {
+      long cost = max(lines, usage -> usage.cost().reported() ? usage.cost().nanoUsd() : 0);
       return largest.withCost(OptionalLong.of(cost), true);
     }
     return largest.withCost(Objects.requireNonNull(pricing).costNanoUsd(largest), false);

@@ -1,10 +1,13 @@
 package io.tallyhouse.model;
 
+import io.tallyhouse.event.BillableUsage;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Pricing;
+import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.event.Usages;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,16 +34,20 @@ public final class RandomTranscripts {
       usage ->
           UNPRICED.contains(usage.model())
               ? OptionalLong.empty()
-              : OptionalLong.of(
-                  (usage.promptTokens() > 20_000 ? 2L : 1L)
-                          * (usage.fast() ? 6 : 1)
-                          * (usage.usInference() ? 11 : 10)
-                          * (3000 * usage.inputTokens()
-                              + 15_001 * usage.outputTokens()
-                              + 3750 * usage.cacheWrite5mTokens()
-                              + 6007 * usage.cacheWrite1hTokens()
-                              + 301 * usage.cacheReadTokens())
-                      + 10_000_000 * usage.webSearches());
+              : OptionalLong.of(nanoUsd(usage.billable()));
+
+  private static long nanoUsd(BillableUsage usage) {
+    TokenUsage tokens = usage.tokens();
+    return (tokens.prompt() > 20_000 ? 2L : 1L)
+            * (usage.fast() ? 6 : 1)
+            * (usage.usOnlyInference() ? 11 : 10)
+            * (3000 * tokens.input()
+                + 15_001 * tokens.output()
+                + 3750 * tokens.cacheWrite5m()
+                + 6007 * tokens.cacheWrite1h()
+                + 301 * tokens.cacheRead())
+        + 10_000_000 * usage.webSearchRequests();
+  }
 
   private static final List<String> TOOLS = List.of("Read", "Edit", "Bash", "mcp__a__b");
 
@@ -120,23 +127,18 @@ public final class RandomTranscripts {
     long output = silent ? 0 : random.nextInt(3) * 500;
     int lines = 1 + random.nextInt(3);
     for (int line = 0; line < lines; line++) {
-      MessageUsage usage =
-          new MessageUsage(
-              timeMs + line * random.nextLong(2_000_000),
-              project,
-              model,
+      long at = timeMs + line * random.nextLong(2_000_000);
+      TokenUsage tokens =
+          new TokenUsage(
               input,
               output + line,
               silent ? 0 : random.nextInt(2) * 100,
               silent ? 0 : random.nextInt(2) * 30,
-              silent ? 0 : random.nextInt(40_000),
-              random.nextInt(4) == 0 ? random.nextInt(3) : 0,
-              random.nextInt(5) == 0,
-              random.nextInt(5) == 0,
-              0,
-              false,
-              false,
-              "");
+              silent ? 0 : random.nextInt(40_000));
+      int searches = random.nextInt(4) == 0 ? random.nextInt(3) : 0;
+      BillableUsage billable =
+          new BillableUsage(tokens, random.nextInt(5) == 0, random.nextInt(5) == 0, searches);
+      MessageUsage usage = Usages.of(at, project, model, billable);
       List<String> texts = random.nextBoolean() ? List.of(text()) : List.of();
       MessageUsage priced = usage.withCost(PRICING.costNanoUsd(usage), false);
       if (random.nextInt(6) == 0) {
@@ -157,22 +159,11 @@ public final class RandomTranscripts {
     int count = random.nextInt(3) == 0 ? random.nextInt(3) : 0;
     for (int i = 0; i < count; i++) {
       MessageUsage usage =
-          new MessageUsage(
+          Usages.of(
               response.timeMs(),
               response.project(),
               MODELS.get(i),
-              random.nextInt(30_000),
-              random.nextInt(500),
-              0,
-              0,
-              0,
-              0,
-              false,
-              false,
-              0,
-              false,
-              false,
-              "");
+              new TokenUsage(random.nextInt(30_000), random.nextInt(500), 0, 0, 0));
       iterations.add(usage.withCost(PRICING.costNanoUsd(usage), false));
     }
     return iterations;

@@ -2,6 +2,7 @@ package io.tallyhouse.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallyhouse.event.TokenUsage;
 import io.tallyhouse.transcript.GeneratedTranscripts.Written;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
@@ -82,10 +83,11 @@ class GeneratedTranscriptsTest {
   private static long[] sum(Map<String, Usage> usages) {
     long[] sum = new long[4];
     for (Usage usage : usages.values()) {
-      sum[0] += usage.input();
-      sum[1] += usage.output();
-      sum[2] += usage.cacheWrite5m() + usage.cacheWrite1h();
-      sum[3] += usage.cacheRead();
+      TokenUsage tokens = usage.billable().tokens();
+      sum[0] += tokens.input();
+      sum[1] += tokens.output();
+      sum[2] += tokens.cacheWrite();
+      sum[3] += tokens.cacheRead();
     }
     return sum;
   }

@@ -2,6 +2,8 @@ package io.tallyhouse.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallyhouse.event.BillableUsage;
+import io.tallyhouse.event.TokenUsage;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
@@ -22,7 +24,8 @@ abstract class ParsedLines {
   static final long TIME_MS = 1_772_236_330_120L;
 
   static Usage usage(long input, long output, long write5m, long write1h, long read, boolean fast) {
-    return new Usage(input, output, write5m, write1h, read, fast, false, 0, List.of());
+    TokenUsage tokens = new TokenUsage(input, output, write5m, write1h, read);
+    return new Usage(new BillableUsage(tokens, fast, false, 0), List.of());
   }
 
   static Header headerOfSession(String session, @Nullable SessionId ofFile) {

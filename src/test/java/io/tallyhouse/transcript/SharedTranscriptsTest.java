@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tallyhouse.event.Iso8601;
+import io.tallyhouse.event.TokenUsage;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import java.io.IOException;
@@ -21,13 +22,13 @@ import org.junit.jupiter.api.Test;
 class SharedTranscriptsTest {
   /** Of one day and model: responses, then tokens. */
   private record Totals(long responses, long input, long output, long write, long read) {
-    Totals plus(Usage usage) {
+    Totals plus(TokenUsage tokens) {
       return new Totals(
           responses + 1,
-          input + usage.input(),
-          output + usage.output(),
-          write + usage.cacheWrite5m() + usage.cacheWrite1h(),
-          read + usage.cacheRead());
+          input + tokens.input(),
+          output + tokens.output(),
+          write + tokens.cacheWrite(),
+          read + tokens.cacheRead());
     }
   }
 
@@ -74,8 +75,8 @@ class SharedTranscriptsTest {
         String day = Iso8601.format(assistant.header().timeMs()).substring(0, 10);
         totals.merge(
             day + " " + assistant.model(),
-            new Totals(0, 0, 0, 0, 0).plus(usage),
-            (sum, one) -> sum.plus(usage));
+            new Totals(0, 0, 0, 0, 0).plus(usage.billable().tokens()),
+            (sum, one) -> sum.plus(usage.billable().tokens()));
       }
     }
     return totals;

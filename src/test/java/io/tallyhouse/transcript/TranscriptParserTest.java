@@ -2,6 +2,8 @@ package io.tallyhouse.transcript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tallyhouse.event.BillableUsage;
+import io.tallyhouse.event.TokenUsage;
 import io.tallyhouse.transcript.TranscriptLine.AssistantLine;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.util.List;
@@ -122,7 +124,9 @@ class TranscriptParserTest extends ParsedLines {
                     + "\"server_tool_use\":{\"web_search_requests\":4,\"web_fetch_requests\":9}}")
             .usage();
 
-    assertThat(usage).isEqualTo(new Usage(1, 2, 0, 0, 0, false, true, 4, List.of()));
+    assertThat(usage)
+        .isEqualTo(
+            new Usage(new BillableUsage(new TokenUsage(1, 2, 0, 0, 0), false, true, 4), List.of()));
   }
 
   @ParameterizedTest
@@ -154,14 +158,7 @@ class TranscriptParserTest extends ParsedLines {
     assertThat(usage)
         .isEqualTo(
             new Usage(
-                1,
-                2,
-                0,
-                0,
-                0,
-                false,
-                false,
-                0,
+                usage(1, 2, 0, 0, 0, false).billable(),
                 List.of(
                     new Usage.Iteration("o", usage(7, 8, 0, 5, 0, true)),
                     new Usage.Iteration("", usage(4, 3, 0, 0, 0, false)))));

@@ -52,10 +52,6 @@ public final class RateLimiter {
   private final Cache<BucketKey, Bucket> buckets;
   private final TimeMeter time;
 
-  public RateLimiter() {
-    this(Ticker.systemTicker());
-  }
-
   /**
    * @param ticker nanoseconds that never go back
    */

@@ -1,4 +1,4 @@
-package io.tallyhouse.cost;
+package io.tallyhouse.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.tallyhouse.cost;
+package io.tallyhouse.event;
 
 /**
  * Everything of one response that its cost depends on, besides its model and time. Fields of {@code
@@ -26,6 +26,15 @@ public record BillableUsage(
           "webSearchRequests must be 0 to %d, but is %d"
               .formatted(WEB_SEARCH_REQUESTS_MAX, webSearchRequests));
     }
+  }
+
+  /** What two lines say together of one response: of each figure the larger one. */
+  BillableUsage max(BillableUsage other) {
+    return new BillableUsage(
+        tokens.max(other.tokens),
+        fast || other.fast,
+        usOnlyInference || other.usOnlyInference,
+        Math.max(webSearchRequests, other.webSearchRequests));
   }
 
   /** Standard speed, anywhere, without searches. */

@@ -1,4 +1,4 @@
-package io.tallyhouse.cost;
+package io.tallyhouse.event;
 
 /**
  * The tokens of one response, by kind. No kind contains another: input is without what was read
@@ -9,6 +9,9 @@ package io.tallyhouse.cost;
  */
 public record TokenUsage(
     long input, long output, long cacheWrite5m, long cacheWrite1h, long cacheRead) {
+  /** No tokens. */
+  public static final TokenUsage NONE = new TokenUsage(0, 0, 0, 0, 0);
+
   /**
    * @throws IllegalArgumentException when a count is negative
    */
@@ -25,6 +28,23 @@ public record TokenUsage(
    */
   public long prompt() {
     return sum(sum(sum(input, cacheWrite5m), cacheWrite1h), cacheRead);
+  }
+
+  /** Cache writes of both durations. */
+  public long cacheWrite() {
+    return sum(cacheWrite5m, cacheWrite1h);
+  }
+
+  /** Of each kind the larger count; of cache writes, of both durations and of those for an hour. */
+  TokenUsage max(TokenUsage other) {
+    long writes = Math.max(cacheWrite(), other.cacheWrite());
+    long writes1h = Math.max(cacheWrite1h, other.cacheWrite1h);
+    return new TokenUsage(
+        Math.max(input, other.input),
+        Math.max(output, other.output),
+        writes - writes1h,
+        writes1h,
+        Math.max(cacheRead, other.cacheRead));
   }
 
   /** Neither is negative, so a sum that is went past the largest long. */

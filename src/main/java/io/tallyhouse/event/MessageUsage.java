@@ -40,6 +40,7 @@ public record MessageUsage(
           .thenComparing(MessageUsage::project)
           .thenComparing(MessageUsage::branch);
 
+  /** See {@link BillableUsage#tokens}. */
   public TokenUsage tokens() {
     return billable.tokens();
   }

@@ -19,8 +19,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * port and its data directory. Not thread-safe but for {@link #uri} and {@link #key}.
  */
 public final class KillableServer implements TallyhouseServer, AutoCloseable {
-  /** A first start takes several seconds where nothing else runs. */
-  private static final Duration START_MAX = Duration.ofMinutes(3);
+  /** A first start takes several seconds where nothing else runs, and one that mends some more. */
+  private static final Duration START_MAX = Duration.ofMinutes(10);
+
+  private static final Duration DUMP_WAIT = Duration.ofSeconds(3);
 
   private static final int LINES_MAX = 30;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,6 +48,8 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
   private final String bootstrapKey = "th_" + UUID.randomUUID();
   private final Map<String, String> environment;
   private final Thread killAtExit = new Thread(this::kill, "kill server");
+
+  private final Queue<String> output = new ConcurrentLinkedQueue<>();
 
   private volatile @Nullable Process process;
   private long logBytesBefore;
@@ -114,10 +120,11 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
     }
   }
 
-  private static void readOutput(Process started, CompletableFuture<Boolean> listening) {
+  private void readOutput(Process started, CompletableFuture<Boolean> listening) {
     try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8)) {
       String line = lines.readLine();
       while (line != null) {
+        output.add(line);
         if (line.contains("listening on")) {
           listening.complete(true);
         }
@@ -134,8 +141,26 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
     try {
       return ready.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError("the server does not start, see " + log, e);
+      throw new AssertionError(
+          "the server does not start: " + lastMessages() + "\n" + threads(), e);
     }
+  }
+
+  /** What its threads do, which a JVM writes to its output when it gets this signal. */
+  private String threads() throws InterruptedException {
+    Process running = process;
+    if (running == null || !running.isAlive()) {
+      return "it has ended";
+    }
+    output.clear();
+    try {
+      int unused =
+          new ProcessBuilder("kill", "-QUIT", Long.toString(running.pid())).start().waitFor();
+      Thread.sleep(DUMP_WAIT.toMillis());
+    } catch (IOException e) {
+      return "its threads are unknown: " + e;
+    }
+    return String.join("\n", output);
   }
 
   /** Waits until it serves; fails with its last messages if it ends before. */

@@ -6,12 +6,15 @@ import io.tallyhouse.benchmarks.LoadClient.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
 /** Requests of one event, as hooks send them, over 1, 64 and 512 connections. */
 final class SingleBenchmark {
   private static final int[] CONNECTIONS = {1, 64, 512};
+
+  private static final int TRICKLE_PER_SECOND = 5;
 
   private SingleBenchmark() {}
 
@@ -35,10 +38,39 @@ final class SingleBenchmark {
             ProcessUse.cpuSeconds(stack.serverPid()) - server,
             ProcessUse.cpuSeconds(stack.clickHousePid()) - clickHouse);
       }
+      trickle(stack, options, seconds);
       System.out.printf(
           "Server memory: VmRSS %d MB, VmHWM %d MB%n",
           ProcessUse.residentMb(stack.serverPid()), ProcessUse.residentMaxMb(stack.serverPid()));
     }
+  }
+
+  /** One agent that works: an event every 200 ms, and nobody reads. */
+  private static void trickle(Stack stack, Options options, int seconds) throws Exception {
+    String key = stack.api().createAccount("trickle-" + System.nanoTime());
+    Batch batch = EventGenerator.make(1, options.nowMs(), seconds * TRICKLE_PER_SECOND, 1);
+    String headers = "Content-Type: application/json\r\nX-API-Key: " + key + "\r\n";
+    Iterator<Body> bodies = batch.inOrder().iterator();
+    stack.awaitMerges();
+    double server = ProcessUse.cpuSeconds(stack.serverPid());
+    double clickHouse = ProcessUse.cpuSeconds(stack.clickHousePid());
+    Result result =
+        new LoadClient(stack.serverAddress(), ResponseCheck::accepted, false)
+            .openLoop(
+                1,
+                connection ->
+                    bodies.hasNext()
+                        ? Requests.post("/api/v1/events", headers, bodies.next().bytes(), 1)
+                        : null,
+                TRICKLE_PER_SECOND);
+    VoidRunException.unlessEqual("acknowledged", batch.inOrder().size(), result.accepted());
+    System.out.printf(
+        "an event every 200 ms: p50 %,.2f ms   p99 %,.2f ms   server %.1f%%, ClickHouse %.1f%% of a"
+            + " core%n",
+        result.latencies().millis(0.5),
+        result.latencies().millis(0.99),
+        100 * (ProcessUse.cpuSeconds(stack.serverPid()) - server) / seconds,
+        100 * (ProcessUse.cpuSeconds(stack.clickHousePid()) - clickHouse) / seconds);
   }
 
   private static Result measure(Stack stack, Options options, int connections, int seconds)

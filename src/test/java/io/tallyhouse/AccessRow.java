@@ -1,6 +1,8 @@
 package io.tallyhouse;
 
 import io.tallyhouse.account.Scope;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,11 @@ record AccessRow(
       """
       {"events":[{"eventType":"tasksInitiated","timestamp":"2024-03-15T10:30:00Z"}]}""";
 
+  private static final String QUERY =
+      """
+      {"measures":["calls"],"dimensions":["tool"],"time":{"from":"2024-01-15","to":"2024-01-16"}}""";
+  private static final String ENCODED_QUERY = URLEncoder.encode(QUERY, StandardCharsets.UTF_8);
+
   /** Every route of the server. */
   static final List<AccessRow> ALL =
       List.of(
@@ -62,6 +69,17 @@ record AccessRow(
           trenchcoat("GET", "/api/v1/analytics/overview", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/analytics/tools", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/sessions", "", "", Scope.READ_ANALYTICS).showing(),
+          trenchcoat("POST", "/api/v1/query", "", QUERY, Scope.READ_ANALYTICS).showing(),
+          trenchcoat("GET", "/api/v1/query", "?q=" + ENCODED_QUERY, "", Scope.READ_ANALYTICS)
+              .showing(),
+          trenchcoat("GET", "/api/v1/query/schema", "", "", Scope.READ_ANALYTICS),
+          trenchcoat(
+                  "GET",
+                  "/api/v1/query/values",
+                  "?dimension=tool&from=2024-01-15&to=2024-01-16",
+                  "",
+                  Scope.READ_ANALYTICS)
+              .showing(),
           trenchcoat(
                   "POST",
                   "/api/v1/admin/keys",

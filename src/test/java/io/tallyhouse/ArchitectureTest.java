@@ -45,6 +45,7 @@ class ArchitectureTest {
           Map.entry("ingest.log", Set.of()),
           Map.entry("ingest", Set.of("event", "ingest.log")),
           Map.entry("query", Set.of("event", "ingest", "sql")),
+          Map.entry("query.plan", Set.of("event", "ingest", "query", "rollup", "sql")),
           Map.entry("transcript", Set.of("event")),
           Map.entry("reconcile", Set.of("query", "rollup", "sql")),
           Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
@@ -54,6 +55,9 @@ class ArchitectureTest {
           Map.entry("http.auth", Set.of("account", "http")),
           Map.entry("api.events", Set.of("account", "event", "http", "http.auth", "ingest")),
           Map.entry("api.operations", Set.of("http")),
+          Map.entry(
+              "api.query",
+              Set.of("event", "http", "http.auth", "ingest", "query", "query.plan", "rollup")),
           Map.entry(
               "api.admin",
               Set.of("account", "event", "http", "http.auth", "ingest", "query", "reconcile")),
@@ -75,6 +79,7 @@ class ArchitectureTest {
                   "api.dashboard",
                   "api.events",
                   "api.operations",
+                  "api.query",
                   "api.trenchcoat",
                   "http",
                   "http.auth",

@@ -10,6 +10,7 @@ import io.tallyhouse.api.dashboard.SyncRoutes;
 import io.tallyhouse.api.events.EventsRoute;
 import io.tallyhouse.api.operations.DocsRoutes;
 import io.tallyhouse.api.operations.OperationsRoutes;
+import io.tallyhouse.api.query.QueryRoutes;
 import io.tallyhouse.api.trenchcoat.AnalyticsRoutes;
 import io.tallyhouse.api.trenchcoat.SessionEventReader;
 import io.tallyhouse.http.ApiError;
@@ -100,6 +101,7 @@ final class Routes {
     events(SessionEventReader.decoder(), TrenchcoatEnvelope::data, services, rateLimiter)
         .addTo(withKey, "/api/v1/events");
     new AnalyticsRoutes(queries, services.clock()).addTo(withKey);
+    new QueryRoutes(queries, services.clock()).addTo(withKey);
     new DashboardRoutes(queries, services.clock()).addTo(withKeyOrLoopback);
     new SyncRoutes(services.sync(), services.data().sql(), services.data().queryThreads())
         .addTo(withKeyOrLoopback);

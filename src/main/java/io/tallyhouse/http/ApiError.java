@@ -87,7 +87,7 @@ public final class ApiError extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
-  List<Violation> details() {
+  public List<Violation> details() {
     return details;
   }
 }

@@ -5,6 +5,7 @@ import io.tallyhouse.account.KeyNotFoundException;
 import io.tallyhouse.account.StoreUnavailableException;
 import io.tallyhouse.ingest.Violation;
 import io.tallyhouse.query.QueryException;
+import io.tallyhouse.query.RefusedQueryException;
 import io.tallyhouse.query.ResultTooLargeException;
 import io.tallyhouse.query.TooManyQueriesException;
 import io.tallyhouse.sync.MissingTranscriptsDirectoryException;
@@ -74,6 +75,12 @@ final class Failures {
     if (cause instanceof ResultTooLargeException tooLarge) {
       return ApiError.invalidParameters(
           List.of(QueryParameters.tooMuch(context, tooLarge.bytesMax())));
+    }
+    if (cause instanceof RefusedQueryException refused) {
+      return new ApiError(
+          ApiError.Kind.VALIDATION_ERROR,
+          "The query needs too much.",
+          List.of(new Violation(refused.field(), String.valueOf(refused.getMessage()))));
     }
     if (cause instanceof AmbiguousKeyException) {
       return ApiError.invalidParameters(

@@ -56,16 +56,30 @@ public final class JsonResponse {
 
   /** Sends JSON, unless the client is gone. */
   public static void send(RoutingContext context, int status, JsonNode body) {
-    HttpServerResponse response = context.response();
-    if (response.ended() || response.closed()) {
-      ResponseReservation.drop(context);
+    if (isGone(context)) {
       return;
     }
     try {
-      response.setStatusCode(status).putHeader("Content-Type", "application/json");
-      ResponseReservation.send(context, Buffer.buffer(JSON.writeValueAsBytes(body)));
+      send(context, status, "application/json", Buffer.buffer(JSON.writeValueAsBytes(body)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON nodes can always be written", e);
     }
+  }
+
+  /** Sends a body of another type, unless the client is gone. */
+  static void send(RoutingContext context, int status, String contentType, Buffer body) {
+    if (!isGone(context)) {
+      context.response().setStatusCode(status).putHeader("Content-Type", contentType);
+      ResponseReservation.send(context, body);
+    }
+  }
+
+  private static boolean isGone(RoutingContext context) {
+    HttpServerResponse response = context.response();
+    if (response.ended() || response.closed()) {
+      ResponseReservation.drop(context);
+      return true;
+    }
+    return false;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.ingest.Violation;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -18,6 +19,12 @@ public final class TrenchcoatEnvelope {
     body.set("data", data);
     DemoNotice.addTo(context, body, "demo_data");
     JsonResponse.send(context, status, body);
+  }
+
+  /** Sends data in a format that has no envelope. */
+  public static void text(RoutingContext context, String contentType, Buffer body) {
+    DemoNotice.addTo(context, JsonResponse.object(), "demo_data");
+    JsonResponse.send(context, 200, contentType, body);
   }
 
   /** Sends a failure of any kind, see {@link Failures}. */

@@ -79,6 +79,14 @@ public record Measure(
     return SqlText.as(function() + "(" + name + ")", name);
   }
 
+  /** What is added up of the table's own rows. */
+  Aggregate aggregate() {
+    String within = function() + "(" + name + ")";
+    return isMap()
+        ? Aggregate.bins(within)
+        : type.startsWith("Decimal") ? Aggregate.decimal(within) : Aggregate.sum(within);
+  }
+
   boolean isMap() {
     return function().equals("sumMap");
   }

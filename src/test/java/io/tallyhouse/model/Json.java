@@ -3,6 +3,7 @@ package io.tallyhouse.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 
 /** JSON texts to trees and back. */
@@ -17,6 +18,11 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("not JSON: " + text, e);
     }
+  }
+
+  /** A new, empty object. */
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
   }
 
   public static String write(Object value) {

@@ -63,6 +63,16 @@ public final class RouteTable {
         .handler(handler);
   }
 
+  /**
+   * Adds a route for POST that shows an account's data, as the JSON in its body says.
+   *
+   * @param bytesMax largest body, after decompression
+   */
+  public void readByPost(String path, int bytesMax, Handler<RoutingContext> handler) {
+    Route route = authenticated(router.post(path), Scope.READ_ANALYTICS).handler(demoNotice);
+    receive(route, bytesMax, handler);
+  }
+
   /** Adds a route for GET and HEAD. */
   public void get(String path, Scope scope, Handler<RoutingContext> handler) {
     authenticated(RoutePaths.get(router, path), scope).handler(handler);

@@ -1,0 +1,235 @@
+package io.tallyhouse.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What a query of {@code /api/v1/query} results in, by going through all rows one by one. Knows
+ * nothing of rollups, statements or the planner.
+ */
+public final class QueryModel {
+  /** What a measure counts: a row, or a session, at a time. */
+  record Fact(Family family, long timeMs, Map<String, String> dimensions, Object of) {}
+
+  /** Kinds of facts. */
+  enum Family {
+    USAGE,
+    TOOLS,
+    PEOPLE,
+    ACTIVE,
+    SESSIONS
+  }
+
+  /** A session as its events make it. */
+  record SessionFact(long durationS, long responses, BigDecimal cost) {}
+
+  /** A group: the start of its period, and its dimensions' values. */
+  public record GroupKey(long startMs, List<String> dimensions) {}
+
+  private static final int ROUND_MS = 500;
+
+  private final List<Fact> facts = new ArrayList<>();
+
+  public QueryModel(List<QueryRow> rows) {
+    Map<UUID, List<QueryRow>> sessions = new HashMap<>();
+    for (QueryRow row : rows) {
+      Map<String, String> dimensions = dimensions(row);
+      if (row.sign() != 0) {
+        Map<String, String> ofUsage = new HashMap<>(dimensions);
+        ofUsage.put("model", row.model());
+        ofUsage.put("speed", row.fast() ? "fast" : "standard");
+        facts.add(new Fact(Family.USAGE, row.timeMs(), ofUsage, row));
+      }
+      if (row.isCall() || row.completes()) {
+        Map<String, String> ofTools = new HashMap<>(dimensions);
+        ofTools.put("tool", row.tool());
+        ofTools.put("mcp_server", mcpServer(row.tool()));
+        facts.add(new Fact(Family.TOOLS, row.callMs(), ofTools, row));
+      }
+      if (!row.type().equals("message_part")) {
+        facts.add(new Fact(Family.PEOPLE, row.timeMs(), dimensions, row));
+      }
+      if (row.isOfSession()) {
+        facts.add(new Fact(Family.ACTIVE, row.timeMs(), dimensions, row));
+      }
+      if (!row.type().equals("fleet_event")) {
+        sessions.computeIfAbsent(row.session(), id -> new ArrayList<>()).add(row);
+      }
+    }
+    sessions.forEach((id, ofSession) -> facts.add(QuerySessions.fact(id, ofSession, ROUND_MS)));
+  }
+
+  private static Map<String, String> dimensions(QueryRow row) {
+    Map<String, String> dimensions = new HashMap<>();
+    dimensions.put("user", row.place().user());
+    dimensions.put("assistant", row.place().assistant());
+    dimensions.put("project", row.place().project());
+    dimensions.put("branch", row.place().branch());
+    dimensions.put("host", row.place().host());
+    dimensions.put("harness", row.place().harness());
+    dimensions.put("source", row.source());
+    dimensions.put("session", row.session().toString());
+    boolean subagent =
+        !row.source().equals("agnt") && !row.place().assistant().equals("claude-code");
+    dimensions.put("agent_type", subagent ? row.place().assistant() : "");
+    return dimensions;
+  }
+
+  private static String mcpServer(String tool) {
+    String[] parts = tool.split("__", -1);
+    return parts.length > 2 && parts[0].equals("mcp") ? parts[1] : "";
+  }
+
+  /**
+   * The values of measures by group, of groups that have anything.
+   *
+   * @param every empty = not by time
+   * @param left groups that are left out
+   */
+  public Map<GroupKey, List<Object>> groups(
+      List<String> measures,
+      List<String> dimensions,
+      long fromMs,
+      long toMs,
+      ZoneId zone,
+      String every,
+      JsonNode where,
+      Predicate<GroupKey> left) {
+    Map<GroupKey, Map<Family, List<Fact>>> groups = new HashMap<>();
+    facts(measures, fromMs, toMs, zone, where)
+        .forEach(
+            fact -> {
+              GroupKey key = key(fact, dimensions, every, zone);
+              if (!left.test(key)) {
+                add(groups.computeIfAbsent(key, k -> new HashMap<>()), fact);
+              }
+            });
+    Map<GroupKey, List<Object>> values = new HashMap<>();
+    groups.forEach(
+        (key, ofFamilies) -> {
+          if (QueryMeasures.isAnything(ofFamilies)) {
+            values.put(key, QueryMeasures.values(measures, ofFamilies));
+          }
+        });
+    return values;
+  }
+
+  /** The values of measures of all groups together that are not left out. */
+  public List<Object> ungrouped(
+      List<String> measures,
+      List<String> dimensions,
+      long fromMs,
+      long toMs,
+      ZoneId zone,
+      String every,
+      JsonNode where,
+      Predicate<GroupKey> left) {
+    Map<Family, List<Fact>> all = new HashMap<>();
+    facts(measures, fromMs, toMs, zone, where)
+        .filter(fact -> !left.test(key(fact, dimensions, every, zone)))
+        .forEach(fact -> add(all, fact));
+    return QueryMeasures.values(measures, all);
+  }
+
+  private static void add(Map<Family, List<Fact>> group, Fact fact) {
+    group.computeIfAbsent(fact.family(), family -> new ArrayList<>()).add(fact);
+  }
+
+  private Stream<Fact> facts(
+      List<String> measures, long fromMs, long toMs, ZoneId zone, JsonNode where) {
+    Set<Family> families = QueryMeasures.families(measures);
+    return facts.stream()
+        .filter(fact -> families.contains(fact.family()))
+        .filter(fact -> fact.timeMs() >= fromMs && fact.timeMs() < toMs)
+        .filter(fact -> matchesAll(where, fact, zone));
+  }
+
+  private static GroupKey key(Fact fact, List<String> dimensions, String every, ZoneId zone) {
+    long start = every.isEmpty() ? 0 : QueryCalendar.start(fact.timeMs(), every, zone);
+    return new GroupKey(start, dimensions.stream().map(name -> value(fact, name, zone)).toList());
+  }
+
+  /** The periods of a range, found by looking at every minute of it. */
+  public List<Long> periods(long fromMs, long toMs, String every, ZoneId zone) {
+    return every.isEmpty() ? List.of() : QueryCalendar.periods(fromMs, toMs, every, zone);
+  }
+
+  /** The values of measures where there is nothing. */
+  public static List<Object> nothing(List<String> measures) {
+    return QueryMeasures.values(measures, Map.of());
+  }
+
+  /** Whether a measure has a dimension. */
+  public static boolean has(String measure, String dimension) {
+    return QueryMeasures.families(List.of(measure)).stream()
+        .allMatch(family -> QueryMeasures.dimensions(family).contains(dimension));
+  }
+
+  /** The names of all measures. */
+  public static List<String> measures() {
+    return QueryMeasures.ALL;
+  }
+
+  static String value(Fact fact, String dimension, ZoneId zone) {
+    return switch (dimension) {
+      case "hour_of_day" -> Integer.toString(QueryCalendar.shown(fact.timeMs(), zone).getHour());
+      case "day_of_week" ->
+          Integer.toString(QueryCalendar.shown(fact.timeMs(), zone).getDayOfWeek().getValue());
+      default -> {
+        String value = fact.dimensions().get(dimension);
+        if (value == null) {
+          throw new IllegalArgumentException(fact.family() + " has no " + dimension);
+        }
+        yield value;
+      }
+    };
+  }
+
+  private static boolean matchesAll(JsonNode conditions, Fact fact, ZoneId zone) {
+    for (JsonNode condition : conditions) {
+      if (!matches(condition, fact, zone)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean matches(JsonNode condition, Fact fact, ZoneId zone) {
+    if (condition.has("not")) {
+      return !matches(condition.path("not"), fact, zone);
+    }
+    if (condition.has("all")) {
+      return matchesAll(condition.path("all"), fact, zone);
+    }
+    if (condition.has("any")) {
+      for (JsonNode one : condition.path("any")) {
+        if (matches(one, fact, zone)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    String value = value(fact, condition.path("field").asText(), zone);
+    if (condition.has("prefix")) {
+      return value.startsWith(condition.path("prefix").asText());
+    }
+    if (condition.has("eq")) {
+      return value.equals(condition.path("eq").asText());
+    }
+    for (JsonNode one : condition.path("in")) {
+      if (value.equals(one.asText())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

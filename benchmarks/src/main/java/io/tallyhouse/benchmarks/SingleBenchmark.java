@@ -63,7 +63,7 @@ final class SingleBenchmark {
                         ? Requests.post("/api/v1/events", headers, bodies.next().bytes(), 1)
                         : null,
                 TRICKLE_PER_SECOND);
-    VoidRunException.unlessEqual("acknowledged", batch.inOrder().size(), result.accepted());
+    VoidRunException.unlessEqual("acknowledged", (long) batch.inOrder().size(), result.accepted());
     System.out.printf(
         "an event every 200 ms: p50 %,.2f ms   p99 %,.2f ms   server %.1f%%, ClickHouse %.1f%% of a"
             + " core%n",

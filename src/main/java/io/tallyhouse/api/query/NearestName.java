@@ -14,14 +14,17 @@ final class NearestName {
 
   /** Says that a name is unknown, and the nearest one, or all if none is near. */
   static String unknown(String what, String name, Collection<String> known) {
+    return unknown(what, name, known, "expected one of " + String.join(", ", known));
+  }
+
+  /** The same with what is said if none is near: of many names not all. */
+  static String unknown(String what, String name, Collection<String> known, String otherwise) {
     String shown = name.length() > LENGTH_MAX ? name.substring(0, LENGTH_MAX) + "…" : name;
     return "Unknown %s '%s': %s"
         .formatted(
             what,
             shown,
-            of(name, known)
-                .map(nearest -> "did you mean " + nearest + "?")
-                .orElse("expected one of " + String.join(", ", known)));
+            of(name, known).map(nearest -> "did you mean " + nearest + "?").orElse(otherwise));
   }
 
   /** The nearest of some names, if one is near. */

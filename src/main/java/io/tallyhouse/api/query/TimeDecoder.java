@@ -52,7 +52,8 @@ final class TimeDecoder {
     }
     Optional<ZoneId> zone = zone(time.member("zone"));
     boolean fill = fields.flag(time.member("fill"));
-    Optional<TimeRange> range = zone.flatMap(known -> range(time, known));
+    // Its dates are looked at even if the zone is wrong, in which case nothing comes of them.
+    Optional<TimeRange> range = range(time, zone.orElse(ZoneOffset.UTC));
     Optional<String> every = every(time.member("every"));
     boolean isGrouped = grouped || every.isPresent();
     if (fill && !isGrouped) {
@@ -87,7 +88,12 @@ final class TimeDecoder {
       return Optional.of(zone.normalized().equals(ZoneOffset.UTC) ? ZoneOffset.UTC : zone);
     } catch (DateTimeException e) {
       fields.violate(
-          field.path(), NearestName.unknown("time zone", name.get(), ZoneId.getAvailableZoneIds()));
+          field.path(),
+          NearestName.unknown(
+              "time zone",
+              name.get(),
+              ZoneId.getAvailableZoneIds(),
+              "expected a name of the IANA time zone database, such as Europe/Berlin"));
       return Optional.empty();
     }
   }

@@ -136,6 +136,7 @@ class QueryDecoderTest {
             "where[1]: Needs one of in, eq, prefix",
             "compare: Unknown time to compare with 'before': expected one of previous",
             "time.zone: Unknown time zone 'Europe/Berln': did you mean Europe/Berlin?",
+            "time.from: Invalid ISO 8601 date or time",
             "time.every: Unknown period 'days': did you mean day?",
             "having[0].measure: Unknown measure of this query 'results': expected one of calls",
             "order[0].desc: Must be true or false",
@@ -143,6 +144,17 @@ class QueryDecoderTest {
                 + " time",
             "limit: Must be an integer between 1 and 50000",
             "totals: Must be true or false");
+  }
+
+  @Test
+  void timeZoneThatNoneIsLike_isSaidWithoutAllTheOthers() {
+    assertThat(
+            violations(
+                "{\"measures\":[\"calls\"],\"time\":{\"from\":\"2026-01-01\","
+                    + "\"to\":\"2026-12-01\",\"zone\":\"Mars/Base\"}}"))
+        .containsExactly(
+            "time.zone: Unknown time zone 'Mars/Base': expected a name of the IANA time zone"
+                + " database, such as Europe/Berlin");
   }
 
   @Test

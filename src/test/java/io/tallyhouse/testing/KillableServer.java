@@ -133,6 +133,8 @@ public final class KillableServer implements TallyhouseServer, AutoCloseable {
     } catch (IOException e) {
       // It was killed.
     }
+    // Its output ends a moment before the process does.
+    int unused = started.onExit().join().exitValue();
     listening.complete(false);
   }
 

@@ -95,7 +95,7 @@ final class Intake {
     Lookup nothing = new Lookup(0);
     List<PendingRequest> known = new ArrayList<>();
     for (PendingRequest pending : batch) {
-      if (leftAlready(pending)) {
+      if (pending.dropIfDone()) {
         continue;
       }
       if (ledger.missing(List.of(pending.request()), nothing).isEmpty()) {
@@ -105,7 +105,7 @@ final class Intake {
       }
     }
     append(known, nothing);
-    unknown.removeIf(Intake::leftAlready);
+    unknown.removeIf(PendingRequest::dropIfDone);
     readNext();
   }
 
@@ -116,26 +116,17 @@ final class Intake {
 
   /** Completes the requests that wait for a reading of the store. */
   void abandon() {
-    complete(List.copyOf(unknown), IngestOutcome.UNAVAILABLE);
+    PendingRequest.complete(List.copyOf(unknown), IngestOutcome.UNAVAILABLE);
     unknown.clear();
     if (reading != null) {
-      complete(reading.requests(), IngestOutcome.UNAVAILABLE);
+      PendingRequest.complete(reading.requests(), IngestOutcome.UNAVAILABLE);
     }
-  }
-
-  /** Whether its client has a 503 and may have sent the events again. */
-  private static boolean leftAlready(PendingRequest pending) {
-    boolean left = pending.outcome().isDone();
-    if (left) {
-      pending.leave();
-    }
-    return left;
   }
 
   private void readNext() {
     while (reading == null && !unknown.isEmpty()) {
       List<PendingRequest> batch = IngestBatch.take(unknown, readingRequestsMax);
-      batch.removeIf(Intake::leftAlready);
+      batch.removeIf(PendingRequest::dropIfDone);
       admitOrRead(batch, new Lookup(batch.size() == 1 ? Long.MAX_VALUE : lookupBytesMax));
     }
   }
@@ -173,7 +164,7 @@ final class Intake {
     reading = null;
     List<PendingRequest> batch = done.requests();
     if (failure == null) {
-      batch.removeIf(Intake::leftAlready);
+      batch.removeIf(PendingRequest::dropIfDone);
       admitOrRead(batch, done.lookup());
     } else if (failure instanceof BatchTooLargeException) {
       LOG.info("{} requests are looked up in turns: {}", batch.size(), failure.getMessage());
@@ -183,7 +174,7 @@ final class Intake {
       }
     } else {
       LOG.warn("{} requests not taken: {}", batch.size(), failure.getMessage());
-      complete(batch, IngestOutcome.UNAVAILABLE);
+      PendingRequest.complete(batch, IngestOutcome.UNAVAILABLE);
     }
     readNext();
   }
@@ -224,7 +215,7 @@ final class Intake {
       } catch (IOException e) {
         ledger.forget();
         LOG.warn("{} requests not taken: {}", batch.size(), e.toString());
-        complete(batch, IngestOutcome.UNAVAILABLE);
+        PendingRequest.complete(batch, IngestOutcome.UNAVAILABLE);
         return;
       }
       parts.reached().accept(IngestStep.APPENDED);
@@ -270,7 +261,6 @@ final class Intake {
         () -> {
           for (int i = 0; i < newEvents.length; i++) {
             batch.get(i).stored(newEvents[i]);
-            batch.get(i).leave();
           }
         };
     if (respondWhenStored) {
@@ -285,17 +275,10 @@ final class Intake {
   private void refuse(List<PendingRequest> batch, RuntimeException failure) {
     if (batch.size() == 1) {
       LOG.error("A request was refused", failure);
-      complete(batch, IngestOutcome.REFUSED);
+      PendingRequest.complete(batch, IngestOutcome.REFUSED);
       return;
     }
     readingRequestsMax = 1;
     unknown.addAll(batch);
-  }
-
-  private static void complete(List<PendingRequest> batch, IngestOutcome outcome) {
-    for (PendingRequest pending : batch) {
-      pending.outcome().complete(outcome);
-      pending.leave();
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.tallyhouse.ingest;
 
+import com.carrotsearch.hppc.LongArrayList;
+import com.carrotsearch.hppc.cursors.LongCursor;
 import com.google.common.hash.BloomFilter;
 import com.google.common.hash.Funnels;
 import com.google.common.primitives.Ints;
@@ -43,6 +45,13 @@ final class KnownKeys {
   /** All keys of the store were added since {@link #begin}, unless that was called again. */
   synchronized void end(long begun) {
     complete = begun == generation;
+  }
+
+  /** The store is about to have the keys. */
+  synchronized void add(LongArrayList some) {
+    for (LongCursor key : some) {
+      add(key.value);
+    }
   }
 
   /** The store has the key, or is about to. */

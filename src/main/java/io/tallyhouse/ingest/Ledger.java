@@ -3,7 +3,6 @@ package io.tallyhouse.ingest;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.Event;
-import io.tallyhouse.event.Event.MessageEvent;
 import io.tallyhouse.event.Event.ToolEvent;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the events of active sessions, so that duplicates are dropped and tool calls paired before
@@ -157,102 +155,7 @@ final class Ledger {
    * @return the rows to store; duplicates have none
    */
   AdmittedBatch admit(List<IngestRequest> batch, Lookup lookup) {
-    AdmittedBatch entry = new AdmittedBatch();
-    for (IngestRequest request : batch) {
-      int accountId = request.accountId();
-      UUID sessionId = null;
-      SessionState record = null;
-      entry.beginRequest();
-      for (Event event : request.inOrderOfTime()) {
-        entry.beginEvent();
-        if (event instanceof MessageEvent message) {
-          admitMessage(accountId, message, lookup, entry);
-        } else if (event.accountKey() != EventIdentity.NONE) {
-          admitKnownByKey(accountId, event, lookup, entry);
-        } else if (!(event instanceof ToolEvent tool && lookup.repeats(accountId, tool))) {
-          // Neighbours are mostly of one session.
-          if (record == null || !event.sessionId().equals(sessionId)) {
-            sessionId = event.sessionId();
-            record = recordOf(accountId, sessionId, lookup);
-          }
-          admit(accountId, record, event, null, entry);
-        }
-      }
-    }
-    return entry;
-  }
-
-  private SessionState recordOf(int accountId, UUID sessionId, Lookup lookup) {
-    return checkedOut.computeIfAbsent(
-        new SessionKey(accountId, sessionId),
-        key -> {
-          SessionState read = lookup.session(key);
-          return read == null ? new SessionState() : read;
-        });
-  }
-
-  private static void admit(
-      int accountId,
-      SessionState record,
-      Event event,
-      @Nullable MessageRow message,
-      AdmittedBatch entry) {
-    long startBefore = record.startedAtMs();
-    EventRow row = record.admit(accountId, event, message);
-    if (row != null) {
-      entry.add(row, startBefore, record.startedAtMs());
-    }
-  }
-
-  /** An event that is no message, but known in the account as messages are. */
-  private void admitKnownByKey(int accountId, Event event, Lookup lookup, AdmittedBatch entry) {
-    AccountKey key = new AccountKey(accountId, event.accountKey());
-    if (lookup.message(key) == null) {
-      lookup.add(key, new MessageState(event.sessionId()));
-      SessionState record = recordOf(accountId, event.sessionId(), lookup);
-      admit(accountId, record, event, MessageRow.ofKey(key.key()), entry);
-    }
-  }
-
-  /** The first row of a message not stored yet is the event; all others are parts. */
-  private void admitMessage(int accountId, MessageEvent event, Lookup lookup, AdmittedBatch entry) {
-    Message counted = underStoredKey(accountId, event, lookup);
-    AccountKey key = new AccountKey(accountId, counted.key());
-    MessageState state = lookup.message(key);
-    boolean first = state == null;
-    if (state == null) {
-      state = new MessageState(event.sessionId());
-      lookup.add(key, state);
-    }
-    SessionState record = recordOf(accountId, state.sessionId(), lookup);
-    boolean isEvent = first;
-    for (MessageRow row : state.admit(event, counted, first)) {
-      if (isEvent) {
-        admit(accountId, record, event, row, entry);
-        isEvent = false;
-      } else {
-        long started = record.startedAtMs();
-        Event part = event.part(state.sessionId(), row.usage());
-        entry.add(record.admitPart(accountId, part, row), started, started);
-      }
-    }
-  }
-
-  /**
-   * A side conversation repeats responses under request ids of its own: the same response under the
-   * key that it is stored with.
-   */
-  private Message underStoredKey(int accountId, MessageEvent event, Lookup lookup) {
-    Message message = event.message();
-    if (message.responseKey() == EventIdentity.NONE
-        || lookup.message(new AccountKey(accountId, message.key())) != null) {
-      return message;
-    }
-    long key =
-        recordOf(accountId, event.sessionId(), lookup).repeatedMessage(message.responseKey());
-    MessageState stored =
-        key == EventIdentity.NONE ? null : lookup.message(new AccountKey(accountId, key));
-    return stored != null && stored.mayBeRepeatedBy(message) ? message.withKey(key) : message;
+    return new Admission(checkedOut, lookup).admit(batch);
   }
 
   /**
@@ -262,9 +165,10 @@ final class Ledger {
    */
   void commit(AdmittedBatch batch, long position) {
     if (!batch.rows().isEmpty()) {
-      recent.add(position, batch.rows());
+      RowKeys keys = RowKeys.of(batch.rows());
+      recent.add(position, keys);
+      known.add(keys);
     }
-    batch.rows().forEach(known::add);
     release();
   }
 

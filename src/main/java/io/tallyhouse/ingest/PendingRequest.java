@@ -25,11 +25,6 @@ final class PendingRequest {
     this.left = left;
   }
 
-  /** Nothing holds the request any more. */
-  void leave() {
-    left.run();
-  }
-
   static List<IngestRequest> requests(List<PendingRequest> batch) {
     return batch.stream().map(PendingRequest::request).toList();
   }
@@ -47,14 +42,33 @@ final class PendingRequest {
     return outcome;
   }
 
+  /** Lets it go if its client has a response already, a 503, and may have sent it again. */
+  boolean dropIfDone() {
+    boolean done = outcome.isDone();
+    if (done) {
+      left.run();
+    }
+    return done;
+  }
+
+  /** Completes requests, unless they were completed before, and lets them go. */
+  static void complete(List<PendingRequest> batch, IngestOutcome outcome) {
+    batch.forEach(pending -> pending.complete(outcome));
+  }
+
+  private void complete(IngestOutcome result) {
+    outcome.complete(result);
+    left.run();
+  }
+
   /**
-   * Completes it, unless it was completed before.
+   * Completes it, unless it was completed before, and lets it go.
    *
    * @param newEvents of its events, those that were not stored before
    */
   void stored(int newEvents) {
     stored = newEvents;
-    outcome.complete(IngestOutcome.STORED);
+    complete(IngestOutcome.STORED);
   }
 
   /** Of the events of a request that is stored, those that were not stored before. */

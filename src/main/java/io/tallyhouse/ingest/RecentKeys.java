@@ -13,18 +13,19 @@ import java.util.List;
  * one is taken for another's, which costs a wait. Not thread-safe.
  */
 final class RecentKeys {
-  private record Appended(long position, LongArrayList keys) {}
+  private record Appended(long position, RowKeys keys) {}
 
   private final LongLongHashMap lastPositions = new LongLongHashMap();
   private final Deque<Appended> appended = new ArrayDeque<>();
 
-  /** A record has these rows. */
-  void add(long position, List<EventRow> rows) {
-    LongArrayList all = keysOf(rows);
-    for (LongCursor key : all) {
-      lastPositions.put(key.value, position);
+  /** A record has rows with these keys. */
+  void add(long position, RowKeys keys) {
+    for (LongArrayList some : List.of(keys.sessions(), keys.identities())) {
+      for (LongCursor key : some) {
+        lastPositions.put(key.value, position);
+      }
     }
-    appended.add(new Appended(position, all));
+    appended.add(new Appended(position, keys));
   }
 
   /** The position of the last record with the session; 0 = it is forgotten, or there is none. */
@@ -40,29 +41,17 @@ final class RecentKeys {
   /** Forgets the records up to a position. */
   void forget(long last) {
     while (!appended.isEmpty() && appended.getFirst().position() <= last) {
-      for (LongCursor key : appended.removeFirst().keys()) {
-        if (lastPositions.getOrDefault(key.value, Long.MAX_VALUE) <= last) {
-          lastPositions.remove(key.value);
-        }
-      }
+      RowKeys keys = appended.removeFirst().keys();
+      forget(keys.sessions(), last);
+      forget(keys.identities(), last);
     }
   }
 
-  private static LongArrayList keysOf(List<EventRow> rows) {
-    LongArrayList keys = new LongArrayList();
-    SessionKey session = null;
-    for (EventRow row : rows) {
-      SessionKey of = row.session();
-      // Neighbours are mostly of one session.
-      if (!of.equals(session)) {
-        session = of;
-        keys.add(of.hash64());
-      }
-      AccountKey identity = row.accountIdentity();
-      if (identity != null) {
-        keys.add(identity.hash64());
+  private void forget(LongArrayList keys, long last) {
+    for (LongCursor key : keys) {
+      if (lastPositions.getOrDefault(key.value, Long.MAX_VALUE) <= last) {
+        lastPositions.remove(key.value);
       }
     }
-    return keys;
   }
 }

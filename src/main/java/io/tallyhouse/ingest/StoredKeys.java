@@ -42,12 +42,9 @@ record StoredKeys(KnownKeys sessions, KnownKeys identities) {
     long unused = sessions.begin() + identities.begin();
   }
 
-  /** The store is about to have a row. */
-  void add(EventRow row) {
-    sessions.add(row.session().hash64());
-    AccountKey identity = row.accountIdentity();
-    if (identity != null) {
-      identities.add(identity.hash64());
-    }
+  /** The store is about to have rows with these keys. */
+  void add(RowKeys keys) {
+    sessions.add(keys.sessions());
+    identities.add(keys.identities());
   }
 }

@@ -43,18 +43,7 @@ class BlockStorerTest {
   void open(@TempDir Path directory) throws IOException {
     logger.setLevel(Level.OFF);
     log = new FileLog(directory);
-    storer =
-        new BlockStorer(
-            new BlockStorer.Parts(
-                store,
-                new LedgerSource(store),
-                log,
-                progress,
-                new Object(),
-                step -> steps.add(step.name()),
-                IngestListener.NONE),
-            this::pause,
-            () -> nanos);
+    storer = storerOf(log);
   }
 
   @AfterEach

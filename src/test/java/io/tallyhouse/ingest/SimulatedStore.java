@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -34,8 +33,6 @@ final class SimulatedStore implements EventStore {
   /** The user of events that can't even be encoded. */
   static final String POISON_AT_ENCODE = "not encodable ";
 
-  private static final int PADDING_MAX = 40;
-
   /** The process is killed. */
   static final class Kill extends Error {
     private static final long serialVersionUID = 1L;
@@ -49,8 +46,7 @@ final class SimulatedStore implements EventStore {
 
   private final Random random;
   private final Runnable clientsGiveUp;
-  private final List<List<EventRow>> encoded = new ArrayList<>();
-  private final Map<List<EventRow>, byte[]> parts = new HashMap<>();
+  private final SimulatedBlocks blocks;
   private final Map<UUID, ByteBuffer> sent = new HashMap<>();
   private final Map<UUID, List<EventRow>> raw = new LinkedHashMap<>();
   private final Map<UUID, List<EventRow>> index = new LinkedHashMap<>();
@@ -69,6 +65,7 @@ final class SimulatedStore implements EventStore {
    */
   SimulatedStore(Random random, Runnable clientsGiveUp) {
     this.random = random;
+    this.blocks = new SimulatedBlocks(random);
     this.clientsGiveUp = clientsGiveUp;
     this.killOneIn = 10 << random.nextInt(5);
     this.faultOneIn = 2 << random.nextInt(4);
@@ -179,37 +176,16 @@ final class SimulatedStore implements EventStore {
     if (rows.stream().anyMatch(row -> row.event().actor().userId().startsWith(POISON_AT_ENCODE))) {
       throw new IllegalArgumentException("these rows can't be encoded");
     }
-    int padding = random.nextInt(PADDING_MAX);
-    ByteBuffer block =
-        ByteBuffer.allocate(2 * Integer.BYTES + padding).putInt(encoded.size()).putInt(padding);
-    for (int i = 0; i < padding; i++) {
-      block.put((byte) random.nextInt());
-    }
-    encoded.add(List.copyOf(rows));
-    return block.array();
+    return blocks.encode(rows);
   }
 
   @Override
   public List<byte[]> halves(byte[] block) {
-    List<EventRow> rows = rowsOf(block);
-    int half = rows.size() / 2;
-    return half == 0
-        ? List.of()
-        : List.of(part(rows.subList(0, half)), part(rows.subList(half, rows.size())));
+    return blocks.halves(block);
   }
 
-  private byte[] part(List<EventRow> rows) {
-    return parts.computeIfAbsent(List.copyOf(rows), this::encode);
-  }
-
-  List<EventRow> rowsOf(byte[] blocks) {
-    List<EventRow> rows = new ArrayList<>();
-    for (ByteBuffer block = ByteBuffer.wrap(blocks); block.hasRemaining(); ) {
-      rows.addAll(Objects.requireNonNull(encoded.get(block.getInt())));
-      int padding = block.getInt();
-      block.position(block.position() + padding);
-    }
-    return rows;
+  List<EventRow> rowsOf(byte[] block) {
+    return blocks.rowsOf(block);
   }
 
   @Override

@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tallyhouse.ingest.log.FileLog;
 import io.tallyhouse.ingest.log.PowerLoss;
-import io.tallyhouse.model.TimeEdges;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
   private static final int STEPS = 60;
 
-  /** Half a day before the events' middle. */
-  private static final Instant FIRST_RANGE = Instant.parse("2024-01-31T12:00:00Z");
-
   /** Failed starts in a row that faults can explain. */
   private static final int STARTS_MAX = 1000;
 
   private static final int STARTS_OFTEN = 100;
-
-  /** A range of a cached result, in which it counts the events. */
-  private record CachedRange(int accountId, long fromMs, long toMs) {}
-
-  /** A query that waits until what was acknowledged is stored, or its result. */
-  private static final class Query {
-    final CompletableFuture<Void> fresh;
-    final Set<List<Object>> acknowledged;
-    long count = -1;
-
-    Query(CompletableFuture<Void> fresh, Set<List<Object>> acknowledged) {
-      this.fresh = fresh;
-      this.acknowledged = acknowledged;
-    }
-  }
 
   private final Random random;
   private final Path directory;
@@ -58,7 +32,7 @@ final class Simulation {
   private final SimulatedClients clients;
   private final SimulatedStore store;
   private final List<PendingRequest> waiting = new ArrayList<>();
-  private final Map<CachedRange, Query> cache = new HashMap<>();
+  private final SimulatedQueries queries;
   private final Deque<Runnable> lookups = new ArrayDeque<>();
   private final Deque<Runnable> later = new ArrayDeque<>();
   private Intake intake;
@@ -78,6 +52,7 @@ final class Simulation {
     this.respondWhenStored = random.nextInt(3) == 0;
     this.clients = new SimulatedClients(random);
     this.store = new SimulatedStore(random, this::timePasses);
+    this.queries = new SimulatedQueries(random, clients, store);
     open();
     serving = true;
   }
@@ -120,7 +95,7 @@ final class Simulation {
       for (int n = random.nextInt(4); n > 0; n--) {
         waiting.add(clients.next());
       }
-      ask();
+      queries.ask(progress);
       live();
     }
     store.quiet();
@@ -136,7 +111,7 @@ final class Simulation {
       live();
     }
     assertThat(files.stats().records()).as("records left in the log").isZero();
-    checkCache();
+    queries.check();
   }
 
   private void live() throws IOException {
@@ -169,9 +144,9 @@ final class Simulation {
       restart();
       return;
     }
-    compute();
+    queries.compute(hasRefused());
     if (progress.stored() == progress.appended()) {
-      checkCache();
+      queries.check();
     }
   }
 
@@ -186,7 +161,7 @@ final class Simulation {
     serving = false;
     clients.cutOff();
     waiting.clear();
-    cache.clear();
+    queries.clear();
     @Nullable Throwable failure = null;
     for (int i = 0; i < STARTS_MAX; i++) {
       files.close();
@@ -229,7 +204,7 @@ final class Simulation {
     intake =
         new Intake(
             new Intake.Parts(
-                store, source, log, progress, queue::add, this::changed, this::reached),
+                store, source, log, progress, queue::add, queries::changed, this::reached),
             new Ledger(1 + random.nextInt(4000), known),
             IngestListener.NONE,
             respondWhenStored,
@@ -248,75 +223,7 @@ final class Simulation {
     clients.giveUp();
     clients.receive();
     if (serving) {
-      ask();
+      queries.ask(progress);
     }
-  }
-
-  /** A query comes, whose result is kept. */
-  private void ask() {
-    Instant any = FIRST_RANGE.plusSeconds(random.nextInt(86_400));
-    boolean edge = random.nextInt(4) == 0;
-    long from = (edge ? TimeEdges.within(random, any, 900_000) : any).toEpochMilli();
-    CachedRange range = new CachedRange(1 + random.nextInt(2), from, from + 3_600_000);
-    cache.computeIfAbsent(
-        range, r -> new Query(progress.whenStored(r.accountId()), acknowledged(r.accountId())));
-  }
-
-  /** What makes the events unique that the clients know to be stored. */
-  private Set<List<Object>> acknowledged(int accountId) {
-    Set<List<Object>> identities = new HashSet<>();
-    for (SimulatedClients.Call call : clients.calls()) {
-      if (call.stored && call.request.accountId() == accountId) {
-        call.request.events().stream()
-            .filter(event -> !event.actor().userId().startsWith(SimulatedStore.POISON))
-            .forEach(event -> identities.add(SimulatedClients.identityOf(accountId, event)));
-      }
-    }
-    return identities;
-  }
-
-  /** Some of the queries that need not wait any more get their results. */
-  private void compute() {
-    Collection<EventRow> rows = store.indexedRows();
-    Set<List<Object>> stored = new HashSet<>();
-    rows.forEach(row -> stored.add(SimulatedClients.identityOf(row.accountId(), row.event())));
-    cache.forEach(
-        (range, query) -> {
-          if (query.count < 0 && query.fresh.isDone() && random.nextBoolean()) {
-            query.count = count(range, rows);
-            if (!hasRefused()) {
-              assertThat(stored)
-                  .as("acknowledged before the query")
-                  .containsAll(query.acknowledged);
-            }
-          }
-        });
-  }
-
-  private static long count(CachedRange range, Collection<EventRow> rows) {
-    return rows.stream()
-        .filter(row -> row.accountId() == range.accountId())
-        .filter(row -> row.event().timeMs() >= range.fromMs())
-        .filter(row -> row.event().timeMs() < range.toMs())
-        .count();
-  }
-
-  private void changed(CommittedChange change) {
-    cache
-        .keySet()
-        .removeIf(
-            range ->
-                range.accountId() == change.accountId()
-                    && change.touchesEvents(range.fromMs(), range.toMs()));
-  }
-
-  private void checkCache() {
-    Collection<EventRow> rows = store.indexedRows();
-    cache.forEach(
-        (range, query) -> {
-          if (query.count >= 0) {
-            assertThat(count(range, rows)).as("cached count").isEqualTo(query.count);
-          }
-        });
   }
 }

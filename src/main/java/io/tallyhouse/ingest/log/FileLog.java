@@ -1,10 +1,10 @@
 package io.tallyhouse.ingest.log;
 
+import io.tallyhouse.ingest.log.UnstoredRecords.Located;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,21 +36,17 @@ public final class FileLog implements EventLog {
   private static final String CHECK = "check";
   private static final Logger LOG = LoggerFactory.getLogger(FileLog.class);
 
-  private record StoredRecord(long position, Segment segment, long offset, int length) {}
-
   private final Path directory;
   private final long bytesMax;
   private final RefusedBlocks refused;
   private final List<LogCut> pendingCuts = new ArrayList<>();
-  // INVARIANT: guarded by this. Records and segments in order; a segment stays as long as it has
-  // such a record, or is the last.
-  private final Deque<StoredRecord> records = new ArrayDeque<>();
+  // INVARIANT: guarded by this. Segments are in order; one stays while it has such a record, or is
+  // the last.
+  private final UnstoredRecords records = new UnstoredRecords();
   private final Deque<Segment> segments = new ArrayDeque<>();
   private @Nullable Segment active;
   private long nextNumber = 1;
   private long lastCut;
-  private long bytes;
-  private long waitingSinceNanos;
 
   /** A log that may hold {@link #BYTES_MAX}. */
   public FileLog(Path directory) throws IOException {
@@ -111,7 +107,7 @@ public final class FileLog implements EventLog {
               (entry, offset, content) -> {
                 switch (entry.kind()) {
                   case RECORD ->
-                      add(new StoredRecord(entry.number(), segment, offset, entry.length()));
+                      records.add(new Located(entry.number(), segment, offset, entry.length()));
                   case CUT -> pendingCuts.add(LogEntry.cut(content));
                   case STORED -> storedUpTo[0] = content.getLong();
                 }
@@ -131,13 +127,13 @@ public final class FileLog implements EventLog {
     }
     long storedLast = stored;
     trim(storedLast);
-    pendingCuts.removeIf(cut -> records.stream().noneMatch(r -> r.position() == cut.last()));
+    pendingCuts.removeIf(cut -> !records.has(cut.last()));
     lastCut = pendingCuts.stream().mapToLong(LogCut::last).max().orElse(storedLast);
   }
 
   @Override
   public synchronized long append(byte[] block) throws IOException {
-    if (bytes + block.length > bytesMax && bytes > 0) {
+    if (records.bytes() + block.length > bytesMax && records.bytes() > 0) {
       throw new LogFullException(bytesMax);
     }
     return write(LogEntry.Kind.RECORD, ByteBuffer.wrap(block), true);
@@ -145,13 +141,7 @@ public final class FileLog implements EventLog {
 
   @Override
   public synchronized LogCut cut(long last) throws IOException {
-    long first =
-        records.stream()
-            .mapToLong(StoredRecord::position)
-            .filter(position -> position > lastCut)
-            .findFirst()
-            .orElseThrow();
-    LogCut cut = new LogCut(UUID.randomUUID(), first, last);
+    LogCut cut = new LogCut(UUID.randomUUID(), records.firstAfter(lastCut), last);
     write(LogEntry.Kind.CUT, LogEntry.ofCut(cut), true);
     lastCut = last;
     return cut;
@@ -168,7 +158,7 @@ public final class FileLog implements EventLog {
         segment.force();
       }
       if (kind == LogEntry.Kind.RECORD) {
-        add(new StoredRecord(number, segment, offset, content.remaining()));
+        records.add(new Located(number, segment, offset, content.remaining()));
       }
     } catch (IOException e) {
       active = null;
@@ -194,14 +184,6 @@ public final class FileLog implements EventLog {
     return List.copyOf(segments);
   }
 
-  private void add(StoredRecord written) {
-    if (records.isEmpty()) {
-      waitingSinceNanos = System.nanoTime();
-    }
-    records.add(written);
-    bytes += written.length();
-  }
-
   private Segment activeSegment() throws IOException {
     Segment current = active;
     if (current == null || current.size() >= SEGMENT_BYTES_MAX) {
@@ -214,18 +196,14 @@ public final class FileLog implements EventLog {
 
   @Override
   public byte[] read(LogCut cut) throws IOException {
-    List<StoredRecord> held;
+    List<Located> held;
     synchronized (this) {
-      held =
-          records.stream()
-              .dropWhile(stored -> stored.position() < cut.first())
-              .takeWhile(stored -> stored.position() <= cut.last())
-              .toList();
+      held = records.of(cut);
     }
     ByteBuffer all =
-        ByteBuffer.allocate(Math.toIntExact(held.stream().mapToLong(StoredRecord::length).sum()));
-    for (StoredRecord stored : held) {
-      stored.segment().read(stored.offset(), all.limit(all.position() + stored.length()));
+        ByteBuffer.allocate(Math.toIntExact(held.stream().mapToLong(Located::length).sum()));
+    for (Located record : held) {
+      record.segment().read(record.offset(), all.limit(all.position() + record.length()));
     }
     return all.array();
   }
@@ -242,10 +220,9 @@ public final class FileLog implements EventLog {
   }
 
   private void trim(long last) {
-    while (!records.isEmpty() && records.getFirst().position() <= last) {
-      bytes -= records.removeFirst().length();
-    }
-    Segment needed = records.isEmpty() ? segments.peekLast() : records.getFirst().segment();
+    records.removeUpTo(last);
+    Segment first = records.firstSegment();
+    Segment needed = first == null ? segments.peekLast() : first;
     while (!segments.isEmpty() && segments.getFirst() != needed) {
       Segment done = segments.removeFirst();
       try {
@@ -273,31 +250,12 @@ public final class FileLog implements EventLog {
 
   @Override
   public synchronized List<Long> uncut(long bytesMax) {
-    List<Long> lasts = new ArrayList<>();
-    long blockBytes = 0;
-    long last = 0;
-    for (StoredRecord stored : records) {
-      if (stored.position() <= lastCut) {
-        continue;
-      }
-      if (last != 0 && blockBytes + stored.length() > bytesMax) {
-        lasts.add(last);
-        blockBytes = 0;
-      }
-      last = stored.position();
-      blockBytes += stored.length();
-    }
-    if (last != 0) {
-      lasts.add(last);
-    }
-    return lasts;
+    return records.uncut(lastCut, bytesMax);
   }
 
   @Override
   public synchronized LogStats stats() {
-    Duration waiting =
-        records.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - waitingSinceNanos);
-    return new LogStats(records.size(), bytes, refused.count(), waiting);
+    return new LogStats(records.count(), records.bytes(), refused.count(), records.waiting());
   }
 
   @Override

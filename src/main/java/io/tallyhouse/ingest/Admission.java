@@ -1,0 +1,121 @@
+package io.tallyhouse.ingest;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Event.MessageEvent;
+import io.tallyhouse.event.Event.ToolEvent;
+import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Admits one batch, of which the ledger and a look-up have all that is known. Not thread-safe. */
+final class Admission {
+  private final Map<SessionKey, SessionState> sessions;
+  private final Lookup lookup;
+  private final AdmittedBatch admitted = new AdmittedBatch();
+
+  /**
+   * @param sessions those of the batch that the ledger held; the others are added
+   * @param lookup what was read of the others, and of messages and tool calls
+   */
+  Admission(Map<SessionKey, SessionState> sessions, Lookup lookup) {
+    this.sessions = sessions;
+    this.lookup = lookup;
+  }
+
+  /** Admits requests in their order, inside each the events in that of their timestamps. */
+  AdmittedBatch admit(List<IngestRequest> batch) {
+    for (IngestRequest request : batch) {
+      int accountId = request.accountId();
+      UUID sessionId = null;
+      SessionState session = null;
+      admitted.beginRequest();
+      for (Event event : request.inOrderOfTime()) {
+        admitted.beginEvent();
+        if (event instanceof MessageEvent message) {
+          admitMessage(accountId, message);
+        } else if (event.accountKey() != EventIdentity.NONE) {
+          admitKnownByKey(accountId, event);
+        } else if (!(event instanceof ToolEvent tool && lookup.repeats(accountId, tool))) {
+          // Neighbours are mostly of one session.
+          if (session == null || !event.sessionId().equals(sessionId)) {
+            sessionId = event.sessionId();
+            session = sessionOf(accountId, sessionId);
+          }
+          admit(accountId, session, event, null);
+        }
+      }
+    }
+    return admitted;
+  }
+
+  private SessionState sessionOf(int accountId, UUID sessionId) {
+    return sessions.computeIfAbsent(
+        new SessionKey(accountId, sessionId),
+        key -> {
+          SessionState read = lookup.session(key);
+          return read == null ? new SessionState() : read;
+        });
+  }
+
+  private void admit(
+      int accountId, SessionState session, Event event, @Nullable MessageRow message) {
+    long startBefore = session.startedAtMs();
+    EventRow row = session.admit(accountId, event, message);
+    if (row != null) {
+      admitted.add(row, startBefore, session.startedAtMs());
+    }
+  }
+
+  /** An event that is no message, but known in the account as messages are. */
+  private void admitKnownByKey(int accountId, Event event) {
+    AccountKey key = new AccountKey(accountId, event.accountKey());
+    if (lookup.message(key) == null) {
+      lookup.add(key, new MessageState(event.sessionId()));
+      SessionState session = sessionOf(accountId, event.sessionId());
+      admit(accountId, session, event, MessageRow.ofKey(key.key()));
+    }
+  }
+
+  /** The first row of a message not stored yet is the event; all others are parts. */
+  private void admitMessage(int accountId, MessageEvent event) {
+    Message counted = underStoredKey(accountId, event);
+    AccountKey key = new AccountKey(accountId, counted.key());
+    MessageState message = lookup.message(key);
+    boolean first = message == null;
+    if (message == null) {
+      message = new MessageState(event.sessionId());
+      lookup.add(key, message);
+    }
+    SessionState session = sessionOf(accountId, message.sessionId());
+    boolean isEvent = first;
+    for (MessageRow row : message.admit(event, counted, first)) {
+      if (isEvent) {
+        admit(accountId, session, event, row);
+        isEvent = false;
+      } else {
+        long started = session.startedAtMs();
+        Event part = event.part(message.sessionId(), row.usage());
+        admitted.add(session.admitPart(accountId, part, row), started, started);
+      }
+    }
+  }
+
+  /**
+   * A side conversation repeats responses under request ids of its own: the same response under the
+   * key that it is stored with.
+   */
+  private Message underStoredKey(int accountId, MessageEvent event) {
+    Message message = event.message();
+    if (message.responseKey() == EventIdentity.NONE
+        || lookup.message(new AccountKey(accountId, message.key())) != null) {
+      return message;
+    }
+    long key = sessionOf(accountId, event.sessionId()).repeatedMessage(message.responseKey());
+    MessageState stored =
+        key == EventIdentity.NONE ? null : lookup.message(new AccountKey(accountId, key));
+    return stored != null && stored.mayBeRepeatedBy(message) ? message.withKey(key) : message;
+  }
+}

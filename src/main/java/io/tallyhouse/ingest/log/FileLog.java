@@ -42,7 +42,7 @@ public final class FileLog implements EventLog {
   private final List<LogCut> pendingCuts = new ArrayList<>();
   // INVARIANT: guarded by this. Segments are in order; one stays while it has such a record, or is
   // the last.
-  private final UnstoredRecords records = new UnstoredRecords();
+  private final UnstoredRecords records = new UnstoredRecords(System::nanoTime);
   private final Deque<Segment> segments = new ArrayDeque<>();
   private @Nullable Segment active;
   private long nextNumber = 1;

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where the records are that are not stored yet, in their order. Not thread-safe. */
@@ -12,23 +14,30 @@ final class UnstoredRecords {
   /** A record's bytes in a segment. */
   record Located(long position, Segment segment, long offset, int length) {}
 
-  private final Deque<Located> records = new ArrayDeque<>();
+  private record Waiting(Located located, long sinceNanos) {}
+
+  private final Deque<Waiting> records = new ArrayDeque<>();
+  private final LongSupplier nanoTime;
   private long bytes;
-  private long waitingSinceNanos;
+
+  UnstoredRecords(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   void add(Located written) {
-    if (records.isEmpty()) {
-      waitingSinceNanos = System.nanoTime();
-    }
-    records.add(written);
+    records.add(new Waiting(written, nanoTime.getAsLong()));
     bytes += written.length();
   }
 
   /** Forgets those up to a position, which are stored. */
   void removeUpTo(long last) {
-    while (!records.isEmpty() && records.getFirst().position() <= last) {
-      bytes -= records.removeFirst().length();
+    while (!records.isEmpty() && records.getFirst().located().position() <= last) {
+      bytes -= records.removeFirst().located().length();
     }
+  }
+
+  private Stream<Located> stream() {
+    return records.stream().map(Waiting::located);
   }
 
   int count() {
@@ -39,25 +48,25 @@ final class UnstoredRecords {
     return bytes;
   }
 
-  /** For how long there have been some. */
+  /** For how long the first has been there; zero if there is none. */
   Duration waiting() {
     return records.isEmpty()
         ? Duration.ZERO
-        : Duration.ofNanos(System.nanoTime() - waitingSinceNanos);
+        : Duration.ofNanos(nanoTime.getAsLong() - records.getFirst().sinceNanos());
   }
 
   /** The segment of the first; null if there is none. */
   @Nullable Segment firstSegment() {
-    return records.isEmpty() ? null : records.getFirst().segment();
+    return records.isEmpty() ? null : records.getFirst().located().segment();
   }
 
   boolean has(long position) {
-    return records.stream().anyMatch(record -> record.position() == position);
+    return stream().anyMatch(record -> record.position() == position);
   }
 
   /** The position of the first after a cut. */
   long firstAfter(long lastCut) {
-    return records.stream()
+    return stream()
         .mapToLong(Located::position)
         .filter(position -> position > lastCut)
         .findFirst()
@@ -65,7 +74,7 @@ final class UnstoredRecords {
   }
 
   List<Located> of(LogCut cut) {
-    return records.stream()
+    return stream()
         .dropWhile(record -> record.position() < cut.first())
         .takeWhile(record -> record.position() <= cut.last())
         .toList();
@@ -76,10 +85,7 @@ final class UnstoredRecords {
     List<Long> lasts = new ArrayList<>();
     long blockBytes = 0;
     long last = 0;
-    for (Located record : records) {
-      if (record.position() <= lastCut) {
-        continue;
-      }
+    for (Located record : stream().filter(record -> record.position() > lastCut).toList()) {
       if (last != 0 && blockBytes + record.length() > bytesMax) {
         lasts.add(last);
         blockBytes = 0;

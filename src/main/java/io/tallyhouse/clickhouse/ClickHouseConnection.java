@@ -9,9 +9,10 @@ import com.clickhouse.data.ClickHouseFormat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tallyhouse.query.Row;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class ClickHouseConnection implements AutoCloseable {
    * the response is a 200 with nothing in it.
    */
   static final int RESPONSE_BUFFER_BYTES = 2 << 20;
+
+  private static final int REQUEST_BUFFER_BYTES = 64 << 10;
 
   /** Connections kept. */
   static final int CONNECTIONS_MAX = 32;
@@ -197,10 +200,10 @@ public final class ClickHouseConnection implements AutoCloseable {
   }
 
   /**
-   * Inserts a Native block, all or nothing; returns when it is committed in the table and behind
-   * all its views.
+   * Inserts Native blocks, all or nothing; returns when it is committed in the table and behind all
+   * its views.
    */
-  void insertNative(String table, byte[] block, UUID token, String comment) {
+  void insertNative(String table, MergedBlocks blocks, UUID token, String comment) {
     InsertSettings settings =
         new InsertSettings()
             .setDeduplicationToken(token.toString())
@@ -216,15 +219,19 @@ public final class ClickHouseConnection implements AutoCloseable {
             .serverSetting("parallel_view_processing", "1")
             .serverSetting("wait_end_of_query", "1");
     try (InsertResponse response =
-        await(
-            client.insert(
-                table, new ByteArrayInputStream(block), ClickHouseFormat.Native, settings))) {
+        await(client.insert(table, out -> write(blocks, out), ClickHouseFormat.Native, settings))) {
       checkDone(response.getResponseHeaders());
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw new ClickHouseResponseException("reading a response of ClickHouse failed", e);
     }
+  }
+
+  private static void write(MergedBlocks blocks, OutputStream out) throws IOException {
+    OutputStream buffered = new BufferedOutputStream(out, REQUEST_BUFFER_BYTES);
+    blocks.writeTo(buffered);
+    buffered.flush();
   }
 
   @Override

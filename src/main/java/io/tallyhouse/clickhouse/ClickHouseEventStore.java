@@ -210,7 +210,7 @@ public final class ClickHouseEventStore implements EventStore {
       timed(
           Operation.INSERT,
           INGEST,
-          () -> connection.insertNative("events", NativeBlocks.merged(block), token, INGEST));
+          () -> connection.insertNative("events", MergedBlocks.of(block), token, INGEST));
     } catch (RuntimeException e) {
       throw new EventStoreException(ClickHouseFaults.of(e), "insert: " + e.getMessage(), e);
     }
@@ -233,7 +233,7 @@ public final class ClickHouseEventStore implements EventStore {
 
   private void insertMissing(byte[] block) {
     connection.execute(CLEAR_STAGING, Map.of(), MEND);
-    connection.insertNative("events_staging", NativeBlocks.merged(block), UUID.randomUUID(), MEND);
+    connection.insertNative("events_staging", MergedBlocks.of(block), UUID.randomUUID(), MEND);
     connection.execute(INSERT_MISSING, Map.of(), MEND);
     // Rebuilt only when all days are known.
     List<Row> days = new ArrayList<>();

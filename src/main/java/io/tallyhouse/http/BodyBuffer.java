@@ -97,10 +97,12 @@ public final class BodyBuffer {
     if (more <= bytes.length - size) {
       return;
     }
-    // By a quarter once it is large: nobody else gets what is not used.
-    int spare = bytes.length < LARGE_BYTES ? bytes.length : bytes.length / 4;
+    boolean asExpected = size + more <= expected;
+    // By a quarter once it is large: nobody else gets what is not used. What was announced is.
+    int growth = asExpected ? 3 * bytes.length : bytes.length;
+    int spare = bytes.length < LARGE_BYTES ? growth : bytes.length / 4;
     int wanted = Math.max(FIRST_BYTES, bytes.length + spare);
-    int most = size + more <= expected ? expected : bytesMax;
+    int most = asExpected ? expected : bytesMax;
     int capacity = Math.max(size + more, Math.min(most, wanted));
     reserveMore(capacity - bytes.length);
     bytes = Arrays.copyOf(bytes, capacity);

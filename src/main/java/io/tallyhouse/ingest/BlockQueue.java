@@ -22,7 +22,7 @@ final class BlockQueue {
   static final int MONTHS_MAX = IngestPipeline.BATCH_MONTHS_MAX;
 
   /** Longest wait of a record for others to share its block. */
-  static final Duration WAIT_MAX = Duration.ofSeconds(1);
+  static final Duration WAIT_MAX = Duration.ofSeconds(3);
 
   private final Deque<AppendedRecord> records = new ArrayDeque<>();
   private final LongSupplier nanoTime;

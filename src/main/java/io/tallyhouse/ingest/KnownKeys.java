@@ -2,8 +2,6 @@ package io.tallyhouse.ingest;
 
 import com.carrotsearch.hppc.LongArrayList;
 import com.carrotsearch.hppc.cursors.LongCursor;
-import com.google.common.hash.BloomFilter;
-import com.google.common.hash.Funnels;
 import com.google.common.primitives.Ints;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +24,7 @@ final class KnownKeys {
 
   // INVARIANT: guarded by this. Each filter has twice the room, and half the wrong hits, of the one
   // before; only the last has room.
-  private final List<BloomFilter<Long>> filters = new ArrayList<>();
+  private final List<KeyFilter> filters = new ArrayList<>();
   private long room;
   private long keys;
   private long generation;
@@ -62,9 +60,9 @@ final class KnownKeys {
     if (room == 0) {
       room = FIRST_FILTER_KEYS << filters.size();
       double wrong = WRONG_MAX / 2 / (1L << filters.size());
-      filters.add(BloomFilter.create(Funnels.longFunnel(), room, wrong));
+      filters.add(new KeyFilter(room, wrong));
     }
-    filters.get(filters.size() - 1).put(key);
+    filters.get(filters.size() - 1).add(key);
     room--;
     keys++;
   }
@@ -75,8 +73,8 @@ final class KnownKeys {
   }
 
   private boolean mayContain(long key) {
-    for (BloomFilter<Long> filter : filters) {
-      if (filter.mightContain(key)) {
+    for (KeyFilter filter : filters) {
+      if (filter.mayContain(key)) {
         return true;
       }
     }

@@ -142,7 +142,8 @@ class NativeBlockIT {
       byte[] utf8 = ("<" + row.bytes() + ">").getBytes(StandardCharsets.UTF_8);
       bytes.putBytes(utf8, 1, utf8.length - 2);
     }
-    connection.insertNative("block", block.toByteArray(rows.size()), UUID.randomUUID(), "test");
+    connection.insertNative(
+        "block", MergedBlocks.of(block.toByteArray(rows.size())), UUID.randomUUID(), "test");
   }
 
   private List<Row> stored() {

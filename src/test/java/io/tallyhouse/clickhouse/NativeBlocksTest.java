@@ -1,6 +1,7 @@
 package io.tallyhouse.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
@@ -57,15 +58,14 @@ class NativeBlocksTest {
 
   @Test
   void neighboursWithTheSameColumns_areMergedIntoOneBlock() {
-    assertThat(NativeBlocks.merged(blockOf(3, 5))).isEqualTo(blockOf(3, 5));
-    assertThat(NativeBlocks.merged(concat(blockOf(0, 1), blockOf(1, 6), blockOf(6, 300))))
+    assertThat(merged(blockOf(3, 5))).isEqualTo(blockOf(3, 5));
+    assertThat(merged(concat(blockOf(0, 1), blockOf(1, 6), blockOf(6, 300))))
         .isEqualTo(blockOf(0, 300));
     byte[] other = otherColumns(7, 8);
     assertThat(
-            NativeBlocks.merged(
-                concat(blockOf(0, 1), blockOf(1, 2), other, otherColumns(8, 10), blockOf(2, 3))))
+            merged(concat(blockOf(0, 1), blockOf(1, 2), other, otherColumns(8, 10), blockOf(2, 3))))
         .isEqualTo(concat(blockOf(0, 2), otherColumns(7, 10), blockOf(2, 3)));
-    assertThat(NativeBlocks.merged(new byte[0])).isEmpty();
+    assertThat(merged(new byte[0])).isEmpty();
   }
 
   @Test
@@ -73,8 +73,14 @@ class NativeBlocksTest {
     byte[] two = concat(blockOf(0, 1), blockOf(1, 3));
     for (int length = blockOf(0, 1).length + 1; length < two.length; length++) {
       byte[] cut = Arrays.copyOf(two, length);
-      assertThat(NativeBlocks.merged(cut)).as("%s bytes", length).isEqualTo(cut);
+      assertThat(merged(cut)).as("%s bytes", length).isEqualTo(cut);
     }
+  }
+
+  private static byte[] merged(byte[] blocks) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThatCode(() -> MergedBlocks.of(blocks).writeTo(out)).doesNotThrowAnyException();
+    return out.toByteArray();
   }
 
   /** Of an earlier version, say: a column less, and one of another name. */

@@ -1,6 +1,7 @@
 package io.tallyhouse.api.dashboard;
 
 import io.tallyhouse.ingest.CommittedChange;
+import io.tallyhouse.query.NameOrder;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;

@@ -1,5 +1,6 @@
 package io.tallyhouse.api.dashboard;
 
+import io.tallyhouse.query.NameOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.tallyhouse.api.dashboard;
 
+import io.tallyhouse.query.NameOrder;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.sql.SqlFile;

@@ -1,5 +1,6 @@
 package io.tallyhouse.query.plan;
 
+import io.tallyhouse.query.NameOrder;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.query.plan.GroupedRead.Groups;
@@ -171,7 +172,7 @@ final class QueryRun {
         models.add(group.getKey().dimensions().get(0));
       }
     }
-    models.sort(Rows.BY_BYTES);
+    models.sort(NameOrder.BYTES);
     return new Unpriced(responses.longValueExact(), models);
   }
 

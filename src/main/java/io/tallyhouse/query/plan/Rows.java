@@ -1,5 +1,6 @@
 package io.tallyhouse.query.plan;
 
+import io.tallyhouse.query.NameOrder;
 import io.tallyhouse.query.RefusedQueryException;
 import io.tallyhouse.query.plan.GroupedRead.GroupKey;
 import io.tallyhouse.query.plan.QueryResult.ResultRow;
@@ -10,9 +11,7 @@ import io.tallyhouse.rollup.Formula;
 import io.tallyhouse.rollup.NamedDimension;
 import io.tallyhouse.rollup.NamedMeasure;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,12 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a page of rows of groups: fill, having, order, limit. */
 final class Rows {
-  /** As ClickHouse orders texts. */
-  static final Comparator<String> BY_BYTES =
-      (one, other) ->
-          Arrays.compareUnsigned(
-              one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
-
   private final QuerySpec spec;
   private final Calendar calendar;
   private final boolean byTime;
@@ -158,7 +151,7 @@ final class Rows {
   private Comparator<ResultRow> byDimension(int index) {
     boolean ofText = spec.dimensions().get(index).kind() == NamedDimension.Kind.OF_COLUMN;
     return ofText
-        ? Comparator.comparing(row -> row.dimensions().get(index), BY_BYTES)
+        ? Comparator.comparing(row -> row.dimensions().get(index), NameOrder.BYTES)
         : Comparator.comparingInt(row -> Integer.parseInt(row.dimensions().get(index)));
   }
 

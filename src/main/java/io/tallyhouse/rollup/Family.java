@@ -58,6 +58,11 @@ public record Family(
     sources = sources.stream().map(List::copyOf).toList();
   }
 
+  /** Whether a component, named {@code family.component}, is one of its own. */
+  public boolean owns(String component) {
+    return component.startsWith(name + ".");
+  }
+
   /** Whether it can be grouped and filtered by a dimension. */
   public boolean has(NamedDimension dimension) {
     return dimension.kind() != NamedDimension.Kind.OF_COLUMN

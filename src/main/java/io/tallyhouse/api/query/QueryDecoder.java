@@ -75,12 +75,11 @@ final class QueryDecoder {
       throw source.refusal(fields.violations());
     }
     List<NamedMeasure> measures = measures();
-    boolean[] byTime = new boolean[1];
     WhereDecoder filters = new WhereDecoder(fields, measures);
-    List<NamedDimension> dimensions = dimensions(byTime, filters);
+    List<NamedDimension> dimensions = dimensions(filters);
     List<Condition> where = filters.decode(body.member("where"));
     Optional<TimeDecoder.Decoded> time =
-        new TimeDecoder(fields, clock).decode(body.member(TIME), byTime[0], isComparing());
+        new TimeDecoder(fields, clock).decode(body.member(TIME), isByTime(), isComparing());
     List<Having> having = having(measures);
     boolean grouped = time.map(decoded -> decoded.time().every().isPresent()).orElse(true);
     List<Order> order = order(measures, dimensions, grouped);
@@ -129,13 +128,22 @@ final class QueryDecoder {
     return measures;
   }
 
-  private List<NamedDimension> dimensions(boolean[] byTime, WhereDecoder filters) {
+  /** Whether time is one of the dimensions. */
+  private boolean isByTime() {
+    for (JsonNode name : body.member("dimensions").value()) {
+      if (TIME.equals(name.textValue())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The dimensions besides time. */
+  private List<NamedDimension> dimensions(WhereDecoder filters) {
     List<NamedDimension> dimensions = new ArrayList<>();
     List<Field> items = fields.items(body.member("dimensions"), 0, QuerySpec.DIMENSIONS_MAX + 1);
     for (Field item : items) {
-      if (TIME.equals(item.value().textValue())) {
-        byTime[0] = true;
-      } else {
+      if (!TIME.equals(item.value().textValue())) {
         Optional<NamedDimension> named = named(item, "dimension", DIMENSIONS, dimensions);
         named.ifPresent(dimension -> filters.checkHas(dimension, item.path()));
         named.ifPresent(dimensions::add);

@@ -33,11 +33,7 @@ final class ResultJson {
     ArrayNode columns = json.putArray("columns");
     for (Column column : result.columns()) {
       ObjectNode node = columns.addObject().put("name", column.name()).put("type", column.type());
-      if (column.unit().isEmpty()) {
-        node.putNull("unit");
-      } else {
-        node.put("unit", column.unit());
-      }
+      putUnit(node, column.unit());
       node.put("exact", column.exact());
     }
     result.totals().ifPresent(values -> json.set("totals", values(spec, values)));
@@ -56,6 +52,11 @@ final class ResultJson {
     }
     json.set("meta", meta(spec, result, tookMs));
     return json;
+  }
+
+  /** The unit of a column or measure; null if it has none. */
+  static void putUnit(ObjectNode node, String unit) {
+    node.put("unit", unit.isEmpty() ? null : unit);
   }
 
   private static ObjectNode meta(QuerySpec spec, QueryResult result, long tookMs) {

@@ -23,11 +23,7 @@ final class SchemaJson {
     for (NamedMeasure measure : Catalog.measures()) {
       ObjectNode node =
           measures.addObject().put("name", measure.name()).put("type", measure.type());
-      if (measure.unit().isEmpty()) {
-        node.putNull("unit");
-      } else {
-        node.put("unit", measure.unit());
-      }
+      ResultJson.putUnit(node, measure.unit());
       node.put("description", measure.sentence());
       ArrayNode dimensions = node.putArray("dimensions").add("time");
       Catalog.DIMENSIONS.stream()
@@ -48,9 +44,7 @@ final class SchemaJson {
           .put("description", dimension.sentence());
     }
     ArrayNode every = json.putArray("every");
-    for (String name : Every.wireNames().split(", ", -1)) {
-      every.add(name);
-    }
+    Every.wireNames().forEach(every::add);
     json.putObject("limits")
         .put("measures", QuerySpec.MEASURES_MAX)
         .put("dimensions", QuerySpec.DIMENSIONS_MAX)

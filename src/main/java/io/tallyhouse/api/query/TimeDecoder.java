@@ -103,9 +103,7 @@ final class TimeDecoder {
     if (name.isPresent()
         && !name.get().equals(Every.AUTO)
         && Every.ofWireName(name.get()).isEmpty()) {
-      fields.violate(
-          field.path(),
-          NearestName.unknown("period", name.get(), List.of(Every.wireNames().split(", "))));
+      fields.violate(field.path(), NearestName.unknown("period", name.get(), Every.wireNames()));
     }
     return name;
   }

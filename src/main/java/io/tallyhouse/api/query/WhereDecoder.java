@@ -4,7 +4,6 @@ import io.tallyhouse.api.query.JsonFields.Field;
 import io.tallyhouse.query.plan.Condition;
 import io.tallyhouse.query.plan.QuerySpec;
 import io.tallyhouse.rollup.Catalog;
-import io.tallyhouse.rollup.Family;
 import io.tallyhouse.rollup.NamedDimension;
 import io.tallyhouse.rollup.NamedMeasure;
 import java.util.ArrayList;
@@ -142,11 +141,7 @@ final class WhereDecoder {
   /** Whether a measure can be grouped and filtered by a dimension. */
   static boolean has(NamedMeasure measure, NamedDimension dimension) {
     return Catalog.FAMILIES.stream()
-        .filter(family -> measure.formula().components().stream().anyMatch(c -> isOf(family, c)))
+        .filter(family -> measure.formula().components().stream().anyMatch(family::owns))
         .allMatch(family -> family.has(dimension));
-  }
-
-  private static boolean isOf(Family family, String component) {
-    return component.startsWith(family.name() + ".");
   }
 }

@@ -1,5 +1,6 @@
 package io.tallyhouse.query.plan;
 
+import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.rollup.NamedDimension;
 import io.tallyhouse.rollup.NamedDimension.Kind;
@@ -26,10 +27,6 @@ record Calendar(
     List<Long> starts,
     List<Long> cuts,
     boolean byHour) {
-  private static final long QUARTER_HOUR_MS = 900_000;
-  private static final long HOUR_MS = 3_600_000;
-  private static final long DAY_MS = 86_400_000;
-
   /**
    * The calendar of a query.
    *
@@ -45,12 +42,12 @@ record Calendar(
     boolean byHour = named.stream().anyMatch(d -> d.kind() == Kind.HOUR_OF_DAY);
     if (byHour) {
       // Others are at the edge of a quarter of an hour: they cut none.
-      changes(HOUR_MS, range, zone).stream()
-          .filter(at -> at % QUARTER_HOUR_MS != 0)
+      changes(Every.HOUR.length().toMillis(), range, zone).stream()
+          .filter(at -> at % TimeBucket.BUCKET_MS != 0)
           .forEach(cuts::add);
     }
     if (named.stream().anyMatch(d -> d.kind() == Kind.DAY_OF_WEEK)) {
-      cuts.addAll(changes(DAY_MS, range, zone));
+      cuts.addAll(changes(TimeBucket.DAY_MS, range, zone));
     }
     List<Long> inside =
         cuts.stream().filter(at -> at > range.fromMs() && at < range.toMs()).toList();

@@ -1,5 +1,6 @@
 package io.tallyhouse.query.plan;
 
+import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.query.TimeRange;
 import io.tallyhouse.rollup.Catalog;
 import io.tallyhouse.rollup.StoredTable;
@@ -20,8 +21,6 @@ record Cover(TimeRange range, List<Grains> tables) {
 
   /** Cut ones that can be named in one parameter of a statement. */
   private static final int CUT_MAX = 5000;
-
-  private static final long QUARTER_HOUR_MS = Grain.QUARTER_HOUR.millis();
 
   /**
    * The days or quarters of an hour of a table, all from one time to another but for those that are
@@ -45,8 +44,8 @@ record Cover(TimeRange range, List<Grains> tables) {
         return Optional.empty();
       }
       long unit = grain.millis();
-      long from = -Math.floorDiv(-calendar.range().fromMs(), unit) * unit;
-      long to = Math.floorDiv(calendar.range().toMs(), unit) * unit;
+      long from = TimeBucket.ceil(calendar.range().fromMs(), unit);
+      long to = TimeBucket.floor(calendar.range().toMs(), unit);
       List<Long> cut =
           calendar.cuts().stream()
               .filter(at -> at % unit != 0)
@@ -99,7 +98,8 @@ record Cover(TimeRange range, List<Grains> tables) {
 
   /** How many rows may be expected to be read, of rollups and raw. */
   long expectedRows() {
-    long rows = (baseMs() + QUARTER_HOUR_MS - 1) / QUARTER_HOUR_MS * RAW_ROWS_EXPECTED;
+    long bucketMs = TimeBucket.BUCKET_MS;
+    long rows = TimeBucket.ceil(baseMs(), bucketMs) / bucketMs * RAW_ROWS_EXPECTED;
     long finerMs = 0;
     for (Grains grains : tables) {
       long own = spanMs(grains) - finerMs;

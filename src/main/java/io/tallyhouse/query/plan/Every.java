@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The length of the periods by which a result is grouped. */
 public enum Every {
@@ -43,10 +44,8 @@ public enum Every {
   }
 
   /** The names in requests. */
-  public static String wireNames() {
-    return AUTO
-        + ", "
-        + Arrays.stream(values()).map(Every::wireName).collect(Collectors.joining(", "));
+  public static List<String> wireNames() {
+    return Stream.concat(Stream.of(AUTO), Arrays.stream(values()).map(Every::wireName)).toList();
   }
 
   /** The shortest of which a range has not too many to be read. */

@@ -1,6 +1,7 @@
 package io.tallyhouse.query.plan;
 
 import io.tallyhouse.event.Iso8601;
+import io.tallyhouse.event.TimeBucket;
 import io.tallyhouse.query.TimeRange;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,7 +20,7 @@ final class Periods {
   /** A stretch of time in which the zone has one offset from UTC. */
   private record Segment(long fromMs, long toMs, long offsetMs, long offsetBeforeMs) {}
 
-  private static final long LOOK_BACK_MS = 2 * 86_400_000L;
+  private static final long LOOK_BACK_MS = 2 * TimeBucket.DAY_MS;
 
   private Periods() {}
 

@@ -50,23 +50,17 @@ final class Planner {
 
   /** The families that have some measures' components. */
   static List<Family> families(Set<String> components, List<Family> all) {
-    return all.stream()
-        .filter(family -> components.stream().anyMatch(c -> isOf(family, c)))
-        .toList();
+    return all.stream().filter(family -> components.stream().anyMatch(family::owns)).toList();
   }
 
   /** The names of a family's components among some, with those of its presence. */
   static Set<String> componentsOf(Family family, Set<String> components) {
     Set<String> names =
         components.stream()
-            .filter(component -> isOf(family, component))
+            .filter(family::owns)
             .map(component -> component.substring(family.name().length() + 1))
             .collect(Collectors.toCollection(TreeSet::new));
     names.addAll(family.presence());
     return names;
-  }
-
-  private static boolean isOf(Family family, String component) {
-    return component.startsWith(family.name() + ".");
   }
 }

@@ -36,6 +36,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("event", Set.of()),
           Map.entry("sql", Set.of()),
+          Map.entry("text", Set.of()),
           Map.entry("engine", Set.of()),
           Map.entry("account", Set.of()),
           Map.entry("cost", Set.of("event")),
@@ -57,7 +58,8 @@ class ArchitectureTest {
           Map.entry("api.operations", Set.of("http")),
           Map.entry(
               "api.query",
-              Set.of("event", "http", "http.auth", "ingest", "query", "query.plan", "rollup")),
+              Set.of(
+                  "event", "http", "http.auth", "ingest", "query", "query.plan", "rollup", "text")),
           Map.entry(
               "api.admin",
               Set.of("account", "event", "http", "http.auth", "ingest", "query", "reconcile")),

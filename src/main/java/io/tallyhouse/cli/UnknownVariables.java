@@ -1,5 +1,6 @@
 package io.tallyhouse.cli;
 
+import io.tallyhouse.text.EditDistance;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -56,31 +57,14 @@ final class UnknownVariables {
     String part = name.substring(PREFIX.length());
     Optional<String> slipped =
         KNOWN.stream()
-            .min(Comparator.comparingInt(known -> distance(name, known)))
-            .filter(known -> distance(name, known) <= Math.min(SLIPS_MAX, part.length() / 2));
+            .min(Comparator.comparingInt(known -> EditDistance.of(name, known)))
+            .filter(
+                known -> EditDistance.of(name, known) <= Math.min(SLIPS_MAX, part.length() / 2));
     // As PORT for HTTP_PORT.
     return slipped.or(
         () ->
             KNOWN.stream()
                 .filter(known -> !part.isEmpty() && known.endsWith("_" + part))
                 .findFirst());
-  }
-
-  /** How many letters have to be added, removed or changed (Levenshtein's distance). */
-  private static int distance(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[to.length()];
   }
 }

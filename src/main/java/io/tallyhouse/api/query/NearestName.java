@@ -1,5 +1,6 @@
 package io.tallyhouse.api.query;
 
+import io.tallyhouse.text.EditDistance;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
@@ -34,9 +35,9 @@ final class NearestName {
     }
     String lower = name.toLowerCase(Locale.ROOT);
     Optional<String> nearest =
-        known.stream().min(Comparator.comparingInt(candidate -> distance(lower, candidate)));
+        known.stream().min(Comparator.comparingInt(candidate -> EditDistance.of(lower, candidate)));
     int max = Math.max(1, name.length() / 3);
-    Optional<String> near = nearest.filter(candidate -> distance(lower, candidate) <= max);
+    Optional<String> near = nearest.filter(candidate -> EditDistance.of(lower, candidate) <= max);
     return near.isPresent()
         ? near
         : known.stream()
@@ -44,30 +45,5 @@ final class NearestName {
                 candidate ->
                     lower.length() > 2 && (candidate.contains(lower) || lower.contains(candidate)))
             .findFirst();
-  }
-
-  /**
-   * How many letters must be put in, taken out, changed or exchanged with their neighbour to make
-   * one of the other.
-   */
-  static int distance(String one, String other) {
-    int[][] distances = new int[one.length() + 1][other.length() + 1];
-    for (int i = 0; i <= one.length(); i++) {
-      for (int j = 0; j <= other.length(); j++) {
-        distances[i][j] = i == 0 || j == 0 ? i + j : distance(one, other, i, j, distances);
-      }
-    }
-    return distances[one.length()][other.length()];
-  }
-
-  private static int distance(String one, String other, int i, int j, int[][] distances) {
-    int changed = distances[i - 1][j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-    int least = Math.min(changed, 1 + Math.min(distances[i - 1][j], distances[i][j - 1]));
-    boolean exchanged =
-        i > 1
-            && j > 1
-            && one.charAt(i - 1) == other.charAt(j - 2)
-            && one.charAt(i - 2) == other.charAt(j - 1);
-    return exchanged ? Math.min(least, 1 + distances[i - 2][j - 2]) : least;
   }
 }

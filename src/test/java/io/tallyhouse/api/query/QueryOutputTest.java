@@ -61,12 +61,4 @@ class QueryOutputTest {
             "Unknown measure '%s…': expected one of cost_usd, calls, cache_read_tokens"
                 .formatted("z".repeat(60)));
   }
-
-  @Test
-  void distance_countsLetters() {
-    assertThat(NearestName.distance("", "abc")).isEqualTo(3);
-    assertThat(NearestName.distance("kitten", "sitting")).isEqualTo(3);
-    assertThat(NearestName.distance("modle", "model")).isEqualTo(1);
-    assertThat(NearestName.distance("same", "same")).isZero();
-  }
 }

@@ -1,0 +1,5 @@
+/** Tests of texts as such. */
+@NullMarked
+package io.tallyhouse.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -146,6 +146,14 @@ class QueryApiIT {
   }
 
   @Test
+  void format_isThatOfTheMostWeight() {
+    assertThat(post(callsByTool(""), "application/json;q=0.5, text/csv;q=0.6").contentType())
+        .contains("text/csv; charset=utf-8");
+    assertThat(post(callsByTool(""), "text/csv;q=0.5, */*;q=0.6").contentType())
+        .contains("application/json");
+  }
+
+  @Test
   void ndjson_isARowALine_withTheCursorInAHeader() throws Exception {
     HttpResponse<String> response =
         HttpClient.newHttpClient()

@@ -1,15 +1,21 @@
 package io.tallyhouse.api.query;
 
+import io.vertx.ext.web.MIMEHeader;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /** The format of a result, by {@code Accept}. */
 enum OutputFormat {
   JSON("application/json", "application/json"),
   CSV("text/csv", "text/csv; charset=utf-8"),
   NDJSON("application/x-ndjson", "application/x-ndjson");
+
+  private static final Pattern NO_WEIGHT =
+      Pattern.compile(";\\s*q=(?![0-9.]+\\s*(;|$))", Pattern.CASE_INSENSITIVE);
 
   private final String mediaType;
   private final String contentType;
@@ -23,43 +29,35 @@ enum OutputFormat {
     return contentType;
   }
 
-  /** The format that a client wants most of those there are; JSON if it says nothing of them. */
-  static OutputFormat of(@Nullable String accept) {
+  /**
+   * The format that a client wants most of those there are; JSON if it says nothing of them.
+   *
+   * @param accepted as {@link RoutingContext#parsedHeaders} has them: of equal weights, the more
+   *     specific ones first
+   */
+  static OutputFormat of(List<MIMEHeader> accepted) {
     OutputFormat best = JSON;
-    double bestWeight = 0;
-    for (String range : accept == null ? new String[0] : accept.split(",", 50)) {
-      String[] parts = range.trim().toLowerCase(Locale.ROOT).split(";", 10);
-      Optional<OutputFormat> named = named(parts[0].trim());
-      double weight = weight(parts);
-      if (named.isPresent() && weight > bestWeight) {
+    float bestWeight = 0;
+    for (MIMEHeader range : accepted) {
+      Optional<OutputFormat> named = named(range.value().trim().toLowerCase(Locale.ROOT));
+      if (named.isPresent() && range.weight() > bestWeight && hasWeight(range)) {
         best = named.get();
-        bestWeight = weight;
+        bestWeight = range.weight();
       }
     }
     return best;
   }
 
   private static Optional<OutputFormat> named(String mediaType) {
-    if (mediaType.equals("*/*") || mediaType.equals("application/*")) {
-      return Optional.of(JSON);
-    }
-    if (mediaType.equals("application/ndjson")) {
-      return Optional.of(NDJSON);
-    }
-    return Arrays.stream(values()).filter(f -> f.mediaType.equals(mediaType)).findFirst();
+    return switch (mediaType) {
+      case "*/*", "application/*" -> Optional.of(JSON);
+      case "application/ndjson" -> Optional.of(NDJSON);
+      default -> Arrays.stream(values()).filter(f -> f.mediaType.equals(mediaType)).findFirst();
+    };
   }
 
-  private static double weight(String[] parts) {
-    for (String part : parts) {
-      String parameter = part.trim();
-      if (parameter.startsWith("q=")) {
-        try {
-          return Double.parseDouble(parameter.substring(2));
-        } catch (NumberFormatException e) {
-          return 0;
-        }
-      }
-    }
-    return 1;
+  /** Vert.x takes a weight that is none for 1. */
+  private static boolean hasWeight(MIMEHeader range) {
+    return !NO_WEIGHT.matcher(range.rawValue()).find();
   }
 }

@@ -17,7 +17,6 @@ import io.tallyhouse.query.plan.QuerySpec;
 import io.tallyhouse.rollup.NamedDimension;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +94,7 @@ public final class QueryRoutes {
 
   private static void respond(
       RoutingContext context, QuerySpec spec, QueryResult result, long startNanos) {
-    OutputFormat format = OutputFormat.of(context.request().getHeader(HttpHeaders.ACCEPT));
+    OutputFormat format = OutputFormat.of(context.parsedHeaders().accept());
     if (format == OutputFormat.JSON || spec.options().explain()) {
       long tookMs = (System.nanoTime() - startNanos) / 1_000_000;
       TrenchcoatEnvelope.data(context, 200, ResultJson.of(spec, result, tookMs));

@@ -2,8 +2,13 @@ package io.tallyhouse.api.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.ext.web.MIMEHeader;
+import io.vertx.ext.web.impl.HeaderParser;
+import io.vertx.ext.web.impl.ParsableMIMEValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,10 +46,26 @@ class QueryOutputTest {
         "text/csv, */*;q=0.1 | CSV",
         "text/csv;q=0, application/x-ndjson;q=0.1 | NDJSON",
         "text/csv;q=x | JSON",
+        "text/csv;q=NaN | JSON",
+        "text/csv;q=x, application/x-ndjson;q=0.1 | NDJSON",
+        "application/json;q=0.2, text/csv;q=0.9, application/x-ndjson;q=0.5 | CSV",
+        "application/json ; q=0.8 , text/csv ; Q=0.81 | CSV",
+        "text/csv;q=0.7, */*;q=0.8 | JSON",
+        "text/csv, application/x-ndjson | CSV",
+        "application/x-ndjson, text/csv | NDJSON",
         "image/png | JSON",
       })
   void format_isWhatTheClientWantsMost(String accept, OutputFormat format) {
-    assertThat(OutputFormat.of(accept)).isEqualTo(format);
+    assertThat(OutputFormat.of(parsed(accept))).isEqualTo(format);
+  }
+
+  /** As a request's context has them. */
+  private static List<MIMEHeader> parsed(@Nullable String accept) {
+    List<MIMEHeader> ranges =
+        accept == null
+            ? List.of()
+            : HeaderParser.convertToParsedHeaderValues(accept, ParsableMIMEValue::new);
+    return HeaderParser.sort(new ArrayList<>(ranges));
   }
 
   @Test

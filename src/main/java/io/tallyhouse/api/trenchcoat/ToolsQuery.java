@@ -1,15 +1,14 @@
 package io.tallyhouse.api.trenchcoat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.DurationHistogram;
 import io.tallyhouse.ingest.CommittedChange;
+import io.tallyhouse.query.HistogramBins;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.RangeParts;
 import io.tallyhouse.query.RangeStatement;
 import io.tallyhouse.query.Row;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.query.TimeRange;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -34,13 +33,7 @@ public record ToolsQuery(TimeRange range, int limit) implements Query<List<ToolU
     long results = row.number("paired");
     long errors = row.number("failed");
     long durationMs = row.number("duration_ms");
-    Map<Integer, Long> bins = new HashMap<>();
-    JsonNode keys = row.get("bin_keys");
-    JsonNode counts = row.get("bin_counts");
-    for (int i = 0; i < counts.size(); i++) {
-      bins.put(keys.get(i).intValue(), counts.get(i).longValue());
-    }
-    DurationHistogram durations = new DurationHistogram(bins);
+    DurationHistogram durations = HistogramBins.read(row.get("bin_keys"), row.get("bin_counts"));
     return new ToolUsage(
         row.text("tool"),
         invocations,

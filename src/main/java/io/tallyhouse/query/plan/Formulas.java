@@ -2,13 +2,13 @@ package io.tallyhouse.query.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.event.DurationHistogram;
+import io.tallyhouse.query.HistogramBins;
 import io.tallyhouse.rollup.Aggregate;
 import io.tallyhouse.rollup.Formula;
 import io.tallyhouse.rollup.NamedMeasure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -23,19 +23,9 @@ final class Formulas {
     return switch (reading) {
       case INTEGER -> BigDecimal.valueOf(value.longValue());
       case DECIMAL -> new BigDecimal(value.asText());
-      case BINS -> histogram(value);
+      case BINS -> HistogramBins.read(value.get(0), value.get(1));
       case QUANTILES -> quantiles(value);
     };
-  }
-
-  private static DurationHistogram histogram(JsonNode value) {
-    Map<Integer, Long> bins = new HashMap<>();
-    JsonNode keys = value.get(0);
-    JsonNode counts = value.get(1);
-    for (int i = 0; i < counts.size(); i++) {
-      bins.put(keys.get(i).intValue(), counts.get(i).longValue());
-    }
-    return new DurationHistogram(bins);
   }
 
   private static List<BigDecimal> quantiles(JsonNode value) {

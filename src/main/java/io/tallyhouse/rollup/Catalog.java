@@ -85,7 +85,7 @@ public final class Catalog {
               with(OF_EVENTS, columns("model", "fast")),
               with(
                   Family.counted(Rollups.USAGE.measures()),
-                  Map.of(CACHE_WRITES, countedUser(CACHE_WRITES))),
+                  Family.counted(Rollups.USERS.measures(CACHE_WRITES))),
               Map.of()),
           List.of("responses"),
           List.of(
@@ -122,7 +122,13 @@ public final class Catalog {
               "event_type != 'message_part'",
               OF_EVENTS,
               with(
-                  Family.counted(Rollups.USERS.measures().subList(0, 5)),
+                  Family.counted(
+                      Rollups.USERS.measures(
+                          "events",
+                          "incoming_messages",
+                          "outgoing_messages",
+                          "tasks_initiated",
+                          "tasks_completed")),
                   Map.of("active_users", Aggregate.distinct(USER, NAMED_USER))),
               Map.of()),
           List.of("events"),
@@ -235,10 +241,6 @@ public final class Catalog {
   private static StoredTable started(RollupTable table, StoredTable.Grain grain) {
     return StoredTable.of(table, grain, List.of(), List.of(), List.of())
         .with("started", Aggregate.sum("toUInt64(sum(started))"));
-  }
-
-  private static Aggregate countedUser(String measure) {
-    return Family.counted(Rollups.USERS.measures()).getOrDefault(measure, Aggregate.sum(""));
   }
 
   /** Columns under their own names, or {@code name = expression}. */

@@ -1,5 +1,6 @@
 package io.tallyhouse.rollup;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Tables that follow from events in one way. Immutable. */
@@ -98,6 +99,23 @@ public sealed interface Rollup {
       implements Rollup {
     public OfUsers {
       measures = List.copyOf(measures);
+    }
+
+    /**
+     * The measures of some names.
+     *
+     * @throws IllegalArgumentException if there is none of a name
+     */
+    List<Measure> measures(String... names) {
+      return Arrays.stream(names).map(this::measure).toList();
+    }
+
+    private Measure measure(String name) {
+      return measures.stream()
+          .filter(measure -> measure.name().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () -> new IllegalArgumentException(users.name() + " has no measure " + name));
     }
 
     @Override

@@ -81,9 +81,10 @@ final class ResultJson {
   private static ObjectNode plan(PlannedRead read) {
     ObjectNode node = object().put("family", read.family());
     read.tables().forEach(node.putArray("tables")::add);
-    return node.put("rows_expected", read.expectedRows())
-        .put("raw_events_expected", read.rawEventsExpected())
-        .put("statement", read.sql());
+    node.put("rows_expected", read.expectedRows())
+        .put("raw_events_expected", read.rawEventsExpected());
+    read.statement().ifPresent(sql -> node.put("statement", sql));
+    return node;
   }
 
   private static ObjectNode range(QuerySpec spec, TimeRange range) {

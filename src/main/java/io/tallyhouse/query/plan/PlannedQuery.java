@@ -3,6 +3,7 @@ package io.tallyhouse.query.plan;
 import io.tallyhouse.ingest.CommittedChange;
 import io.tallyhouse.query.Query;
 import io.tallyhouse.query.SqlRunner;
+import io.tallyhouse.query.plan.QueryResult.PlannedRead;
 
 /**
  * Runs a {@link QuerySpec}.
@@ -13,6 +14,7 @@ public record PlannedQuery(QuerySpec spec, long rawEventsMax) implements Query<Q
   private static final String ROUTE = "query";
   private static final int ROW_BYTES = 120;
   private static final int VALUE_BYTES = 40;
+  private static final int PLAN_BYTES = 250;
   private static final int CONDITION_CHARS = 1000;
 
   /** A query that may read as many raw events as the server has time for. */
@@ -45,7 +47,12 @@ public record PlannedQuery(QuerySpec spec, long rawEventsMax) implements Query<Q
             .mapToLong(text -> 2L * text.length())
             .sum();
     long values = (long) result.rows().size() * (ROW_BYTES + VALUE_BYTES * result.columns().size());
-    return (int) Math.min(Integer.MAX_VALUE / 2, texts + values + 2L * ownChars());
+    long plans = result.plans().stream().mapToLong(PlannedQuery::weightBytes).sum();
+    return (int) Math.min(Integer.MAX_VALUE / 2, texts + values + plans + 2L * ownChars());
+  }
+
+  private static long weightBytes(PlannedRead plan) {
+    return PLAN_BYTES + 2L * plan.statement().map(String::length).orElse(0);
   }
 
   /** About how much of its memory the query itself takes, which is kept beside the result. */

@@ -71,9 +71,14 @@ public record QueryResult(
    *
    * @param rawEventsExpected events of the days (UTC) of which raw ones are read; 0 if it is less
    *     than a day altogether
+   * @param statement its text, if the query is to be explained
    */
   public record PlannedRead(
-      String family, List<String> tables, long expectedRows, long rawEventsExpected, String sql) {
+      String family,
+      List<String> tables,
+      long expectedRows,
+      long rawEventsExpected,
+      Optional<String> statement) {
     public PlannedRead {
       tables = List.copyOf(tables);
     }

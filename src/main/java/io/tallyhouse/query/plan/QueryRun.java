@@ -189,7 +189,11 @@ final class QueryRun {
       String family = plan.need().family().name();
       reads.add(
           new PlannedRead(
-              family, plan.tables(), plan.cover().expectedRows(), raw, StatementText.of(plan)));
+              family,
+              plan.tables(),
+              plan.cover().expectedRows(),
+              raw,
+              when(spec.options().explain(), () -> StatementText.of(plan))));
       plan.aggregates()
           .forEach(
               (name, aggregate) -> {

@@ -84,10 +84,17 @@ class QueryApiIT {
     return "{\"measures\":[\"calls\"],\"dimensions\":[\"tool\"],\"time\":" + DAY + more + "}";
   }
 
+  /** Tools in the order of a result's rows. */
   private static List<String> tools(JsonNode data) {
-    List<String> tools = new ArrayList<>();
-    data.path("rows").forEach(row -> tools.add(row.path("tool").asText()));
-    return tools;
+    return data.path("rows").findValuesAsText("tool");
+  }
+
+  private static ApiResponse values(String dimension, String... more) {
+    List<String> parameters = new ArrayList<>();
+    parameters.addAll(
+        List.of("dimension", dimension, "from", "2024-05-14", "to", "2024-05-15"));
+    parameters.addAll(List.of(more));
+    return client.get(QUERY + "/values", parameters.toArray(String[]::new));
   }
 
   @Test
@@ -215,35 +222,11 @@ class QueryApiIT {
 
   @Test
   void values_areThoseOfTheDimension_theMostFrequentFirst() {
-    JsonNode data =
-        client
-            .get(
-                QUERY + "/values",
-                "dimension",
-                "tool",
-                "from",
-                "2024-05-14",
-                "to",
-                "2024-05-15",
-                "limit",
-                "2")
-            .data();
+    JsonNode data = values("tool", "limit", "2").data();
     assertThat(data.path("values").toString())
         .isEqualTo("[{\"value\":\"%41\",\"count\":12},{\"value\":\"null\",\"count\":11}]");
     assertThat(data.path("has_more").asBoolean()).isTrue();
-    JsonNode some =
-        client
-            .get(
-                QUERY + "/values",
-                "dimension",
-                "tool",
-                "from",
-                "2024-05-14",
-                "to",
-                "2024-05-15",
-                "prefix",
-                "o'")
-            .data();
+    JsonNode some = values("tool", "prefix", "o'").data();
     assertThat(some.path("values").toString()).isEqualTo("[{\"value\":\"o'neil\",\"count\":5}]");
   }
 
@@ -251,10 +234,7 @@ class QueryApiIT {
   void values_ofEveryDimension_areThere() {
     for (JsonNode dimension : client.get(QUERY + "/schema").data().path("dimensions")) {
       String name = dimension.path("name").asText();
-      ApiResponse response =
-          client.get(
-              QUERY + "/values", "dimension", name, "from", "2024-05-14", "to", "2024-05-15");
-      assertThat(response.status()).as(name).isEqualTo(name.equals("time") ? 400 : 200);
+      assertThat(values(name).status()).as(name).isEqualTo(name.equals("time") ? 400 : 200);
     }
   }
 

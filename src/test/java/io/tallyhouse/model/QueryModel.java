@@ -35,6 +35,26 @@ public final class QueryModel {
   /** A group: the start of its period, and its dimensions' values. */
   public record GroupKey(long startMs, List<String> dimensions) {}
 
+  /**
+   * What is measured.
+   *
+   * @param every by which periods; empty = not by time
+   * @param where all of them hold
+   */
+  public record Scope(
+      List<String> measures,
+      List<String> dimensions,
+      long fromMs,
+      long toMs,
+      ZoneId zone,
+      String every,
+      JsonNode where) {
+    private GroupKey key(Fact fact) {
+      long start = every.isEmpty() ? 0 : QueryCalendar.start(fact.timeMs(), every, zone);
+      return new GroupKey(start, dimensions.stream().map(name -> value(fact, name, zone)).toList());
+    }
+  }
+
   private static final int ROUND_MS = 500;
 
   private final List<Fact> facts = new ArrayList<>();
@@ -92,23 +112,14 @@ public final class QueryModel {
   /**
    * The values of measures by group, of groups that have anything.
    *
-   * @param every empty = not by time
    * @param left groups that are left out
    */
-  public Map<GroupKey, List<Object>> groups(
-      List<String> measures,
-      List<String> dimensions,
-      long fromMs,
-      long toMs,
-      ZoneId zone,
-      String every,
-      JsonNode where,
-      Predicate<GroupKey> left) {
+  public Map<GroupKey, List<Object>> groups(Scope scope, Predicate<GroupKey> left) {
     Map<GroupKey, Map<Family, List<Fact>>> groups = new HashMap<>();
-    facts(measures, fromMs, toMs, zone, where)
+    facts(scope)
         .forEach(
             fact -> {
-              GroupKey key = key(fact, dimensions, every, zone);
+              GroupKey key = scope.key(fact);
               if (!left.test(key)) {
                 add(groups.computeIfAbsent(key, k -> new HashMap<>()), fact);
               }
@@ -117,45 +128,29 @@ public final class QueryModel {
     groups.forEach(
         (key, ofFamilies) -> {
           if (QueryMeasures.isAnything(ofFamilies)) {
-            values.put(key, QueryMeasures.values(measures, ofFamilies));
+            values.put(key, QueryMeasures.values(scope.measures(), ofFamilies));
           }
         });
     return values;
   }
 
   /** The values of measures of all groups together that are not left out. */
-  public List<Object> ungrouped(
-      List<String> measures,
-      List<String> dimensions,
-      long fromMs,
-      long toMs,
-      ZoneId zone,
-      String every,
-      JsonNode where,
-      Predicate<GroupKey> left) {
+  public List<Object> ungrouped(Scope scope, Predicate<GroupKey> left) {
     Map<Family, List<Fact>> all = new HashMap<>();
-    facts(measures, fromMs, toMs, zone, where)
-        .filter(fact -> !left.test(key(fact, dimensions, every, zone)))
-        .forEach(fact -> add(all, fact));
-    return QueryMeasures.values(measures, all);
+    facts(scope).filter(fact -> !left.test(scope.key(fact))).forEach(fact -> add(all, fact));
+    return QueryMeasures.values(scope.measures(), all);
   }
 
   private static void add(Map<Family, List<Fact>> group, Fact fact) {
     group.computeIfAbsent(fact.family(), family -> new ArrayList<>()).add(fact);
   }
 
-  private Stream<Fact> facts(
-      List<String> measures, long fromMs, long toMs, ZoneId zone, JsonNode where) {
-    Set<Family> families = QueryMeasures.families(measures);
+  private Stream<Fact> facts(Scope scope) {
+    Set<Family> families = QueryMeasures.families(scope.measures());
     return facts.stream()
         .filter(fact -> families.contains(fact.family()))
-        .filter(fact -> fact.timeMs() >= fromMs && fact.timeMs() < toMs)
-        .filter(fact -> matchesAll(where, fact, zone));
-  }
-
-  private static GroupKey key(Fact fact, List<String> dimensions, String every, ZoneId zone) {
-    long start = every.isEmpty() ? 0 : QueryCalendar.start(fact.timeMs(), every, zone);
-    return new GroupKey(start, dimensions.stream().map(name -> value(fact, name, zone)).toList());
+        .filter(fact -> fact.timeMs() >= scope.fromMs() && fact.timeMs() < scope.toMs())
+        .filter(fact -> matchesAll(scope.where(), fact, scope.zone()));
   }
 
   /** The periods of a range, found by looking at every minute of it. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tallyhouse.model.QueryModel;
 import io.tallyhouse.model.QueryModel.GroupKey;
+import io.tallyhouse.model.QueryModel.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -105,7 +106,7 @@ public final class QueryRecount {
     private Map<GroupKey, List<Object>> groups(
         List<String> grouped, String by, long from, long to, Set<GroupKey> left) {
       return model.groups(
-          measures, grouped, from, to, zone, by, query.path("where"), left::contains);
+          new Scope(measures, grouped, from, to, zone, by, query.path("where")), left::contains);
     }
 
     private List<Object> total(long from, long to) {
@@ -230,13 +231,14 @@ public final class QueryRecount {
       long responses = 0;
       Map<GroupKey, List<Object>> byModel =
           model.groups(
-              List.of("unpriced_responses"),
-              List.of("model"),
-              fromMs,
-              toMs,
-              zone,
-              "",
-              query.path("where"),
+              new Scope(
+                  List.of("unpriced_responses"),
+                  List.of("model"),
+                  fromMs,
+                  toMs,
+                  zone,
+                  "",
+                  query.path("where")),
               key -> false);
       for (Map.Entry<GroupKey, List<Object>> group : byModel.entrySet()) {
         long ofModel = (long) group.getValue().get(0);
@@ -251,7 +253,8 @@ public final class QueryRecount {
 
     private List<Object> others(Set<GroupKey> page) {
       return model.ungrouped(
-          measures, dimensions, fromMs, toMs, zone, every, query.path("where"), page::contains);
+          new Scope(measures, dimensions, fromMs, toMs, zone, every, query.path("where")),
+          page::contains);
     }
 
     private void checkValues(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How tests start the packaged server: a JVM for a short life, with an archive of the server's
- * classes, which takes a third off the CPU time of its start. The archive is made once per build,
+ * classes, which takes a quarter off the CPU time of its start. The archive is made once per build,
  * by the first of the tests' JVMs that needs it. Where classes are newer than the package, they are
  * started.
  */

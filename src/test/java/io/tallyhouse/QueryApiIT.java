@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -91,8 +93,7 @@ class QueryApiIT {
 
   private static ApiResponse values(String dimension, String... more) {
     List<String> parameters = new ArrayList<>();
-    parameters.addAll(
-        List.of("dimension", dimension, "from", "2024-05-14", "to", "2024-05-15"));
+    parameters.addAll(List.of("dimension", dimension, "from", "2024-05-14", "to", "2024-05-15"));
     parameters.addAll(List.of(more));
     return client.get(QUERY + "/values", parameters.toArray(String[]::new));
   }
@@ -178,6 +179,33 @@ class QueryApiIT {
     String cursor = response.headers().firstValue("X-Next-Cursor").orElseThrow();
     JsonNode next = post(callsByTool(",\"limit\":1,\"cursor\":\"" + cursor + "\"")).data();
     assertThat(next.path("rows").path(0).path("calls").asInt()).isEqualTo(10);
+  }
+
+  /** Results of many rows are written by other threads than those of few. */
+  @Test
+  void resultOfManyRows_isTheSameInEveryFormat() {
+    List<String> names =
+        IntStream.range(0, 700).mapToObj(i -> "tool %03d, \"é\"".formatted(i)).toList();
+    ObjectNode body = Json.object();
+    ArrayNode events = body.putArray("events");
+    names.forEach(name -> call(events, name, "2024-07-01T10:00:00Z"));
+    assertThat(client.post(body.toString()).status()).isEqualTo(200);
+    String query =
+        "{\"measures\":[\"calls\"],\"dimensions\":[\"tool\"],"
+            + "\"time\":{\"from\":\"2024-07-01\",\"to\":\"2024-07-02\"},\"limit\":%d}";
+
+    ApiResponse json = post(query.formatted(1000));
+    assertThat(tools(json.data())).isEqualTo(names);
+    assertThat(json.body()).startsWith("{\"data\":{\"rows\":[{").endsWith("}}}");
+    assertThat(tools(post(query.formatted(400)).data())).isEqualTo(names.subList(0, 400));
+    assertThat(post(query.formatted(1000), "text/csv").body())
+        .isEqualTo(
+            names.stream()
+                .map(name -> "\"" + name.replace("\"", "\"\"") + "\",1\r\n")
+                .collect(Collectors.joining("", "tool,calls\r\n", "")));
+    assertThat(post(query.formatted(1000), "application/x-ndjson").body().lines())
+        .extracting(line -> Json.parse(line).path("tool").asText())
+        .isEqualTo(names);
   }
 
   @Test

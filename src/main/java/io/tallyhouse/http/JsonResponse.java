@@ -24,6 +24,8 @@ public final class JsonResponse {
   public static final ObjectMapper JSON =
       JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
+  static final String CONTENT_TYPE = "application/json";
+
   private JsonResponse() {}
 
   public static ObjectNode object() {
@@ -56,11 +58,15 @@ public final class JsonResponse {
 
   /** Sends JSON, unless the client is gone. */
   public static void send(RoutingContext context, int status, JsonNode body) {
-    if (isGone(context)) {
-      return;
+    if (!isGone(context)) {
+      send(context, status, CONTENT_TYPE, written(body));
     }
+  }
+
+  /** JSON as text. */
+  public static Buffer written(JsonNode json) {
     try {
-      send(context, status, "application/json", Buffer.buffer(JSON.writeValueAsBytes(body)));
+      return Buffer.buffer(JSON.writeValueAsBytes(json));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON nodes can always be written", e);
     }

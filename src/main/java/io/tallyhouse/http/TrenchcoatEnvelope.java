@@ -12,6 +12,8 @@ import io.vertx.ext.web.RoutingContext;
  * Thread-safe.
  */
 public final class TrenchcoatEnvelope {
+  private static final String DATA = "{\"data\":";
+
   private TrenchcoatEnvelope() {}
 
   public static void data(RoutingContext context, int status, JsonNode data) {
@@ -19,6 +21,16 @@ public final class TrenchcoatEnvelope {
     body.set("data", data);
     DemoNotice.addTo(context, body, "demo_data");
     JsonResponse.send(context, status, body);
+  }
+
+  /** Sends data as JSON that is written already, by {@link JsonResponse#written}. */
+  public static void data(RoutingContext context, Buffer data) {
+    ObjectNode notice = JsonResponse.object();
+    DemoNotice.addTo(context, notice, "demo_data");
+    String end = notice.isEmpty() ? "}" : "," + notice.toString().substring(1);
+    Buffer body = Buffer.buffer(data.length() + DATA.length() + end.length());
+    body.appendString(DATA).appendBuffer(data).appendString(end);
+    JsonResponse.send(context, 200, JsonResponse.CONTENT_TYPE, body);
   }
 
   /** Sends data in a format that has no envelope. */

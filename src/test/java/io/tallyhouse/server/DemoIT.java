@@ -11,9 +11,11 @@ import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.TestEngines;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -147,6 +149,10 @@ class DemoIT {
       JsonNode data = get(uri.resolve(show.getKey()), key, true).path("data");
       assertThat(data.at(show.getValue()).asDouble()).as(show + " " + data).isNotZero();
     }
+    String query =
+        "{\"measures\":[\"calls\"],\"time\":{\"from\":\"%s\"}}".formatted(today.minusDays(41));
+    URI calls = uri.resolve("/api/v1/query?q=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    assertThat(get(calls, key, true).at("/data/rows/0/calls").asLong()).isPositive();
     JsonNode sessions = get(uri.resolve("/api/analytics/sessions?offset=100"), key, true);
     String id = sessions.at("/data/sessions/0/id").asText();
     JsonNode detail = get(uri.resolve("/api/analytics/sessions/" + id), key, true).path("data");

@@ -1,5 +1,9 @@
 package io.tallyhouse.api.query;
 
+import io.tallyhouse.http.JsonResponse;
+import io.tallyhouse.query.plan.QueryResult;
+import io.tallyhouse.query.plan.QuerySpec;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
@@ -46,6 +50,15 @@ enum OutputFormat {
       }
     }
     return best;
+  }
+
+  /** A result in this format; of JSON, what is in the envelope. */
+  Buffer body(QuerySpec spec, QueryResult result, long tookMs) {
+    return switch (this) {
+      case JSON -> JsonResponse.written(ResultJson.of(spec, result, tookMs));
+      case CSV -> Buffer.buffer(ResultCsv.of(spec, result));
+      case NDJSON -> Buffer.buffer(ResultJson.lines(spec, result));
+    };
   }
 
   private static Optional<OutputFormat> named(String mediaType) {

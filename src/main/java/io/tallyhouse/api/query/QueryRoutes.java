@@ -74,7 +74,7 @@ public final class QueryRoutes {
     long startNanos = System.nanoTime();
     QuerySpec spec = QueryDecoder.decode(read(json, source), source, clock);
     run(context, spec)
-        .onSuccess(result -> respond(context, spec, result, startNanos))
+        .compose(result -> respond(context, spec, result, startNanos))
         .onFailure(context::fail);
   }
 
@@ -92,12 +92,30 @@ public final class QueryRoutes {
     }
   }
 
-  private static void respond(
+  private static Future<Void> respond(
       RoutingContext context, QuerySpec spec, QueryResult result, long startNanos) {
-    OutputFormat format = OutputFormat.of(context.parsedHeaders().accept());
-    if (format == OutputFormat.JSON || spec.options().explain()) {
-      long tookMs = (System.nanoTime() - startNanos) / 1_000_000;
-      TrenchcoatEnvelope.data(context, 200, ResultJson.of(spec, result, tookMs));
+    OutputFormat format =
+        spec.options().explain()
+            ? OutputFormat.JSON
+            : OutputFormat.of(context.parsedHeaders().accept());
+    long tookMs = (System.nanoTime() - startNanos) / 1_000_000;
+    return Rendering.of(
+            context.vertx(), result.rows().size(), () -> format.body(spec, result, tookMs))
+        .map(
+            body -> {
+              send(context, format, body, spec, result);
+              return null;
+            });
+  }
+
+  private static void send(
+      RoutingContext context,
+      OutputFormat format,
+      Buffer body,
+      QuerySpec spec,
+      QueryResult result) {
+    if (format == OutputFormat.JSON) {
+      TrenchcoatEnvelope.data(context, body);
       return;
     }
     result
@@ -105,9 +123,7 @@ public final class QueryRoutes {
         .nextOffset()
         .ifPresent(
             offset -> context.response().putHeader(NEXT_CURSOR, QueryCursor.of(spec, offset)));
-    String text =
-        format == OutputFormat.CSV ? ResultCsv.of(spec, result) : ResultJson.lines(spec, result);
-    TrenchcoatEnvelope.text(context, format.contentType(), Buffer.buffer(text));
+    TrenchcoatEnvelope.text(context, format.contentType(), body);
   }
 
   /** {@code GET /api/v1/query/values}: the values of a dimension, the most frequent first. */

@@ -1,11 +1,13 @@
--- Fills events, through the real views, with sessions of 100 events: session_start, 49 tool calls with their results, one in
--- 20 of them of a task, session_end, in order of arrival. A session lasts less than 15 minutes, so it lies in one or two consecutive buckets
+-- Fills events, through the real views, with sessions of 100 events: session_start, 36 tool calls with their results, one in
+-- 20 of them of a task, a prompt, 25 responses, session_end, in order of arrival. A session lasts less than 15 minutes, so it lies in one or two consecutive buckets
 -- and its neighbours are known without looking. Sessions are spread evenly over the span and dealt to the accounts in turn.
 INSERT INTO events
 (
     account_id, event_time, event_type, source, session_id, user_id, assistant_id, tool_name, data, sequence,
     identity, call_key, completes_pair, pair_sequence, call_tool, call_time, duration_ms, is_error, opens_bucket,
-    previous_bucket, next_bucket, start_before, start_after, fleet
+    previous_bucket, next_bucket, start_before, start_after, fleet, project, model, branch, host, harness, message_key,
+    usage_sign, input_tokens, output_tokens, cache_write_5m_tokens, cache_read_tokens, cost, priced, call_user,
+    call_assistant, call_project, call_branch, call_host, call_model, denied, retry, attributed
 )
 WITH
     (s, n) -> toUInt64(20 + floor(exp2((cityHash64(s, n, 'duration') % 4096) / 4096 * 12.9))) AS duration_of,
@@ -40,7 +42,8 @@ WITH
             unit_ms > 1 AND edge_ms <= {from_ms:Int64} + toInt64({span_ms:UInt64}) AS is_at_edge,
             toInt64(if(is_at_edge, edge_ms - 392000, any_start_ms)) AS start_ms,
             time_of(s, n, start_ms, is_at_edge) AS time_ms,
-            multiIf(n = 0, 'session_start', n = 99, 'session_end', n % 2 = 1, 'tool_use', 'tool_result') AS type,
+            multiIf(n = 0, 'session_start', n = 99, 'session_end', n = 3, 'user_message', intDiv(n - 1, 2) % 4 = 1,
+                'assistant_message', n % 2 = 1, 'tool_use', 'tool_result') AS type,
             type IN ('tool_use', 'tool_result') AS is_tool,
             type = 'tool_result' AS is_result,
             -- The event that is the call: itself, or the one before.
@@ -49,10 +52,26 @@ WITH
             is_tool AND cityHash64(s, call_n, 'task') % 20 = 0 AS is_task,
             multiIf(
                 is_task, 'Task',
+                is_tool AND cityHash64(s, call_n, 'mcp') % 10 = 0, concat('mcp__server', toString(s % 7), '__look_up'),
+                is_tool AND cityHash64(s, call_n, 'bash') % 5 = 0, 'Bash',
                 is_tool, concat('tool_', toString(toUInt8(sqrt(cityHash64(s, call_n, 'tool') % 400)))),
                 '') AS tool,
             if(is_tool, concat('toolu_', hex(cityHash64(account, s, call_n, 'call'))), '') AS use_id,
             is_result AND cityHash64(s, n, 'error') % 25 = 0 AS failed,
+            type IN ('user_message', 'assistant_message') AS is_message,
+            type = 'assistant_message' AS is_response,
+            concat('user-', toString(cityHash64(s, 'user') % 2000), '@example.com') AS user,
+            if(is_task, concat('agent-', toString(cityHash64(s, call_n, 'agent') % 4)),
+                concat('assistant-', toString(s % 8))) AS assistant,
+            concat('/home/dev/projects/', ['abacus', 'beacon', 'canvas', 'dynamo', 'easel'][1 + s % 5], toString(s % 25))
+                AS of_project,
+            if(s % 3 = 0, 'main', concat('feature-', toString(s % 40))) AS of_branch,
+            concat('machine-', toString(cityHash64(s, 'user') % 500)) AS of_host,
+            ['claude-opus-4-8', 'claude-sonnet-5', 'claude-haiku-4-5'][1 + cityHash64(s, 'model') % 3] AS of_model,
+            is_response * (2 + cityHash64(s, n, 'in') % 30) AS input,
+            is_response * (20 + cityHash64(s, n, 'out') % 900) AS output,
+            is_response * (cityHash64(s, n, 'write') % 3000) AS written,
+            is_response * (5000 + cityHash64(s, n, 'read') % 60000) AS read,
             ['test', 'build', 'error', 'commit', 'server', 'query', 'table', 'session', 'client', 'route'] AS words
         FROM numbers({from:UInt64}, {rows:UInt64})
     )
@@ -62,8 +81,8 @@ SELECT
     type,
     'api',
     reinterpretAsUUID(sipHash128(account, s)),
-    concat('user-', toString(cityHash64(s, 'user') % 2000), '@example.com'),
-    if(is_task, concat('agent-', toString(cityHash64(s, call_n, 'agent') % 4)), concat('assistant-', toString(s % 8))),
+    user,
+    assistant,
     tool,
     concat('{"cwd":"/home/dev', toString(s % 500), '/projects/abacus","tool_name":"', tool, '","tool_use_id":"', use_id,
         '","tool_input_preview":"', arrayStringConcat(arrayMap(
@@ -82,6 +101,28 @@ SELECT
     toDateTime(0, 'UTC'),
     fromUnixTimestamp64Milli(toInt64(0), 'UTC'),
     fromUnixTimestamp64Milli(if(n = 0, toInt64(start_ms), toInt64(0)), 'UTC'),
-    multiIf(NOT is_task, 0, is_result, 8, 4)
+    multiIf(type = 'user_message', 1, NOT is_task, 0, is_result, 8, 4),
+    of_project,
+    if(is_response, of_model, ''),
+    of_branch,
+    of_host,
+    'claude-code',
+    if(is_message, cityHash64(account, s, n, 'message'), 0),
+    toInt8(is_response),
+    input,
+    output,
+    written,
+    read,
+    toDecimal64(5 * input + 25 * output + 6.25 * written + 0.5 * read, 2) / 1000000,
+    is_response,
+    if(is_tool, user, ''),
+    if(is_tool, assistant, ''),
+    if(is_tool, of_project, ''),
+    if(is_tool, of_branch, ''),
+    if(is_tool, of_host, ''),
+    if(is_tool, of_model, ''),
+    is_result AND cityHash64(s, n, 'denied') % 100 = 0,
+    type = 'tool_use' AND cityHash64(s, n, 'retry') % 50 = 0,
+    1
 FROM events_numbered
 SETTINGS max_insert_threads = 1, max_threads = 1, max_block_size = 1000000, min_insert_block_size_rows = 1000000

@@ -1,19 +1,15 @@
 package io.tallyhouse.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tallyhouse.benchmarks.LoadClient.Request;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
 import io.tallyhouse.reconcile.Reconciler;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /**
  * The read routes over a year of one large account among a thousand small ones: uncached, cached,
@@ -24,7 +20,6 @@ final class QueryBenchmark {
   private static final int SMALL_ACCOUNTS = 1000;
   private static final int FIRST_SMALL_ACCOUNT = 1001;
   private static final long EVENTS_OF_SMALL = 10_000;
-  private static final int CACHED_REQUESTS = 1000;
   static final int PAGE = 50;
   private static final long DAY_MS = Filler.DAY_MS;
 
@@ -36,6 +31,7 @@ final class QueryBenchmark {
   private final FleetQueries fleet;
   private final long events;
   private final int uncached;
+  private final MeasuredQueries queries;
 
   private QueryBenchmark(Stack stack, Options options, ClickHouseConnection connection) {
     this.stack = stack;
@@ -46,6 +42,7 @@ final class QueryBenchmark {
     this.fleet = new FleetQueries(new RawEvents(connection), ranges);
     this.events = options.integer("events", 10_000_000);
     this.uncached = options.integer("uncached", 100);
+    this.queries = new MeasuredQueries(stack, uncached);
   }
 
   static void run(Path home, Path target, String[] arguments) throws Exception {
@@ -122,12 +119,7 @@ final class QueryBenchmark {
   }
 
   private void measure() throws Exception {
-    System.out.printf(
-        "%n%-34s %10s %10s %10s %10s %12s %9s%n",
-        "", "uncached", "", "cached", "", "raw events", "speed-up");
-    System.out.printf(
-        "%-34s %10s %10s %10s %10s %12s%n",
-        "milliseconds", "p50", "p99", "p50", "p99", "median of 3");
+    MeasuredQueries.printHead();
     // The i-th range of a kind, never the same twice.
     List<Window> windows =
         List.of(
@@ -141,7 +133,7 @@ final class QueryBenchmark {
                 i -> new long[] {toMs - 364 * DAY_MS - 12_345_678 - i, toMs - 7_654_321 - i}));
     for (Window window : windows) {
       long[] first = window.range().apply(0);
-      line(
+      queries.line(
           "overview, " + window.name(),
           i -> "/api/v1/analytics/overview?" + window.dates(i),
           () -> sessions.rawOverview(first),
@@ -149,7 +141,7 @@ final class QueryBenchmark {
     }
     for (Window window : windows) {
       long[] first = window.range().apply(0);
-      line(
+      queries.line(
           "tools, " + window.name(),
           i -> "/api/v1/analytics/tools?limit=50&" + window.dates(i),
           () -> sessions.rawTools(first),
@@ -158,48 +150,67 @@ final class QueryBenchmark {
     long sessionCount = events / Filler.EVENTS_PER_SESSION;
     long step = Math.max(1, Math.min(PAGE, sessionCount / 4 / uncached));
     for (long base : List.of(0L, sessionCount / 2, sessionCount - PAGE - step * uncached)) {
-      line(
+      queries.line(
           "sessions, offset " + base,
           i -> "/api/v1/sessions?limit=" + PAGE + "&offset=" + (base + i * step),
           () -> sessions.rawSessions(base),
           SessionQueries::sessionsOf);
     }
     measureFleet();
+    measureTeam();
+  }
+
+  /** The questions of a team lead, of which some are read from raw events whatever the rollups. */
+  private void measureTeam() throws Exception {
+    TeamQuestions team =
+        new TeamQuestions(new RawEvents(connection), LocalDate.ofEpochDay(toMs / DAY_MS));
+    for (TeamQuestions.Question question : TeamQuestions.ALL) {
+      String[] source = new String[1];
+      queries.line(
+          question.name(),
+          i -> team.path(question, i),
+          () -> team.raw(question),
+          reply -> {
+            source[0] = TeamQuestions.source(reply);
+            return TeamQuestions.of(question, reply);
+          });
+      System.out.println("    of " + source[0]);
+    }
   }
 
   /** The routes of agnt-analytics.md; windows and periods of days, so that all are of rollups. */
   private void measureFleet() throws Exception {
     for (int days : List.of(7, 90)) {
-      line(
+      queries.line(
           "fleet, rolling " + days + " days",
           i -> "/analytics/rolling?window=" + days + "&endDate=" + Ranges.day(toMs - (1 + i) * DAY_MS),
           () -> fleet.rawRolling(days),
           FleetQueries::rollingOf);
     }
-    line(
+    queries.line(
         "fleet, rolling 90 days, 1 assistant",
         i ->
             "/analytics/rolling?window=90&assistant=assistant-%d&endDate=%s"
                 .formatted(i % 8, Ranges.day(toMs - (1 + i) * DAY_MS)),
         () -> fleet.rawRolling(90, " AND assistant_id = 'assistant-0'"),
         FleetQueries::rollingOf);
-    line(
+    queries.line(
         "fleet, overview of a month",
         i -> "/analytics/overview?period=month&endDate=" + Ranges.day(toMs - (1 + i) * DAY_MS),
         () -> fleet.rawFleetTotals(ranges.of(30, 0), ""),
         reply ->
             reply.path("activeUsers").asLong() + " " + reply.path("events").path("total").asLong());
-    line(
+    queries.line(
         "fleet, months of a year",
         i -> "/analytics/metrics?period=month&" + ranges.dates(365 - i % 10, i / 10),
         () -> fleet.rawFleetMonths(ranges.of(365, 0)),
         FleetQueries::monthsOf);
-    line(
+    queries.line(
         "fleet, assistants of a year",
         i -> "/analytics/assistants?" + ranges.dates(365 - i % 10, i / 10),
         () -> fleet.rawAssistants(ranges.of(365, 0)),
         FleetQueries::assistantsOf);
-    line(
+    queries.line(
         "fleet, top users of a year",
         i -> "/analytics/users/top?limit=50&" + ranges.dates(365 - i % 10, i / 10),
         () -> fleet.rawTopUsers(ranges.of(365, 0)),
@@ -214,7 +225,7 @@ final class QueryBenchmark {
     System.out.printf("%,d events match in the log%n", total);
     long step = Math.max(1, total / 4 / uncached);
     for (long base : List.of(0L, total / 2, total - PAGE - step * uncached)) {
-      line(
+      queries.line(
           "fleet, events, skip " + base,
           i -> page + "&skip=" + (base + i * step),
           () -> fleet.rawLog(base),
@@ -238,56 +249,10 @@ final class QueryBenchmark {
                   .path("nextCursor")
                   .asText();
     }
-    line(
+    queries.line(
         "fleet, events, by cursor",
         i -> page + "&cursor=" + cursors.get(i),
         () -> fleet.rawLog(total / 2 + PAGE),
         FleetQueries::logOf);
-  }
-
-  private interface Reading {
-    String of(JsonNode reply);
-  }
-
-  private void line(String name, IntFunction<String> path, Supplier<String> raw, Reading reading)
-      throws Exception {
-    // One that is not counted: connections, and the server's own code.
-    String reply = reading.of(stack.api().get(stack.bootstrapKey(), path.apply(0)));
-    Latencies uncachedOnes = latencies(this.uncached, i -> path.apply(i + 1));
-    Latencies cached = latencies(CACHED_REQUESTS, i -> path.apply(0));
-    double[] rawMillis = new double[3];
-    for (int i = 0; i < rawMillis.length; i++) {
-      long started = System.nanoTime();
-      String expected = raw.get();
-      rawMillis[i] = (System.nanoTime() - started) / 1e6;
-      VoidRunException.unlessEqual(name, expected, reply);
-    }
-    double rawMedian = Latencies.median(rawMillis);
-    System.out.printf(
-        "%-34s %10.1f %10.1f %10.2f %10.2f %12.1f %8.1fx%n",
-        name,
-        uncachedOnes.millis(0.5),
-        uncachedOnes.millis(0.99),
-        cached.millis(0.5),
-        cached.millis(0.99),
-        rawMedian,
-        rawMedian / uncachedOnes.millis(0.5));
-  }
-
-  private Latencies latencies(int count, IntFunction<String> path) throws Exception {
-    int[] next = new int[1];
-    return new LoadClient(stack.serverAddress(), response -> 0, false)
-        .closedLoop(1, connection -> next[0] == count ? null : get(path.apply(next[0]++)))
-        .latencies();
-  }
-
-  private Request get(String path) {
-    String head =
-        "GET "
-            + path
-            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nX-API-Key: "
-            + stack.bootstrapKey()
-            + "\r\n\r\n";
-    return new Request(head.getBytes(StandardCharsets.ISO_8859_1), 0);
   }
 }

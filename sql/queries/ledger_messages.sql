@@ -19,7 +19,8 @@ SELECT
     priced,
     cost_reported,
     iteration,
-    branch
+    branch,
+    user_id
 FROM messages
 WHERE account_id = {account:UInt32}
     AND message_key IN {keys:Array(UInt64)}

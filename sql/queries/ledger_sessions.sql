@@ -11,7 +11,14 @@ SELECT
     is_error,
     pair_sequence,
     assistant_id,
-    fleet
+    fleet,
+    user_id,
+    project,
+    branch,
+    host,
+    call_model,
+    call_input,
+    denied
 FROM session_index
 WHERE (account_id, session_id) IN {sessions:Array(Tuple(UInt32, UUID))}
 ORDER BY account_id, session_id, sequence

@@ -22,24 +22,26 @@ INSERT INTO messages
     priced,
     cost_reported,
     iteration,
-    branch
+    branch,
+    user_id
 )
 SELECT
     {account:UInt32},
     message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
     output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-    fast, us_inference, cost, priced, cost_reported, iteration, branch
+    fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id
 FROM
 (
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
         output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
         fast, us_inference, cost, priced, cost_reported, iteration, branch,
+        if(attributed = 1, user_id, '') AS user_id,
         row_number() OVER (
             PARTITION BY
                 message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
                 output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch
+                web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id
             ORDER BY sequence) AS copy
     FROM events
     WHERE account_id = {account:UInt32}
@@ -51,24 +53,24 @@ WHERE
 (
     message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
     output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-    fast, us_inference, cost, priced, cost_reported, iteration, branch, copy
+    fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id, copy
 ) NOT IN
 (
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
         output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-        fast, us_inference, cost, priced, cost_reported, iteration, branch, copy
+        fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id, copy
     FROM
     (
         SELECT
             message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
             output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-            fast, us_inference, cost, priced, cost_reported, iteration, branch,
+            fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id,
             row_number() OVER (
                 PARTITION BY
                     message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
                     output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                    web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch
+                    web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id
                 ORDER BY message_key) AS copy
         FROM messages
         WHERE account_id = {account:UInt32}

@@ -10,7 +10,9 @@ INSERT INTO tools_15m
     results,
     errors,
     duration_ms_sum,
-    durations
+    durations,
+    denied,
+    retries
 )
 SELECT
     account_id,
@@ -20,7 +22,9 @@ SELECT
     results,
     errors,
     duration_ms_sum,
-    durations
+    durations,
+    denied,
+    retries
 FROM recount_tools_15m(
     account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})
 SETTINGS insert_deduplicate = 0, deduplicate_insert = 'disable', deduplicate_insert_select = 'disable'

@@ -7,12 +7,12 @@ FROM
         _part, _part_offset, _partition_id, message_key, session_id, event_time, project, model,
         text_key, usage_sign, input_tokens, output_tokens, cache_write_5m_tokens, cache_write_1h_tokens,
         cache_read_tokens, web_searches, fast, us_inference, cost, priced, cost_reported, iteration,
-        branch,
+        branch, user_id,
         row_number() OVER (
             PARTITION BY
                 message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
                 output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch
+                web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id
             ORDER BY _part, _part_offset) AS copy
     FROM messages
     WHERE account_id = {account:UInt32}
@@ -23,24 +23,25 @@ WHERE
 (
     message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
     output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-    fast, us_inference, cost, priced, cost_reported, iteration, branch, copy
+    fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id, copy
 ) NOT IN
 (
     SELECT
         message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
         output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
-        fast, us_inference, cost, priced, cost_reported, iteration, branch, copy
+        fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id, copy
     FROM
     (
         SELECT
             message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
             output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens, web_searches,
             fast, us_inference, cost, priced, cost_reported, iteration, branch,
+            if(attributed = 1, user_id, '') AS user_id,
             row_number() OVER (
                 PARTITION BY
                     message_key, session_id, event_time, project, model, text_key, usage_sign, input_tokens,
                     output_tokens, cache_write_5m_tokens, cache_write_1h_tokens, cache_read_tokens,
-                    web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch
+                    web_searches, fast, us_inference, cost, priced, cost_reported, iteration, branch, user_id
                 ORDER BY sequence) AS copy
         FROM events
         WHERE account_id = {account:UInt32}

@@ -118,7 +118,7 @@ abstract class FaultsFixture {
                 new IngestConfig(64 << 10, LOG_BYTES_MAX, acknowledgement),
                 DashboardAuth.AUTO,
                 new TranscriptsConfig(
-                    TranscriptPlaces.of(dataDir.resolve("transcripts")), Optional.empty()),
+                    TranscriptPlaces.of(dataDir.resolve("transcripts")), Optional.empty(), ""),
                 List.of(),
                 Path.of(".")));
   }

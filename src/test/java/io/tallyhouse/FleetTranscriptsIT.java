@@ -116,7 +116,7 @@ class FleetTranscriptsIT {
   private void sync(List<Part> parts, SyncedServer synced) {
     parts.forEach(synced::write);
     synced.sync();
-    parts.forEach(part -> model.sync(ACCOUNT, part.lines()));
+    parts.forEach(part -> model.sync(ACCOUNT, part.file(), part.lines(), Instant.now()));
   }
 
   private void deliver(Delivery delivery, ApiClient client, String label) {

@@ -11,6 +11,7 @@ import io.tallyhouse.model.SentRequest;
 import io.tallyhouse.model.Times;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiResponseReader;
+import io.tallyhouse.testing.AttributionRecount;
 import io.tallyhouse.testing.Recount;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
@@ -135,6 +136,7 @@ class PropertyIT {
       recount.overview(range);
       recount.tools(range, 1 + random.nextInt(50));
     }
+    new AttributionRecount(model, account, client(account), label).check();
     recount.sessions(QueryRange.NONE, 5 + random.nextInt(20));
     recount.sessions(ranges.nextOfStarts(stored), 2 + random.nextInt(9));
     recount.sessions(ranges.nextOfStarts(stored), 200);

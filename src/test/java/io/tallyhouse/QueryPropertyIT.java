@@ -166,6 +166,12 @@ class QueryPropertyIT {
                 + berlin.formatted("1h")
                 + "}",
             "tools_15m"),
+        OfRollups.of(
+            "{\"measures\":[\"denied\",\"retries\"],\"dimensions\":[\"tool\"],"
+                + berlin.formatted("day")
+                + "}",
+            "tools_15m"),
+        OfRollups.of("{\"measures\":[\"denied\",\"retries\"]," + days + "}", "tools_daily"),
         OfRollups.of("{\"measures\":[\"sessions_active\"]," + days + "}", "activity_daily"),
         OfRollups.of(
             "{\"measures\":[\"sessions_active\"]," + berlin.formatted("6h") + "}", "activity_15m"),

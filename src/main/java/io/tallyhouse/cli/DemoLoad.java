@@ -59,7 +59,7 @@ public final class DemoLoad {
   public static Config configOf(Config config) {
     Path projects = config.dataDir().resolve(TRANSCRIPTS);
     return config.withTranscripts(
-        new TranscriptsConfig(TranscriptPlaces.of(projects), Optional.empty()));
+        new TranscriptsConfig(TranscriptPlaces.of(projects), Optional.empty(), ""));
   }
 
   /** Loads what is missing, if the account has no sessions or an earlier load was interrupted. */

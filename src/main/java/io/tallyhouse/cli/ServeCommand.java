@@ -28,6 +28,7 @@ import picocli.CommandLine;
       "  TALLYHOUSE_DASHBOARD_AUTH   who needs a key at the dashboard: auto, off, required (auto)",
       "  TALLYHOUSE_TRANSCRIPTS_DIR  where Claude Code's transcripts are (~/.claude/projects)",
       "  TALLYHOUSE_SYNC_INTERVAL    how often to sync them: 30s, 5m, 1h (never)",
+      "  TALLYHOUSE_SYNC_USER        the user that they count for (the one who runs the server)",
       "  TALLYHOUSE_PRICES           a file of prices that go before our own",
       "  TALLYHOUSE_LOG_FORMAT       text or json (text)",
       "  TALLYHOUSE_JAVA_OPTS        more JVM flags for ./tallyhouse",

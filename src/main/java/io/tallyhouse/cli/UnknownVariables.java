@@ -30,6 +30,7 @@ final class UnknownVariables {
           "TALLYHOUSE_DASHBOARD_AUTH",
           "TALLYHOUSE_TRANSCRIPTS_DIR",
           "TALLYHOUSE_SYNC_INTERVAL",
+          "TALLYHOUSE_SYNC_USER",
           "TALLYHOUSE_PRICES",
           "TALLYHOUSE_LOG_FORMAT",
           "TALLYHOUSE_JAVA_OPTS");

@@ -7,6 +7,8 @@ import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.TokenUsage;
+import io.tallyhouse.ingest.Attribution;
+import io.tallyhouse.ingest.CalledTool;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.MessageRow;
 import io.tallyhouse.ingest.SessionStep;
@@ -20,6 +22,8 @@ final class EventBlock {
 
   private static final MessageRow NO_MESSAGE =
       new MessageRow(EventIdentity.NONE, "", EventIdentity.NONE, 0, null, 0);
+
+  private static final CalledTool NO_CALL = new CalledTool("", 0, Attribution.NONE, "", 0);
 
   private final NativeBlock block = new NativeBlock();
   private final NativeBlock.Column accountId = block.uint32("account_id");
@@ -70,6 +74,17 @@ final class EventBlock {
   private final NativeBlock.Column costReported = block.uint8("cost_reported");
   private final NativeBlock.Column iteration = block.uint8("iteration");
 
+  private final NativeBlock.Column callUser = block.string("call_user");
+  private final NativeBlock.Column callAssistant = block.string("call_assistant");
+  private final NativeBlock.Column callProject = block.string("call_project");
+  private final NativeBlock.Column callBranch = block.string("call_branch");
+  private final NativeBlock.Column callHost = block.string("call_host");
+  private final NativeBlock.Column callModel = block.string("call_model");
+  private final NativeBlock.Column callInput = block.uint32("call_input");
+  private final NativeBlock.Column denied = block.uint8("denied");
+  private final NativeBlock.Column retry = block.uint8("retry");
+  private final NativeBlock.Column attributed = block.uint8("attributed");
+
   byte[] encode(List<EventRow> rows) {
     block.clear();
     for (EventRow row : rows) {
@@ -80,6 +95,7 @@ final class EventBlock {
 
   private void put(EventRow row) {
     Event event = row.event();
+    Attribution by = row.by();
     SessionStep step = row.step();
     ToolPairing pairing = row.pairing();
     accountId.putInt(row.accountId());
@@ -87,8 +103,8 @@ final class EventBlock {
     eventType.putString(event.type().wireName());
     source.putString(event.origin().source().wireName());
     sessionId.putUuid(event.sessionId());
-    userId.putString(event.actor().userId());
-    assistantId.putString(row.assistantId());
+    userId.putString(by.userId());
+    assistantId.putString(by.assistantId());
     toolName.putString(event.tool().name());
     JsonSlice json = event.data();
     data.putBytes(json.body(), json.offset(), json.length());
@@ -97,25 +113,39 @@ final class EventBlock {
     callKey.putLong(event.callKey());
     completesPair.putBoolean(pairing.isComplete());
     pairSequence.putInt(pairing.pairSequence());
-    callTool.putString(pairing.calledTool());
-    callTime.putLong(pairing.callTimeMs());
+    callTime.putLong(row.callTimeMs());
+    putCall(pairing.call() == null ? NO_CALL : pairing.call());
     durationMs.putLong(pairing.durationMs());
     isError.putBoolean(pairing.error());
+    denied.putBoolean(pairing.denied());
+    retry.putBoolean(pairing.retry());
+    attributed.putBoolean(true);
     opensBucket.putBoolean(step.opensBucket());
     previousBucket.putInt((int) step.previousBucket());
     nextBucket.putInt((int) step.nextBucket());
     startBefore.putLong(step.startBeforeMs());
     startAfter.putLong(step.startAfterMs());
     Origin origin = event.origin();
-    project.putString(origin.project());
+    project.putString(by.project());
     model.putString(event.model());
-    branch.putString(origin.branch());
-    host.putString(origin.host());
+    branch.putString(by.branch());
+    host.putString(by.host());
     harness.putString(origin.harness());
     agentId.putString(origin.agentId());
     fleet.putByte(row.fleet());
     fleetId.putString(event instanceof Event.Activity activity ? activity.id() : "");
     putMessage(row.message() == null ? NO_MESSAGE : row.message());
+  }
+
+  private void putCall(CalledTool call) {
+    callTool.putString(call.name());
+    callUser.putString(call.by().userId());
+    callAssistant.putString(call.by().assistantId());
+    callProject.putString(call.by().project());
+    callBranch.putString(call.by().branch());
+    callHost.putString(call.by().host());
+    callModel.putString(call.model());
+    callInput.putInt(call.input());
   }
 
   private void putMessage(MessageRow message) {

@@ -6,9 +6,11 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.TokenUsage;
 import io.tallyhouse.ingest.AccountKey;
+import io.tallyhouse.ingest.Attribution;
 import io.tallyhouse.ingest.IndexedEvent;
 import io.tallyhouse.ingest.IndexedMessage;
 import io.tallyhouse.ingest.IndexedRow;
+import io.tallyhouse.ingest.IndexedTool;
 import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.query.Row;
 import java.util.ArrayList;
@@ -37,38 +39,69 @@ final class IndexedRows {
     for (Row row : NativeBlocks.rows(blocks, name -> QUERY_NAMES.getOrDefault(name, name))) {
       int account = row.get("account_id").intValue();
       long message = row.number("key");
+      boolean attributed = row.has("attributed") && row.flag("attributed");
       boolean isCall = row.text("event_type").equals(EventType.TOOL_USE.wireName());
       rows.add(
           new IndexedRow(
               new SessionKey(account, UUID.fromString(row.text("session"))),
-              event(row, row.text(isCall ? "call_tool" : "tool_name")),
+              event(row, row.text(isCall ? "call_tool" : "tool_name"), attributed),
               message == EventIdentity.NONE ? null : new AccountKey(account, message),
-              message == EventIdentity.NONE ? null : message(row)));
+              message == EventIdentity.NONE ? null : message(row, attributed)));
     }
     return rows;
   }
 
   static IndexedEvent event(Row row) {
-    return event(row, row.text("tool"));
+    return event(row, row.text("tool"), true);
   }
 
-  private static IndexedEvent event(Row row, String tool) {
+  /**
+   * @param attributed whether the ledger filled its columns in; earlier versions have fewer
+   */
+  private static IndexedEvent event(Row row, String tool, boolean attributed) {
+    EventType type = eventType(row.text("event_type"));
     return new IndexedEvent(
         row.get("sequence").intValue(),
         row.number("time_ms"),
-        eventType(row.text("event_type")),
-        row.number("identity_hash"),
-        row.number("call_hash"),
-        tool,
-        row.flag("is_error"),
-        row.get("pair_sequence").intValue(),
-        row.text("assistant_id"),
+        type,
+        new IndexedEvent.Keys(row.number("identity_hash"), row.number("call_hash")),
+        attribution(row, attributed),
+        type.isToolEvent()
+            ? tool(row, tool, attributed, type == EventType.TOOL_USE)
+            : IndexedTool.NONE,
         row.get("fleet").intValue());
   }
 
+  private static Attribution attribution(Row row, boolean attributed) {
+    String assistant = row.text("assistant_id");
+    return attributed
+        ? new Attribution(
+            row.text("user_id"),
+            assistant,
+            row.text("project"),
+            row.text("branch"),
+            row.text("host"))
+        : Attribution.NONE.next("", assistant, "", "", "");
+  }
+
+  private static IndexedTool tool(Row row, String name, boolean attributed, boolean isCall) {
+    return new IndexedTool(
+        name,
+        row.flag("is_error"),
+        attributed && row.flag("denied"),
+        row.get("pair_sequence").intValue(),
+        attributed && isCall ? row.text("call_model") : "",
+        attributed && isCall ? row.get("call_input").intValue() : 0);
+  }
+
   static IndexedMessage message(Row row) {
+    return message(row, true);
+  }
+
+  private static IndexedMessage message(Row row, boolean attributed) {
     return new IndexedMessage(
         UUID.fromString(row.text("session")),
+        attributed ? row.text("user_id") : "",
         row.number("text_hash"),
         row.get("usage_sign").intValue(),
         new MessageUsage(

@@ -134,8 +134,12 @@ public sealed interface Event {
   /** One half of a tool call. */
   sealed interface ToolEvent extends Event {}
 
-  /** A tool is called. */
-  record ToolCall(Head head, Tool tool, String model) implements ToolEvent {
+  /**
+   * A tool is called.
+   *
+   * @param input what equal inputs share, from {@link EventIdentity#ofInput}; 0 = it is not known
+   */
+  record ToolCall(Head head, Tool tool, String model, int input) implements ToolEvent {
     @Override
     public EventType type() {
       return EventType.TOOL_USE;
@@ -156,8 +160,9 @@ public sealed interface Event {
    * A called tool is done.
    *
    * @param error the call failed
+   * @param denied the call was not permitted
    */
-  record ToolResult(Head head, Tool tool, boolean error) implements ToolEvent {
+  record ToolResult(Head head, Tool tool, boolean error, boolean denied) implements ToolEvent {
     @Override
     public EventType type() {
       return EventType.TOOL_RESULT;

@@ -35,6 +35,7 @@ public final class EventIdentity {
   private static final long SEED_TEXT = 6;
   private static final long SEED_FLEET_EVENT = 7;
   private static final long SEED_RESPONSE = 8;
+  private static final long SEED_INPUT = 9;
   private static final long SEED_TOOL_EVENT = 100;
 
   /** The lowest bit of the key of a response. */
@@ -113,6 +114,19 @@ public final class EventIdentity {
   /** Identity, in the whole account, of a fleet event that carries an id. */
   public static long ofFleetEvent(String id) {
     return hash(id, SEED_FLEET_EVENT);
+  }
+
+  /**
+   * What equal inputs of tool calls share, byte by byte as they were sent; 0 for none. Shorter than
+   * other hashes, as only one call of a session is compared with another: 1 in 4 * 10^9 of those
+   * after a failed call of the same tool would be taken for a retry that is none.
+   */
+  public static int ofInput(JsonSlice input) {
+    if (input.length() == 0) {
+      return 0;
+    }
+    int hash = (int) XXH64.hash(input.body(), input.offset(), input.length(), SEED_INPUT);
+    return hash == 0 ? 1 : hash;
   }
 
   /** What makes a repeated piece of a message's text recognisable; never {@link #NONE}. */

@@ -73,8 +73,8 @@ final class Admission {
   private void admitKnownByKey(int accountId, Event event) {
     AccountKey key = new AccountKey(accountId, event.accountKey());
     if (lookup.message(key) == null) {
-      lookup.add(key, new MessageState(event.sessionId()));
       SessionState session = sessionOf(accountId, event.sessionId());
+      lookup.add(key, new MessageState(event.sessionId(), session.userOf(event)));
       admit(accountId, session, event, MessageRow.ofKey(key.key()));
     }
   }
@@ -86,7 +86,8 @@ final class Admission {
     MessageState message = lookup.message(key);
     boolean first = message == null;
     if (message == null) {
-      message = new MessageState(event.sessionId());
+      String user = sessionOf(accountId, event.sessionId()).userOf(event);
+      message = new MessageState(event.sessionId(), user);
       lookup.add(key, message);
     }
     SessionState session = sessionOf(accountId, message.sessionId());
@@ -98,7 +99,7 @@ final class Admission {
       } else {
         long started = session.startedAtMs();
         Event part = event.part(message.sessionId(), row.usage());
-        admitted.add(session.admitPart(accountId, part, row), started, started);
+        admitted.add(session.admitPart(accountId, part, row, message.userId()), started, started);
       }
     }
   }

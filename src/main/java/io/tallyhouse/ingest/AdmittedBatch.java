@@ -44,8 +44,8 @@ final class AdmittedBatch {
     }
     ChangedTimes times = changedTimes.computeIfAbsent(row.accountId(), a -> new ChangedTimes());
     times.events.add(row.event().timeMs());
-    if (row.pairing().callTimeMs() != row.event().timeMs()) {
-      times.events.add(row.pairing().callTimeMs());
+    if (row.callTimeMs() != row.event().timeMs()) {
+      times.events.add(row.callTimeMs());
     }
     times.sessionStarts.add(sessionStartAfterMs);
     if (sessionStartBeforeMs != 0 && sessionStartBeforeMs != sessionStartAfterMs) {

@@ -2,19 +2,30 @@ package io.tallyhouse.ingest;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.ProjectPath;
 import io.tallyhouse.event.SubagentCall;
 import java.io.IOException;
 
 /**
  * Reads what matters out of an event's {@code data}: {@code tool_name}, {@code tool_use_id}, {@code
- * agent_type}, and whether {@code is_error}, {@code success} or {@code error} say that it failed.
- * Other fields, and these in other types, are passed over. Not thread-safe.
+ * tool_input}, {@code agent_type}, {@code model}, {@code cwd}, whether {@code denied}, and whether
+ * {@code is_error}, {@code success} or {@code error} say that it failed. Other fields, and these in
+ * other types, are passed over. Not thread-safe.
  */
 public final class EventDataReader {
+  /** Longest working directory, characters: that of paths on Linux. */
+  private static final int PROJECT_LENGTH_MAX = 4096;
+
   private final JsonParser json;
   private String toolName = "";
   private String toolUseId = "";
   private String agentType = "";
+  private String model = "";
+  private String project = "";
+  private int inputFrom;
+  private int inputTo;
+  private boolean denied;
   private boolean error;
 
   EventDataReader(JsonParser json) {
@@ -34,6 +45,26 @@ public final class EventDataReader {
     return agentType;
   }
 
+  /** The model of the response that asked for the call; empty if it does not say. */
+  public String model() {
+    return model;
+  }
+
+  /** The working directory; empty if it does not say. */
+  public String project() {
+    return project;
+  }
+
+  /** The input of a call, an object or array, out of the data; of length 0 if they have none. */
+  public JsonSlice input(JsonSlice data) {
+    return new JsonSlice(data.body(), inputFrom, inputTo - inputFrom);
+  }
+
+  /** Whether {@code denied} is true: the call was not permitted. */
+  public boolean denied() {
+    return denied;
+  }
+
   /**
    * Whether {@code is_error} is true, {@code success} false, or {@code error} neither null, false
    * nor empty.
@@ -46,6 +77,11 @@ public final class EventDataReader {
     toolName = "";
     toolUseId = "";
     agentType = "";
+    model = "";
+    project = "";
+    inputFrom = 0;
+    inputTo = 0;
+    denied = false;
     error = false;
   }
 
@@ -58,6 +94,10 @@ public final class EventDataReader {
         case "tool_name" -> toolName = textOr(toolName, value);
         case "tool_use_id" -> toolUseId = textOr(toolUseId, value);
         case "agent_type" -> agentType = shortTextOr(agentType, value);
+        case "model" -> model = shortTextOr(model, value);
+        case "cwd" -> project = value == JsonToken.VALUE_STRING ? projectOf(json.getText()) : "";
+        case "tool_input" -> readInput(value);
+        case "denied" -> denied |= value == JsonToken.VALUE_TRUE;
         case "is_error" -> error |= value == JsonToken.VALUE_TRUE;
         case "success" -> error |= value == JsonToken.VALUE_FALSE;
         case "error" -> error |= isFailure(value);
@@ -76,6 +116,18 @@ public final class EventDataReader {
   private String shortTextOr(String otherwise, JsonToken value) throws IOException {
     String text = textOr(otherwise, value);
     return text.length() > SubagentCall.AGENT_TYPE_LENGTH_MAX ? otherwise : text;
+  }
+
+  private static String projectOf(String cwd) {
+    return cwd.length() > PROJECT_LENGTH_MAX ? "" : ProjectPath.of(cwd);
+  }
+
+  private void readInput(JsonToken value) throws IOException {
+    if (value.isStructStart()) {
+      inputFrom = (int) json.currentTokenLocation().getByteOffset();
+      json.skipChildren();
+      inputTo = (int) json.currentLocation().getByteOffset();
+    }
   }
 
   private boolean isFailure(JsonToken value) throws IOException {

@@ -8,18 +8,24 @@ import org.jspecify.annotations.Nullable;
  * A row of the events table: the event and what the ledger knew when it was admitted. The columns
  * of the same names in {@code sql/clickhouse/migrations/0001_events.sql} say what each means.
  *
- * @param assistantId whose event it is, see {@link SessionState}; never empty
+ * @param by whose it is and where it happened; its assistant is never empty, see {@link
+ *     SessionState}
  * @param message what the row says of a message; null = nothing
  * @param fleet what the row counts as, see {@link ActivityState}
  */
 public record EventRow(
     int accountId,
     Event event,
-    String assistantId,
+    Attribution by,
     SessionStep step,
     ToolPairing pairing,
     @Nullable MessageRow message,
     int fleet) {
+
+  /** When the tool was called, of calls and of rows that complete a pair; else the event's time. */
+  public long callTimeMs() {
+    return pairing.call() == null ? event.timeMs() : pairing.call().timeMs();
+  }
 
   /** See {@link SessionStep#sequence}. */
   public int sequence() {

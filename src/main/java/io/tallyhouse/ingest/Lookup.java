@@ -87,7 +87,7 @@ final class Lookup {
           keys.messages,
           (key, stored) ->
               messages
-                  .computeIfAbsent(key, k -> new MessageState(stored.sessionId()))
+                  .computeIfAbsent(key, k -> new MessageState(stored.sessionId(), stored.userId()))
                   .restore(stored));
       keys.messages.forEach(key -> messagesReadAt.put(key, position));
     }

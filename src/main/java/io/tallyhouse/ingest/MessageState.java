@@ -12,11 +12,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledger knows of one message: the session it counts for, which pieces of its text are
- * stored, and what its response used as far as it is known. Not thread-safe.
+ * What the ledger knows of one message: the session it counts for and its user, which pieces of its
+ * text are stored, and what its response used as far as it is known. Not thread-safe.
  */
 final class MessageState {
   private final UUID sessionId;
+  private final String userId;
   private final LongHashSet textKeys = new LongHashSet(2);
   // By iteration: that of the response itself is the first.
   private final List<IterationUsage> usages = new ArrayList<>(1);
@@ -46,9 +47,14 @@ final class MessageState {
     }
   }
 
-  /** A message of which nothing is stored yet. */
-  MessageState(UUID sessionId) {
+  /**
+   * A message of which nothing is stored yet.
+   *
+   * @param userId whose it is, all that it used included, whoever has other copies of it
+   */
+  MessageState(UUID sessionId, String userId) {
     this.sessionId = sessionId;
+    this.userId = userId;
   }
 
   /** Takes in a stored row. The message's rows may come in any order. */
@@ -64,6 +70,11 @@ final class MessageState {
   /** The session the message counts for. */
   UUID sessionId() {
     return sessionId;
+  }
+
+  /** Whose message it is; empty if nobody was named. */
+  String userId() {
+    return userId;
   }
 
   /** Whether the message may be another copy of this response, by what was sent to the model. */

@@ -1,6 +1,5 @@
 package io.tallyhouse.ingest;
 
-import io.tallyhouse.event.Event.ToolCall;
 import io.tallyhouse.event.Event.ToolResult;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
@@ -24,8 +23,8 @@ final class PendingToolEvents {
    */
   static final int WAITING_MAX = 4096;
 
-  private final List<PendingToolEvent> openCalls = new ArrayList<>(0);
-  private final List<PendingToolEvent> waitingResults = new ArrayList<>(0);
+  private final List<OpenCall> openCalls = new ArrayList<>(0);
+  private final List<WaitingResult> waitingResults = new ArrayList<>(0);
 
   /** How many wait. */
   int size() {
@@ -35,106 +34,111 @@ final class PendingToolEvents {
   /**
    * Takes in a stored call or result. Returns whether it is the second half of a call that started
    * a subagent.
+   *
+   * @param by whose row it is, in texts that are held already
    */
-  boolean restore(IndexedEvent stored) {
-    boolean isCall = stored.type() == EventType.TOOL_USE;
-    PendingToolEvent half =
-        new PendingToolEvent(
-            stored.sequence(),
-            stored.timeMs(),
-            stored.callKey(),
-            stored.tool(),
-            stored.error(),
-            stored.assistantId());
-    if (stored.pairSequence() == 0) {
-      addWaiting(isCall ? openCalls : waitingResults, half);
+  boolean restore(IndexedEvent stored, Attribution by) {
+    IndexedTool tool = stored.tool();
+    int pairSequence = tool.pairSequence();
+    if (stored.type() == EventType.TOOL_USE) {
+      CalledTool call =
+          new CalledTool(tool.name(), stored.timeMs(), by, tool.model(), tool.input());
+      if (pairSequence == 0) {
+        addWaiting(openCalls, new OpenCall(stored.sequence(), stored.callKey(), call, false));
+        return false;
+      }
+      takeFirst(waitingResults, waiting -> waiting.sequence() == pairSequence);
+      return call.startsTask();
+    }
+    if (pairSequence == 0) {
+      addWaiting(
+          waitingResults,
+          new WaitingResult(
+              stored.sequence(),
+              stored.timeMs(),
+              stored.callKey(),
+              tool.name(),
+              tool.error(),
+              tool.denied()));
       return false;
     }
-    PendingToolEvent other =
-        takeFirst(
-            isCall ? waitingResults : openCalls,
-            waiting -> waiting.sequence() == stored.pairSequence());
-    return isCall ? half.startsTask() : other != null && other.startsTask();
+    OpenCall open = takeFirst(openCalls, waiting -> waiting.sequence() == pairSequence);
+    return open != null && open.call().startsTask();
   }
 
   /**
    * The open call that started a subagent of which a stop is, that is not stopped if there is one.
    */
-  @Nullable PendingToolEvent stoppedTask() {
+  @Nullable CalledTool stoppedTask() {
     return openTasks()
-        .filter(call -> !call.stopped())
+        .filter(open -> !open.stopped())
         .findFirst()
         .or(() -> openTasks().findFirst())
+        .map(OpenCall::call)
         .orElse(null);
   }
 
-  private Stream<PendingToolEvent> openTasks() {
-    return openCalls.stream().filter(PendingToolEvent::startsTask);
+  private Stream<OpenCall> openTasks() {
+    return openCalls.stream().filter(open -> open.call().startsTask());
   }
 
   /** Takes it for the stop of the oldest open call of that assistant that has none. */
   void noteStop(String assistant) {
     for (int i = 0; i < openCalls.size(); i++) {
-      PendingToolEvent call = openCalls.get(i);
-      if (call.startsTask() && !call.stopped() && call.assistantId().equals(assistant)) {
-        openCalls.set(i, call.asStopped());
+      OpenCall open = openCalls.get(i);
+      if (open.call().startsTask()
+          && !open.stopped()
+          && open.call().by().assistantId().equals(assistant)) {
+        openCalls.set(i, open.asStopped());
         return;
       }
     }
   }
 
-  /**
-   * Finds the waiting result of a call and takes it out, or lets the call wait.
-   *
-   * @param sequence of the call
-   * @param assistant whose it is as long as its result is not known
-   */
-  @Nullable PendingToolEvent pair(ToolCall call, int sequence, String assistant) {
-    long callKey = call.callKey();
-    String tool = call.countedTool();
-    PendingToolEvent result =
+  /** Finds the waiting result of a call and takes it out, or lets the call wait. */
+  @Nullable WaitingResult pair(long callKey, int sequence, CalledTool call) {
+    WaitingResult result =
         takeFirst(
             waitingResults,
-            half ->
-                half.callKey() == callKey
+            waiting ->
+                waiting.callKey() == callKey
                     && (callKey != EventIdentity.NONE
-                        || (fits(half.tool(), tool) && half.timeMs() >= call.timeMs())));
+                        || (fits(waiting.tool(), call.name())
+                            && waiting.timeMs() >= call.timeMs())));
     if (result == null) {
-      addWaiting(
-          openCalls,
-          new PendingToolEvent(sequence, call.timeMs(), callKey, tool, false, assistant));
+      addWaiting(openCalls, new OpenCall(sequence, callKey, call, false));
     }
     return result;
   }
 
   /** The same of a result and its call. */
-  @Nullable PendingToolEvent pair(ToolResult result, int sequence, String assistant) {
+  @Nullable OpenCall pair(ToolResult result, int sequence) {
     long callKey = result.callKey();
     String tool = result.tool().name();
-    PendingToolEvent call =
+    OpenCall open =
         takeFirst(
             openCalls,
-            half ->
-                half.callKey() == callKey
+            waiting ->
+                waiting.callKey() == callKey
                     && (callKey != EventIdentity.NONE
-                        || (fits(tool, half.tool()) && half.timeMs() <= result.timeMs())));
-    if (call == null) {
+                        || (fits(tool, waiting.call().name())
+                            && waiting.call().timeMs() <= result.timeMs())));
+    if (open == null) {
       addWaiting(
           waitingResults,
-          new PendingToolEvent(
-              sequence, result.timeMs(), callKey, tool, result.error(), assistant));
+          new WaitingResult(
+              sequence, result.timeMs(), callKey, tool, result.error(), result.denied()));
     }
-    return call;
+    return open;
   }
 
   private static boolean fits(String resultTool, String calledTool) {
     return resultTool.isEmpty() || resultTool.equals(calledTool);
   }
 
-  private static @Nullable PendingToolEvent takeFirst(
-      List<PendingToolEvent> halves, Predicate<PendingToolEvent> wanted) {
-    for (Iterator<PendingToolEvent> all = halves.iterator(); all.hasNext(); ) {
-      PendingToolEvent half = all.next();
+  private static <T> @Nullable T takeFirst(List<T> halves, Predicate<T> wanted) {
+    for (Iterator<T> all = halves.iterator(); all.hasNext(); ) {
+      T half = all.next();
       if (wanted.test(half)) {
         all.remove();
         return half;
@@ -143,7 +147,7 @@ final class PendingToolEvents {
     return null;
   }
 
-  private static void addWaiting(List<PendingToolEvent> halves, PendingToolEvent half) {
+  private static <T> void addWaiting(List<T> halves, T half) {
     if (halves.size() >= WAITING_MAX) {
       halves.remove(0);
     }

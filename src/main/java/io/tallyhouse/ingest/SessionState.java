@@ -7,14 +7,15 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Message;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.TimeBucket;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the ledger knows of one session: the identities of its stored events, the quarters of an
- * hour it was active in, the tool calls without a result and the results without a call. Admitting
- * the same events in the same order, or restoring the rows that came of it, gives equal records.
- * Not thread-safe.
+ * hour it was active in, the tool calls without a result and the results without a call, the users
+ * and places that it named last. Admitting the same events in the same order, or restoring the rows
+ * that came of it, gives equal records. Not thread-safe.
  *
  * <p>The assistant of an event is the one that was sent; else, of the result of a call that started
  * a subagent, that of the call; else the type of the subagent it names; else, of a {@code
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionState {
   private static final long NO_TIME = Long.MAX_VALUE;
-  private static final int BYTES_FIXED = 350;
+  private static final int BYTES_FIXED = 600;
   private static final int BYTES_PER_IDENTITY = 14;
-  private static final int BYTES_PER_WAITING = 160;
+  private static final int BYTES_PER_WAITING = 200;
   private static final int BYTES_PER_RESPONSE = 27;
 
   private final LongHashSet identities = new LongHashSet();
@@ -36,6 +37,9 @@ final class SessionState {
   // EventIdentity.ofResponse.
   private final LongLongHashMap responses = new LongLongHashMap(0);
   private final ActivityState fleet = new ActivityState();
+  private final LastCall lastCall = new LastCall();
+  // Of the latest row that was carried on from; the texts of the next ones are these where equal.
+  private Attribution last = Attribution.NONE;
   private int sequence;
   private long firstEventMs = NO_TIME;
   private long firstStartMs = NO_TIME;
@@ -78,9 +82,10 @@ final class SessionState {
     seeTime(stored.type(), stored.timeMs());
     addBucket(TimeBucket.indexOf(stored.timeMs()));
     if (stored.type() == EventType.SUBAGENT_STOP) {
-      toolEvents.noteStop(stored.assistantId());
+      toolEvents.noteStop(stored.by().assistantId());
     }
-    boolean completesTask = stored.type().isToolEvent() && toolEvents.restore(stored);
+    Attribution by = carryOn(stored.by());
+    boolean completesTask = stored.type().isToolEvent() && restoreTool(stored, by);
     fleet.restore(stored.type(), completesTask, stored.fleet());
   }
 
@@ -90,18 +95,85 @@ final class SessionState {
       return null;
     }
     if (event instanceof Event.Activity activity) {
-      return rowApart(accountId, event, message, activity.what().mask());
+      Attribution by = Attribution.ofEvent(event, assistantOf(event));
+      return rowApart(accountId, event, by, message, activity.what().mask());
     }
     SessionStep step = step(event.type(), event.timeMs());
     noteResponse(event.type(), event.callKey(), event.identity());
-    PendingToolEvent other = otherHalf(event);
-    String assistant = assistantOf(event, other);
-    if (event.type() == EventType.SUBAGENT_STOP) {
-      toolEvents.noteStop(assistant);
+    if (event instanceof Event.ToolCall call) {
+      Attribution by = attribution(event, assistantOf(event));
+      return row(accountId, event, by, step, pairingOf(call, by), message);
     }
-    ToolPairing pairing = ToolPairing.of(event, other);
+    if (event instanceof Event.ToolResult result) {
+      OpenCall open = toolEvents.pair(result, sequence);
+      Attribution by = attribution(event, assistantOf(result, open));
+      return row(accountId, event, by, step, pairingOf(result, open), message);
+    }
+    Attribution by = attribution(event, assistantOf(event));
+    if (event.type() == EventType.SUBAGENT_STOP) {
+      toolEvents.noteStop(by.assistantId());
+    }
+    return row(accountId, event, by, step, ToolPairing.NONE, message);
+  }
+
+  private EventRow row(
+      int accountId,
+      Event event,
+      Attribution by,
+      SessionStep step,
+      ToolPairing pairing,
+      @Nullable MessageRow message) {
     int mask = fleet.admit(event, pairing.completesTask());
-    return new EventRow(accountId, event, assistant, step, pairing, message, mask);
+    return new EventRow(accountId, event, by, step, pairing, message, mask);
+  }
+
+  private ToolPairing pairingOf(Event.ToolCall event, Attribution by) {
+    CalledTool call =
+        new CalledTool(event.countedTool(), event.timeMs(), by, event.model(), event.input());
+    WaitingResult result = toolEvents.pair(event.callKey(), sequence, call);
+    boolean failed = result != null && result.error();
+    boolean retry = lastCall.admit(sequence, call.name(), call.input(), failed);
+    return ToolPairing.of(call, result, retry);
+  }
+
+  private ToolPairing pairingOf(Event.ToolResult result, @Nullable OpenCall open) {
+    if (open != null) {
+      lastCall.answered(open.sequence(), result.error());
+    }
+    return ToolPairing.of(result, open);
+  }
+
+  private boolean restoreTool(IndexedEvent stored, Attribution by) {
+    IndexedTool tool = stored.tool();
+    if (stored.type() == EventType.TOOL_USE) {
+      lastCall.admit(stored.sequence(), tool.name(), tool.input(), tool.error());
+    } else if (tool.pairSequence() != 0) {
+      lastCall.answered(tool.pairSequence(), tool.error());
+    }
+    return toolEvents.restore(stored, by);
+  }
+
+  /** What holds from a row on that names this. */
+  private Attribution carryOn(Attribution named) {
+    last =
+        last.next(
+            named.userId(), named.assistantId(), named.project(), named.branch(), named.host());
+    return last;
+  }
+
+  /** Whose an event is: as it says, else as the session's earlier rows do. */
+  String userOf(Event event) {
+    String sent = event.actor().userId();
+    return sent.isEmpty() ? last.userId() : sent;
+  }
+
+  /** Messages are in the place that they name: what they used is taken back there. */
+  private Attribution attribution(Event event, String assistant) {
+    Origin origin = event.origin();
+    last =
+        last.next(
+            event.actor().userId(), assistant, origin.project(), origin.branch(), origin.host());
+    return event instanceof Event.MessageEvent ? last.in(origin.project(), origin.branch()) : last;
   }
 
   private SessionStep step(EventType type, long timeMs) {
@@ -118,15 +190,6 @@ final class SessionState {
         opensBucket && at + 1 < buckets.size() ? TimeBucket.startSeconds(buckets.get(at + 1)) : 0,
         startMoved ? startBefore : 0,
         startMoved ? startedAtMs() : 0);
-  }
-
-  private @Nullable PendingToolEvent otherHalf(Event event) {
-    if (event instanceof Event.ToolCall call) {
-      return toolEvents.pair(call, sequence, assistantOf(call, null));
-    }
-    return event instanceof Event.ToolResult result
-        ? toolEvents.pair(result, sequence, assistantOf(result, null))
-        : null;
   }
 
   private void noteResponse(EventType type, long responseKey, long messageKey) {
@@ -153,39 +216,41 @@ final class SessionState {
         : ofSidechain;
   }
 
-  /** The row of more of a message: no event of its own, so it has nothing but the message. */
-  EventRow admitPart(int accountId, Event part, MessageRow message) {
-    return rowApart(accountId, part, message, 0);
+  /**
+   * The row of more of a message: no event of its own, so it has nothing but the message.
+   *
+   * @param user whose message it is
+   */
+  EventRow admitPart(int accountId, Event part, MessageRow message, String user) {
+    return rowApart(
+        accountId, part, Attribution.ofEvent(part, assistantOf(part)).of(user), message, 0);
   }
 
   /** A row that says nothing of the session. */
   private EventRow rowApart(
-      int accountId, Event event, @Nullable MessageRow message, int fleetMask) {
+      int accountId, Event event, Attribution by, @Nullable MessageRow message, int fleetMask) {
     sequence++;
-    return new EventRow(
-        accountId,
-        event,
-        assistantOf(event, null),
-        SessionStep.of(sequence),
-        ToolPairing.none(event.timeMs()),
-        message,
-        fleetMask);
+    SessionStep step = SessionStep.of(sequence);
+    return new EventRow(accountId, event, by, step, ToolPairing.NONE, message, fleetMask);
   }
 
-  private String assistantOf(Event event, @Nullable PendingToolEvent other) {
+  private String assistantOf(Event.ToolResult result, @Nullable OpenCall open) {
+    return result.actor().assistantId().isEmpty() && open != null && open.call().startsTask()
+        ? open.call().by().assistantId()
+        : assistantOf(result);
+  }
+
+  private String assistantOf(Event event) {
     Event.Actor actor = event.actor();
     if (!actor.assistantId().isEmpty()) {
       return actor.assistantId();
-    }
-    if (event instanceof Event.ToolResult && other != null && other.startsTask()) {
-      return other.assistantId();
     }
     if (!actor.agentType().isEmpty()) {
       return actor.agentType();
     }
     if (event.type() == EventType.SUBAGENT_STOP) {
-      PendingToolEvent stopped = toolEvents.stoppedTask();
-      return stopped == null ? Event.CODING_ASSISTANT : stopped.assistantId();
+      CalledTool stopped = toolEvents.stoppedTask();
+      return stopped == null ? Event.CODING_ASSISTANT : stopped.by().assistantId();
     }
     return Event.CODING_ASSISTANT;
   }

@@ -1,9 +1,6 @@
 package io.tallyhouse.ingest;
 
-import io.tallyhouse.event.Event;
-import io.tallyhouse.event.Event.ToolCall;
 import io.tallyhouse.event.Event.ToolResult;
-import io.tallyhouse.event.SubagentCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,34 +8,58 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pairSequence {@code sequence} of the other half of a tool call that the row completes; 0 =
  *     it completes none
- * @param calledTool the called tool, on calls and on rows that complete a pair; else empty
- * @param callTimeMs when the tool was called, on the same rows; else the event's time
+ * @param call on calls and on rows that complete a pair; else null
  * @param durationMs from call to result, on rows that complete a pair; else 0
  * @param error the call failed, on results and on rows that complete a pair
+ * @param denied the call was not permitted, on the same rows
+ * @param retry the row is a call, equal to the one before it, which failed
  */
 public record ToolPairing(
-    int pairSequence, String calledTool, long callTimeMs, long durationMs, boolean error) {
+    int pairSequence,
+    @Nullable CalledTool call,
+    long durationMs,
+    boolean error,
+    boolean denied,
+    boolean retry) {
   /** Of an event that is no half of a tool call. */
-  static ToolPairing none(long timeMs) {
-    return new ToolPairing(0, "", timeMs, 0, false);
+  static final ToolPairing NONE = new ToolPairing(0, null, 0, false, false, false);
+
+  /**
+   * Of a call.
+   *
+   * @param result that waited for it; null = none did
+   */
+  static ToolPairing of(CalledTool call, @Nullable WaitingResult result, boolean retry) {
+    return result == null
+        ? new ToolPairing(0, call, 0, false, false, retry)
+        : new ToolPairing(
+            result.sequence(),
+            call,
+            durationMs(call, result.timeMs()),
+            result.error(),
+            result.denied(),
+            retry);
   }
 
-  static ToolPairing of(Event event, @Nullable PendingToolEvent other) {
-    if (event instanceof ToolCall call) {
-      return other == null
-          ? new ToolPairing(0, call.countedTool(), call.timeMs(), 0, false)
-          : pair(other, call.countedTool(), call.timeMs(), other.timeMs(), other.error());
-    }
-    boolean error = event instanceof ToolResult result && result.error();
-    return other == null
-        ? new ToolPairing(0, "", event.timeMs(), 0, error)
-        : pair(other, other.tool(), other.timeMs(), event.timeMs(), error);
+  /**
+   * Of a result.
+   *
+   * @param open the call that waited for it; null = none did
+   */
+  static ToolPairing of(ToolResult result, @Nullable OpenCall open) {
+    return open == null
+        ? new ToolPairing(0, null, 0, result.error(), result.denied(), false)
+        : new ToolPairing(
+            open.sequence(),
+            open.call(),
+            durationMs(open.call(), result.timeMs()),
+            result.error(),
+            result.denied(),
+            false);
   }
 
-  private static ToolPairing pair(
-      PendingToolEvent other, String tool, long callTimeMs, long resultTimeMs, boolean error) {
-    long durationMs = Math.max(0, resultTimeMs - callTimeMs);
-    return new ToolPairing(other.sequence(), tool, callTimeMs, durationMs, error);
+  private static long durationMs(CalledTool call, long resultTimeMs) {
+    return Math.max(0, resultTimeMs - call.timeMs());
   }
 
   /** Whether the row is the second half of a tool call and its result to arrive. */
@@ -48,6 +69,6 @@ public record ToolPairing(
 
   /** Whether the row completes a call that started a subagent. */
   boolean completesTask() {
-    return isComplete() && SubagentCall.isOf(calledTool);
+    return isComplete() && call != null && call.startsTask();
   }
 }

@@ -27,7 +27,8 @@ public final class Catalog {
           NamedDimension.of("host", "host", "The machine."),
           NamedDimension.of("harness", "harness", "The program that ran the agent."),
           NamedDimension.of("source", "source", "How the event came in: api, transcript or agnt."),
-          NamedDimension.of("model", "model", "The model of the response."),
+          NamedDimension.of(
+              "model", "model", "The model of the response, of a call the one that asked for it."),
           NamedDimension.of(
               "main_model",
               "main_model",
@@ -71,6 +72,18 @@ public final class Catalog {
           "session_id",
           "agent_type = if(source != 'agnt' AND assistant_id != 'claude-code', assistant_id, '')");
 
+  /** Both rows of a pair count under what its call has. */
+  private static final Map<String, String> OF_CALLS =
+      columns(
+          "tool = call_tool",
+          "user_id = call_user",
+          "assistant_id = call_assistant",
+          "project = call_project",
+          "branch = call_branch",
+          "host = call_host",
+          "model = call_model",
+          "agent_type = if(call_assistant != 'claude-code', call_assistant, '')");
+
   private static final String OF_SESSIONS = "event_type NOT IN ('message_part', 'fleet_event')";
   private static final String NAMED_USER = "user_id != ''";
   private static final String USER = "CAST(user_id, 'String')";
@@ -108,7 +121,7 @@ public final class Catalog {
           Family.Base.ofEvents(
               Rollups.TOOLS.time(),
               Rollups.TOOLS.where(),
-              with(OF_EVENTS, columns("tool = call_tool")),
+              with(OF_EVENTS, OF_CALLS),
               Family.counted(Rollups.TOOLS.measures()),
               Map.of("durations", Aggregate.quantiles("duration_ms", "completes_pair = 1"))),
           List.of("invocations", "results"),

@@ -66,6 +66,13 @@ final class CatalogMeasures {
               "",
               new Formula.Sum(List.of("tools.invocations"), List.of("tools.results")),
               "Calls without a result."),
+          count("denied", "", "Calls that were not permitted.", "tools.denied"),
+          count(
+              "retries",
+              "",
+              "Calls of the same tool with the same input as the session's call before, after"
+                  + " that one's result was an error.",
+              "tools.retries"),
           new NamedMeasure(
               "duration_avg_ms",
               "integer",

@@ -12,6 +12,8 @@ import java.util.List;
 final class LedgerIndexes {
   private static final String DELTA_TIME = "DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1))";
 
+  private static final String OF_CALLS = "if(attributed = 1 AND event_type = 'tool_use', %s, %s)";
+
   static final Rollup.Index SESSION_INDEX =
       new Rollup.Index(
           new RollupTable(
@@ -38,7 +40,14 @@ final class LedgerIndexes {
               small("is_error", "UInt8"),
               small("pair_sequence", "UInt32"),
               Dimension.text("assistant_id"),
-              small("fleet", "UInt8")),
+              small("fleet", "UInt8"),
+              named("user_id"),
+              named("project"),
+              named("branch"),
+              named("host"),
+              Dimension.text("call_model").from(OF_CALLS.formatted("call_model", "''")).since(1),
+              small("call_input", "UInt32").from(OF_CALLS.formatted("call_input", "0")).since(1),
+              small("denied", "UInt8").since(1)),
           List.of());
 
   static final Rollup.Index MESSAGES =
@@ -73,10 +82,16 @@ final class LedgerIndexes {
               small("priced", "UInt8"),
               small("cost_reported", "UInt8"),
               small("iteration", "UInt8"),
-              Dimension.text("branch").since(1)),
+              Dimension.text("branch").since(1),
+              named("user_id").since(2)),
           List.of("message_key != 0"));
 
   private LedgerIndexes() {}
+
+  /** What the ledger carries on; rows stored before it did are as they were. */
+  private static Dimension named(String column) {
+    return Dimension.text(column).from("if(attributed = 1, " + column + ", '')").since(1);
+  }
 
   private static Dimension small(String name, String type) {
     return Dimension.of(name, type + " CODEC(ZSTD(1))");

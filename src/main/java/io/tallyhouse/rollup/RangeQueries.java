@@ -75,6 +75,10 @@ final class RangeQueries {
                 List.of(ACCOUNT, "session_id IN {ids:Array(UUID)}"))
             + "GROUP BY session_id, model\n");
     Rollup.Bucketed tools = Rollups.TOOLS;
+    List<Measure> shown =
+        Stream.of("invocations", "results", "errors", "duration_ms_sum", "durations")
+            .map(tools::measure)
+            .toList();
     putTools(
         files,
         "tools",
@@ -87,9 +91,9 @@ final class RangeQueries {
             "sum(duration_ms_sum) AS duration_ms",
             "mapKeys(sumMap(durations) AS bins) AS bin_keys",
             "mapValues(bins) AS bin_counts"),
-        tools.measures(),
+        shown,
         select(
-                selected(tools.dimensions(), tools.measures()),
+                selected(tools.dimensions(), shown),
                 "events",
                 List.of(ACCOUNT, tools.where(), ends(tools.time(), "raw_")))
             + "GROUP BY tool\n",

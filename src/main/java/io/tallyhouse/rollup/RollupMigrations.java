@@ -81,7 +81,17 @@ final class RollupMigrations {
           new Migration(43, VIEW_AGAIN, "usage_daily", 1),
           new Migration(44, VIEW_AGAIN, "usage_15m", 1),
           new Migration(45, DROP_RECOUNT, "usage_15m", 1),
-          new Migration(46, RECOUNT_AGAIN, "usage_15m", 1));
+          new Migration(46, RECOUNT_AGAIN, "usage_15m", 1),
+          new Migration(50, ADD, "session_index", 1),
+          new Migration(51, VIEW_AGAIN, "session_index", 1),
+          new Migration(52, ADD, "messages", 2),
+          new Migration(53, VIEW_AGAIN, "messages", 2),
+          new Migration(54, ADD, "tools_15m", 1),
+          new Migration(55, ADD, "tools_daily", 1),
+          new Migration(56, VIEW_AGAIN, "tools_daily", 1),
+          new Migration(57, VIEW_AGAIN, "tools_15m", 1),
+          new Migration(58, DROP_RECOUNT, "tools_15m", 1),
+          new Migration(59, RECOUNT_AGAIN, "tools_15m", 1));
 
   private RollupMigrations() {}
 

@@ -121,8 +121,9 @@ public final class Rollups {
               merged("results", "countIf(completes_pair = 1)"),
               merged("errors", "countIf(completes_pair = 1 AND is_error = 1)"),
               merged("duration_ms_sum", "sumIf(duration_ms, completes_pair = 1)"),
-              Measure.merged(
-                  "durations", "sumMap", "Map(UInt16, UInt64)", "ZSTD(1)", DURATION_BIN)),
+              Measure.merged("durations", "sumMap", "Map(UInt16, UInt64)", "ZSTD(1)", DURATION_BIN),
+              merged("denied", "countIf(completes_pair = 1 AND denied = 1)").since(1),
+              merged("retries", "countIf(event_type = 'tool_use' AND retry = 1)").since(1)),
           "event_type = 'tool_use' OR completes_pair = 1");
 
   static final Rollup.OfUsers USERS =

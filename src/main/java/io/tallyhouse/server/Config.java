@@ -85,7 +85,8 @@ public record Config(
             .orElse(DashboardAuth.AUTO),
         new TranscriptsConfig(
             TranscriptsConfig.places(environment, userHome),
-            variables.parsed("TALLYHOUSE_SYNC_INTERVAL", TranscriptsConfig::parseInterval)),
+            variables.parsed("TALLYHOUSE_SYNC_INTERVAL", TranscriptsConfig::parseInterval),
+            TranscriptsConfig.user(environment, System.getProperty("user.name", ""))),
         variables
             .parsed(
                 "TALLYHOUSE_PRICES",

@@ -249,7 +249,8 @@ public final class Tallyhouse implements AutoCloseable {
             new TranscriptFiles(config.transcripts().places()),
             new PostgresSyncStore(pool),
             pipeline::submit,
-            () -> prices.overriddenBy(await(overrides.load()))),
+            () -> prices.overriddenBy(await(overrides.load())),
+            config.transcripts().user()),
         () -> {
           await(progress.whenAllStored());
           return StoredTranscripts.of(account, sql);

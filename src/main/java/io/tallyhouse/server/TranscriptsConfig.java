@@ -20,13 +20,21 @@ import java.util.regex.Pattern;
  *
  * @param places where they are
  * @param syncInterval how often they are synced; empty = only on demand
+ * @param user whose they are; empty = nobody's
  */
-public record TranscriptsConfig(TranscriptPlaces places, Optional<Duration> syncInterval) {
+public record TranscriptsConfig(
+    TranscriptPlaces places, Optional<Duration> syncInterval, String user) {
   /** Names the directories of transcripts. */
   static final String DIR = "TALLYHOUSE_TRANSCRIPTS_DIR";
 
   /** Claude Code's own variable: names its configuration directory, for some tools several. */
   static final String CLAUDE_DIR = "CLAUDE_CONFIG_DIR";
+
+  /** Names the user of transcripts. */
+  static final String USER = "TALLYHOUSE_SYNC_USER";
+
+  /** Longest user, characters: that of events that are sent. */
+  static final int USER_LENGTH_MAX = 256;
 
   /** Shortest interval of syncs. */
   static final Duration INTERVAL_MIN = Duration.ofSeconds(1);
@@ -68,6 +76,22 @@ public record TranscriptsConfig(TranscriptPlaces places, Optional<Duration> sync
     dirsByDefault.add(home.resolve(".config").resolve(CLAUDE).resolve(PROJECTS));
     return new TranscriptPlaces(
         dirsByDefault.stream().map(dir -> new Place(absolute(dir), false)).toList(), "");
+  }
+
+  /**
+   * The user that transcripts have: the one that {@value #USER} names, nobody if it is empty, and
+   * without it the operating system's.
+   *
+   * @throws StartupException if the name is too long
+   */
+  static String user(Map<String, String> environment, String osUser) {
+    String user = environment.getOrDefault(USER, osUser).strip();
+    if (user.length() > USER_LENGTH_MAX) {
+      throw new StartupException(
+          USER + " must be at most " + USER_LENGTH_MAX + " characters, but is " + user.length(),
+          null);
+    }
+    return user;
   }
 
   private static Optional<String> named(Map<String, String> environment, String name) {

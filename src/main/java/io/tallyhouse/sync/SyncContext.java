@@ -14,10 +14,12 @@ import java.util.function.Supplier;
  * @param accountId whose the transcripts are
  * @param ingest takes events in, as {@link io.tallyhouse.ingest.IngestPipeline#submit} does
  * @param prices looks the present prices up; blocks
+ * @param user whose the transcripts are; empty = nobody's
  */
 public record SyncContext(
     int accountId,
     TranscriptFiles files,
     SyncStore store,
     Function<IngestRequest, CompletableFuture<IngestOutcome>> ingest,
-    Supplier<PriceTable> prices) {}
+    Supplier<PriceTable> prices,
+    String user) {}

@@ -69,7 +69,7 @@ final class SyncJob {
   private final RecordReader records = new RecordReader();
   private final LineReader reader = new LineReader();
   private final SyncErrors errors = new SyncErrors();
-  private TranscriptEventBuilder events = new TranscriptEventBuilder(PriceTable.of(List.of()));
+  private TranscriptEventBuilder events = new TranscriptEventBuilder(PriceTable.of(List.of()), "");
   private final Deque<Chunk> underWay = new ArrayDeque<>();
   // By path: names that the system prints alike are one to the bookkeeping.
   private final Map<String, FileState> states = new LinkedHashMap<>();
@@ -133,7 +133,7 @@ final class SyncJob {
    * @throws SyncFailedException if something else than a transcript stands in the way
    */
   void run(boolean incremental) throws InterruptedException {
-    events = new TranscriptEventBuilder(prices());
+    events = new TranscriptEventBuilder(prices(), tools.user());
     PendingTranscripts pending = PendingTranscripts.find(tools, incremental, nowMs);
     errors.add(SyncErrors.UNREADABLE_DIRECTORY, pending.listing().unreadable());
     linksSkipped = pending.listing().links();

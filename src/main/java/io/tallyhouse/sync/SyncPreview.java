@@ -83,7 +83,7 @@ public record SyncPreview(
       throws IOException {
     FileState from = pending.from(channel);
     // An estimate has no costs.
-    TranscriptEventBuilder events = new TranscriptEventBuilder(PriceTable.of(List.of()));
+    TranscriptEventBuilder events = new TranscriptEventBuilder(PriceTable.of(List.of()), "");
     TranscriptReader pass =
         new TranscriptReader(
             pending.file(), from, channel, new RecordReader(), new LineReader(), events, nowMs);

@@ -31,10 +31,15 @@ final class TranscriptEventBuilder {
   /** Model of what Claude Code wrote itself: it is no response, and nobody pays for it. */
   private static final String SYNTHETIC = "<synthetic>";
 
+  private final Actor actor;
   private final ResponseUsage usage;
   private final GatheredEvents gathered;
 
-  TranscriptEventBuilder(PriceTable prices) {
+  /**
+   * @param user whose the transcripts are; empty = nobody's
+   */
+  TranscriptEventBuilder(PriceTable prices, String user) {
+    this.actor = new Actor(user, "", "");
     this.usage = new ResponseUsage(prices);
     this.gathered = new GatheredEvents(usage);
   }
@@ -55,8 +60,8 @@ final class TranscriptEventBuilder {
     for (ToolResult result : line.results()) {
       Tool tool = Tool.of("", result.toolUseId());
       long identity = toolIdentity(EventType.TOOL_RESULT, header, tool, index++);
-      Head head = head(header, project, Actor.NONE, identity, result.data());
-      gathered.add(new Event.ToolResult(head, tool, result.error()));
+      Head head = head(header, project, actor, identity, result.data());
+      gathered.add(new Event.ToolResult(head, tool, result.error(), result.denied()));
     }
   }
 
@@ -88,9 +93,8 @@ final class TranscriptEventBuilder {
     for (ToolCall call : line.calls()) {
       Tool tool = Tool.of(call.name(), call.toolUseId());
       long identity = toolIdentity(EventType.TOOL_USE, header, tool, index++);
-      Actor actor = new Actor("", "", call.agentType());
-      Head head = head(header, project, actor, identity, call.data());
-      gathered.add(new Event.ToolCall(head, tool, model));
+      Head head = head(header, project, startedBy(call), identity, call.data());
+      gathered.add(new Event.ToolCall(head, tool, model, call.input()));
     }
   }
 
@@ -104,7 +108,7 @@ final class TranscriptEventBuilder {
   void addEnd(UUID sessionId, long timeMs, String lineId, String project) {
     Origin origin = Origin.ofTranscript(project, "", "");
     long key = boundKey(EventType.SESSION_END, lineId);
-    Head head = new Head(sessionId, timeMs, Actor.NONE, origin, key, JsonSlice.NONE);
+    Head head = new Head(sessionId, timeMs, actor, origin, key, JsonSlice.NONE);
     gathered.add(new Lifecycle(EventType.SESSION_END, head, Tool.NONE));
   }
 
@@ -123,8 +127,12 @@ final class TranscriptEventBuilder {
     return new JsonSlice(json, 0, json.length);
   }
 
-  private static Head head(Header header, String project, long key) {
-    return head(header, project, Actor.NONE, key, externalId(header));
+  private Actor startedBy(ToolCall call) {
+    return call.agentType().isEmpty() ? actor : new Actor(actor.userId(), "", call.agentType());
+  }
+
+  private Head head(Header header, String project, long key) {
+    return head(header, project, actor, key, externalId(header));
   }
 
   private static Head head(

@@ -2,6 +2,7 @@ package io.tallyhouse.transcript;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.SubagentCall;
 import java.io.IOException;
@@ -46,11 +47,16 @@ final class ContentBlocks {
     private ToolCall call() {
       // From the input: data of a large one are without it.
       String agentType = SubagentCall.isOf(name) ? SubagentCall.subagentTypeOfInput(input) : "";
-      return new ToolCall(name, id, agentType, ToolData.ofCall(name, id, input));
+      return new ToolCall(
+          name, id, agentType, ToolData.ofCall(name, id, input), EventIdentity.ofInput(input));
     }
 
     private ToolResult result() {
-      return new ToolResult(toolUseId, error, ToolData.ofResult(toolUseId, error, content));
+      return new ToolResult(
+          toolUseId,
+          error,
+          error && Denial.isIn(content),
+          ToolData.ofResult(toolUseId, error, content));
     }
   }
 

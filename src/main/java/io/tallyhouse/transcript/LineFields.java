@@ -9,6 +9,7 @@ import io.tallyhouse.transcript.TranscriptLine.Unreadable;
 import io.tallyhouse.transcript.TranscriptLine.UserLine;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class LineFields {
           .text("agentId", (line, id) -> line.agentId = id)
           .bool("isMeta", (line, meta) -> line.meta = meta)
           .bool("isCompactSummary", (line, summary) -> line.compactSummary = summary)
+          .lenientText("toolDenialKind", (line, kind) -> line.denial = kind)
           .text("requestId", (line, id) -> line.requestId = id)
           .text("requestSessionId", (line, id) -> line.requestSessionId = id)
           .object("forkedFrom", FORKED_FROM)
@@ -61,6 +63,7 @@ final class LineFields {
   private String agentId = "";
   private boolean meta;
   private boolean compactSummary;
+  private String denial = "";
   private String requestId = "";
   private String requestSessionId = "";
   private String forkedFrom = "";
@@ -179,10 +182,13 @@ final class LineFields {
 
   private UserLine userLine(Header header) {
     return new UserLine(
-        header,
-        message.content().text().text(),
-        message.content().text().cut(),
-        message.content().results());
+        header, message.content().text().text(), message.content().text().cut(), results());
+  }
+
+  /** The line says of its failed results that they were denied, or they say it themselves. */
+  private List<ToolResult> results() {
+    List<ToolResult> results = message.content().results();
+    return denial.isEmpty() ? results : results.stream().map(ToolResult::asDenied).toList();
   }
 
   private AssistantLine assistantLine(Header header) {

@@ -8,11 +8,14 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.ingest.AccountKey;
+import io.tallyhouse.ingest.Attribution;
 import io.tallyhouse.ingest.BatchTooLargeException;
+import io.tallyhouse.ingest.CalledTool;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.EventStoreException;
 import io.tallyhouse.ingest.IndexedEvent;
 import io.tallyhouse.ingest.IndexedRow;
+import io.tallyhouse.ingest.IndexedTool;
 import io.tallyhouse.ingest.SessionKey;
 import io.tallyhouse.ingest.SessionStep;
 import io.tallyhouse.ingest.ToolPairing;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class ClickHouseEventStoreIT {
   private static final long NOON = 1_705_320_000_000L;
+  private static final Attribution BY = new Attribution("ada", "claude", "/p/ü", "main", "host 1");
   private static final UUID SESSION = UUID.fromString("550e8400-e29b-41d4-a716-446655440000");
   private static final UUID OTHER = UUID.fromString("ffffffff-ffff-4fff-bfff-ffffffffffff");
 
@@ -117,23 +121,17 @@ class ClickHouseEventStoreIT {
                         1,
                         NOON,
                         EventType.TOOL_USE,
-                        -1,
-                        Long.MIN_VALUE,
-                        "größe's \\ 🚀",
-                        false,
-                        0,
-                        "claude",
+                        new IndexedEvent.Keys(-1, Long.MIN_VALUE),
+                        BY,
+                        new IndexedTool("größe's \\ 🚀", false, false, 0, "model", -7),
                         5),
                     new IndexedEvent(
                         2,
                         NOON + 42,
                         EventType.TOOL_RESULT,
-                        -2,
-                        Long.MIN_VALUE,
-                        "sent",
-                        true,
-                        1,
-                        "claude",
+                        new IndexedEvent.Keys(-2, Long.MIN_VALUE),
+                        BY,
+                        new IndexedTool("sent", true, true, 1, "", 0),
                         5)),
                 new SessionKey(2, SESSION),
                 List.of(
@@ -141,12 +139,9 @@ class ClickHouseEventStoreIT {
                         1,
                         NOON,
                         EventType.SESSION_START,
-                        -1,
-                        Long.MIN_VALUE,
-                        "sent",
-                        false,
-                        0,
-                        "claude",
+                        new IndexedEvent.Keys(-1, Long.MIN_VALUE),
+                        BY,
+                        IndexedTool.NONE,
                         5))));
   }
 
@@ -279,10 +274,15 @@ class ClickHouseEventStoreIT {
     return new EventRow(
         account,
         pairSequence == 0 ? event.build() : event.error().build(),
-        "claude",
+        BY,
         new SessionStep(sequence, first, 0, 0, 0, first ? timeMs : 0),
         new ToolPairing(
-            pairSequence, "größe's \\ 🚀", NOON, pairSequence == 0 ? 0 : 42, pairSequence != 0),
+            pairSequence,
+            new CalledTool("größe's \\ 🚀", NOON, BY, "model", -7),
+            pairSequence == 0 ? 0 : 42,
+            pairSequence != 0,
+            pairSequence != 0,
+            false),
         null,
         5);
   }

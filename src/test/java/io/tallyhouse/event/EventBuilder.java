@@ -15,6 +15,8 @@ public final class EventBuilder {
   private JsonSlice data = JsonSlice.NONE;
   private Event.Tool tool = Event.Tool.NONE;
   private boolean error;
+  private boolean denied;
+  private int input;
   private String model = "";
   private @Nullable Message message;
 
@@ -46,6 +48,8 @@ public final class EventBuilder {
     builder.data = event.data();
     builder.tool = event.tool();
     builder.error = event instanceof Event.ToolResult result && result.error();
+    builder.denied = event instanceof Event.ToolResult result && result.denied();
+    builder.input = event instanceof Event.ToolCall call ? call.input() : 0;
     builder.model = event.model();
     builder.message = event instanceof Event.MessageEvent sent ? sent.message() : null;
     return builder;
@@ -101,6 +105,17 @@ public final class EventBuilder {
     return this;
   }
 
+  public EventBuilder denied() {
+    denied = true;
+    return this;
+  }
+
+  /** What equal inputs of calls share. */
+  public EventBuilder input(int hash) {
+    input = hash;
+    return this;
+  }
+
   public EventBuilder model(String name) {
     model = name;
     return this;
@@ -116,8 +131,8 @@ public final class EventBuilder {
   public Event build() {
     Event.Head head = new Event.Head(sessionId, timeMs, actor, origin, identity, data);
     return switch (type) {
-      case TOOL_USE -> new Event.ToolCall(head, tool, model);
-      case TOOL_RESULT -> new Event.ToolResult(head, tool, error);
+      case TOOL_USE -> new Event.ToolCall(head, tool, model, input);
+      case TOOL_RESULT -> new Event.ToolResult(head, tool, error, denied);
       case USER_MESSAGE -> new Event.Prompt(head, said());
       case ASSISTANT_MESSAGE -> new Event.Response(head, model, said());
       case SESSION_START, SESSION_END, SUBAGENT_STOP, ASSISTANT_STOP ->

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.TimeBucket;
+import io.tallyhouse.model.Attributed;
 import io.tallyhouse.model.Pair;
 import io.tallyhouse.model.RecountModel;
 import io.tallyhouse.model.SentEvent;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,15 +121,15 @@ class IngestSimulationTest {
 
   private static void checkOnce(List<EventRow> rows, SimulatedClients clients) {
     Set<List<Object>> stored = new HashSet<>();
-    Set<String> users = new HashSet<>();
+    Set<String> names = new HashSet<>();
     for (EventRow row : rows) {
       Event event = row.event();
       assertThat(stored.add(SimulatedClients.identityOf(row.accountId(), event)))
           .as("stored once: %s", event)
           .isTrue();
-      assertThat(users.add(event.actor().userId())).as("stored once: %s", event).isTrue();
-      assertThat(clients.sentBy(event.actor().userId())).as("sent: %s", event).isNotNull();
-      assertThat(event.actor().userId()).doesNotStartWith(SimulatedStore.POISON_AT_ENCODE);
+      assertThat(names.add(event.actor().assistantId())).as("stored once: %s", event).isTrue();
+      assertThat(clients.sentBy(event.actor().assistantId())).as("sent: %s", event).isNotNull();
+      assertThat(event.actor().assistantId()).doesNotStartWith(SimulatedStore.POISON_AT_ENCODE);
     }
     for (SimulatedClients.Call call : clients.calls()) {
       for (Event event : call.request.events()) {
@@ -136,12 +138,13 @@ class IngestSimulationTest {
           assertThat(stored).as("acknowledged: %s", event).contains(identity);
         }
         if (call.refused) {
-          assertThat(users).as("refused: %s", event).doesNotContain(event.actor().userId());
+          assertThat(names).as("refused: %s", event).doesNotContain(event.actor().assistantId());
         }
       }
       if (call.refused) {
         assertThat(call.request.events())
-            .anyMatch(event -> event.actor().userId().startsWith(SimulatedStore.POISON_AT_ENCODE));
+            .anyMatch(
+                event -> event.actor().assistantId().startsWith(SimulatedStore.POISON_AT_ENCODE));
       }
       assertThat(call.stored && call.refused).as("both stored and refused").isFalse();
       assertThat(call.stored || call.refused || !call.repeatable).as("settled").isTrue();
@@ -178,24 +181,35 @@ class IngestSimulationTest {
   private static void checkRecount(List<EventRow> session, SimulatedClients clients) {
     RecountModel model = new RecountModel();
     for (EventRow row : session) {
-      SentEvent sent = Objects.requireNonNull(clients.sentBy(row.event().actor().userId()));
+      SentEvent sent = Objects.requireNonNull(clients.sentBy(row.event().actor().assistantId()));
       model.accept(new SentRequest("account", null, List.of(sent)), NOW);
     }
     assertThat(model.stored("account")).hasSameSizeAs(session);
-    List<String> pairs =
-        session.stream()
-            .filter(row -> row.pairing().isComplete())
-            .map(
-                row ->
-                    row.pairing().calledTool()
-                        + row.pairing().callTimeMs()
-                        + "+"
-                        + row.pairing().durationMs())
-            .sorted()
-            .toList();
-    assertThat(pairs)
+    Attributed attributed = model.attributed("account");
+    assertThat(session.stream().map(row -> List.of(row.by().userId(), row.by().project())).toList())
+        .as("whose rows of %s", session)
         .isEqualTo(
-            model.pairs("account").stream().map(IngestSimulationTest::text).sorted().toList());
+            attributed.rows().stream().map(row -> List.of(row.user(), row.project())).toList());
+    List<String> calls = new ArrayList<>();
+    List<String> pairs = new ArrayList<>();
+    for (EventRow row : session) {
+      ToolPairing pairing = row.pairing();
+      if (row.event() instanceof Event.ToolCall) {
+        calls.add(text(pairing.call()) + pairing.retry());
+      }
+      if (pairing.isComplete()) {
+        String duration = "+" + pairing.durationMs() + pairing.error() + pairing.denied();
+        pairs.add(text(pairing.call()) + duration);
+      }
+    }
+    assertThat(calls)
+        .isEqualTo(attributed.calls().stream().map(call -> text(call) + call.retry()).toList());
+    assertThat(pairs)
+        .containsExactlyInAnyOrderElementsOf(
+            attributed.calls().stream()
+                .filter(call -> call.result() != null)
+                .map(IngestSimulationTest::pairText)
+                .toList());
     SessionRow expected = model.sessions("account", null, null, 1, 0).sessions().get(0);
     long start = 0;
     for (EventRow row : session) {
@@ -207,7 +221,29 @@ class IngestSimulationTest {
     assertThat(Instant.ofEpochMilli(start)).isEqualTo(expected.startedAt());
   }
 
-  private static String text(Pair pair) {
-    return pair.call().tool() + pair.call().time().toEpochMilli() + "+" + pair.durationMs();
+  private static String text(@Nullable CalledTool call) {
+    assertThat(call).isNotNull();
+    Attribution by = call.by();
+    return List.of(
+            call.name(), call.timeMs(), by.userId(), by.assistantId(), by.project(), call.model())
+        .toString();
+  }
+
+  private static String text(Attributed.Call call) {
+    io.tallyhouse.model.Event event = call.of().event();
+    return List.of(
+            event.tool(),
+            event.time().toEpochMilli(),
+            call.of().user(),
+            call.assistant(),
+            call.of().project(),
+            call.model())
+        .toString();
+  }
+
+  private static String pairText(Attributed.Call call) {
+    io.tallyhouse.model.Event result = Objects.requireNonNull(call.result());
+    Pair pair = new Pair(call.of().event(), result);
+    return text(call) + "+" + pair.durationMs() + result.error() + call.denied();
   }
 }

@@ -42,7 +42,7 @@ class MessageStateTest {
 
   @Test
   void firstLine_isOneRow_withItsTextAndUsage() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
 
     assertThat(record.admit(EVENT, message(usage(10, 3), "Hello"), true))
         .containsExactly(text("Hello").with(usage(10, 3)));
@@ -50,24 +50,24 @@ class MessageStateTest {
 
   @Test
   void firstLineThatSaysNothing_isARowAllTheSame() {
-    assertThat(new MessageState(SESSION).admit(EVENT, message(null), true))
+    assertThat(new MessageState(SESSION, "").admit(EVENT, message(null), true))
         .containsExactly(MessageRow.ofUsage(KEY, 0, null, 0));
   }
 
   @Test
   void usageOfAnotherTimeThanTheEvents_isAPart_whichHasItsTime() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
 
     assertThat(record.admit(EVENT, message(usage(9, 3), "a"), true))
         .containsExactly(text("a"), MessageRow.ofUsage(KEY, 1, usage(9, 3), 0));
-    assertThat(new MessageState(SESSION).admit(EVENT, message(usage(9, 3)), true))
+    assertThat(new MessageState(SESSION, "").admit(EVENT, message(usage(9, 3)), true))
         .containsExactly(
             MessageRow.ofUsage(KEY, 0, null, 0), MessageRow.ofUsage(KEY, 1, usage(9, 3), 0));
   }
 
   @Test
   void secondText_isAPart() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
 
     assertThat(record.admit(EVENT, message(usage(10, 3), "a", "b"), true))
         .containsExactly(text("a").with(usage(10, 3)), text("b"));
@@ -75,7 +75,7 @@ class MessageStateTest {
 
   @Test
   void sameLineAgain_isNothing() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
     record.admit(EVENT, message(usage(10, 3), "a"), true);
 
     assertThat(record.admit(EVENT, message(usage(10, 3), "a"), false)).isEmpty();
@@ -83,7 +83,7 @@ class MessageStateTest {
 
   @Test
   void laterLineWithMoreOutput_givesTheOutput_atTheTimeOfTheFirst() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
     record.admit(EVENT, message(usage(10, 3)), true);
 
     MessageUsage both = usage(10, 150);
@@ -95,7 +95,7 @@ class MessageStateTest {
 
   @Test
   void lineThatIsEarlier_givesTheTime() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
     record.admit(EVENT, message(usage(10, 150)), true);
 
     assertThat(record.admit(EVENT, message(usage(9, 3)), false))
@@ -107,7 +107,7 @@ class MessageStateTest {
   /** Zeros stand in the first line where the counts come at the end, and guesses in others. */
   @Test
   void eachFigure_isTheLargestOfItsOwn_andTheCostIsThatOfAllOfThem() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
     record.admit(EVENT, message(priced(10, 0, 5, 40)), true);
 
     assertThat(record.admit(EVENT, message(priced(11, 20, 1, 0)), false))
@@ -130,7 +130,7 @@ class MessageStateTest {
   /** What an advisor used is under its model, and grows as the response does. */
   @Test
   void iterations_countBesides_eachByItself() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
     MessageUsage response = usage(10, 3);
 
     assertThat(record.admit(EVENT, message(response, List.of(usage(10, 50))), true))
@@ -165,7 +165,7 @@ class MessageStateTest {
 
   @Test
   void usageThatComesLater_isAPart() {
-    MessageState record = new MessageState(SESSION);
+    MessageState record = new MessageState(SESSION, "");
     record.admit(EVENT, message(null, "a"), true);
 
     assertThat(record.admit(EVENT, message(usage(10, 3), "a"), false))
@@ -212,7 +212,7 @@ class MessageStateTest {
     for (Message line : lines) {
       boolean first = rows.isEmpty();
       if (record == null || random.nextInt(3) == 0) {
-        record = new MessageState(SESSION);
+        record = new MessageState(SESSION, "");
         indexed(rows, random).forEach(record::restore);
       }
       rows.addAll(record.admit(EVENT, line, first));
@@ -225,7 +225,7 @@ class MessageStateTest {
     for (MessageRow row : rows) {
       MessageUsage usage = row.usage() == null ? MessageUsage.NONE : row.usage();
       indexed.add(
-          new IndexedMessage(SESSION, row.textKey(), row.usageSign(), usage, row.iteration()));
+          new IndexedMessage(SESSION, "", row.textKey(), row.usageSign(), usage, row.iteration()));
     }
     Collections.shuffle(indexed, random);
     return indexed;

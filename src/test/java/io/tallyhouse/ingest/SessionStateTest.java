@@ -54,11 +54,11 @@ class SessionStateTest {
     EventRow result = admit(tool(TOOL_RESULT, NOON + 42, "Read", "t"));
 
     assertThat(call.pairing().isComplete()).isFalse();
-    assertThat(call.pairing().calledTool()).isEqualTo("Read");
+    assertThat(calledTool(call)).isEqualTo("Read");
     assertThat(result.pairing().pairSequence()).isEqualTo(1);
     assertThat(result.pairing().durationMs()).isEqualTo(42);
-    assertThat(result.pairing().callTimeMs()).isEqualTo(NOON);
-    assertThat(result.pairing().calledTool()).isEqualTo("Read");
+    assertThat(result.callTimeMs()).isEqualTo(NOON);
+    assertThat(calledTool(result)).isEqualTo("Read");
   }
 
   @Test
@@ -67,11 +67,11 @@ class SessionStateTest {
     EventRow call = admit(tool(TOOL_USE, NOON, "", "t"));
 
     assertThat(result.pairing().isComplete()).isFalse();
-    assertThat(result.pairing().calledTool()).isEmpty();
-    assertThat(result.pairing().callTimeMs()).isEqualTo(NOON + 42);
+    assertThat(calledTool(result)).isEmpty();
+    assertThat(result.callTimeMs()).isEqualTo(NOON + 42);
     assertThat(call.pairing().pairSequence()).isEqualTo(1);
     assertThat(call.pairing().durationMs()).isEqualTo(42);
-    assertThat(call.pairing().calledTool()).isEqualTo("unknown");
+    assertThat(calledTool(call)).isEqualTo("unknown");
   }
 
   @Test
@@ -260,8 +260,12 @@ class SessionStateTest {
     }
   }
 
+  private static String calledTool(EventRow row) {
+    return row.pairing().call() == null ? "" : row.pairing().call().name();
+  }
+
   private String assistantOf(Event event) {
-    return admit(event).assistantId();
+    return admit(event).by().assistantId();
   }
 
   private static Event of(EventType type, String tool, String assistant, String agentType) {

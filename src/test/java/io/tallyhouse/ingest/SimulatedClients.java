@@ -64,7 +64,7 @@ final class SimulatedClients {
   private final boolean refusals;
   private final EventDecoder decoder = SessionEventReader.decoder();
   private final List<Call> calls = new ArrayList<>();
-  private final Map<String, SentEvent> sentByUser = new HashMap<>();
+  private final Map<String, SentEvent> sentByAssistant = new HashMap<>();
   private final List<String> sessions = new ArrayList<>();
 
   SimulatedClients(Random random) {
@@ -80,9 +80,9 @@ final class SimulatedClients {
     return calls;
   }
 
-  /** The event that was sent under that user; every event has a user of its own. */
-  @Nullable SentEvent sentBy(String user) {
-    return sentByUser.get(user);
+  /** The event that was sent under that assistant; every event has one of its own. */
+  @Nullable SentEvent sentBy(String assistant) {
+    return sentByAssistant.get(assistant);
   }
 
   /** Someone sends something, new or again. */
@@ -173,20 +173,36 @@ final class SimulatedClients {
       String id = random.nextBoolean() ? "" : "\"tool_use_id\":\"" + random.nextInt(8) + "\"";
       data = "{" + tool + (tool.isEmpty() || id.isEmpty() ? "" : ",") + id + "}";
     }
-    String user = "user " + sentByUser.size();
+    if (random.nextInt(3) > 0) {
+      data = data.replaceFirst("\\}$", (data.equals("{}") ? "" : ",") + details() + "}");
+    }
+    String assistant = "assistant " + sentByAssistant.size();
     if (random.nextInt(poisonOneIn) == 0) {
-      user =
+      assistant =
           (refusals && random.nextBoolean()
                   ? SimulatedStore.POISON
                   : SimulatedStore.POISON_AT_ENCODE)
-              + sentByUser.size();
+              + sentByAssistant.size();
     }
     SentEvent event =
         new SentEvent(type, sessions.get(random.nextInt(sessions.size())), time().toString(), data)
-            .by(user, null)
+            .by(random.nextInt(3) == 0 ? "user " + random.nextInt(3) : null, assistant)
             .withEventId(random.nextInt(5) == 0 ? "id " + random.nextInt(10) : null);
-    sentByUser.put(user, event);
+    sentByAssistant.put(assistant, event);
     return event;
+  }
+
+  private String details() {
+    String where = random.nextBoolean() ? "" : "\"cwd\":\"/" + random.nextInt(2) + "\",";
+    String model = random.nextBoolean() ? "" : "\"model\":\"m" + random.nextInt(2) + "\",";
+    return where
+        + model
+        + "\"is_error\":"
+        + random.nextBoolean()
+        + ",\"denied\":"
+        + (random.nextInt(3) == 0)
+        + ",\"tool_input\":"
+        + (random.nextBoolean() ? "{}" : "[1]");
   }
 
   private Instant time() {
@@ -197,7 +213,7 @@ final class SimulatedClients {
   /** What makes an event the same as another: its identity, or itself where it has none. */
   static List<Object> identityOf(int accountId, Event event) {
     Object identity =
-        event.identity() == EventIdentity.NONE ? event.actor().userId() : event.identity();
+        event.identity() == EventIdentity.NONE ? event.actor().assistantId() : event.identity();
     return List.of(accountId, event.sessionId(), Objects.requireNonNull(identity));
   }
 }

@@ -68,7 +68,7 @@ final class SimulatedQueries {
     for (SimulatedClients.Call call : clients.calls()) {
       if (call.stored && call.request.accountId() == accountId) {
         call.request.events().stream()
-            .filter(event -> !event.actor().userId().startsWith(SimulatedStore.POISON))
+            .filter(event -> !event.actor().assistantId().startsWith(SimulatedStore.POISON))
             .forEach(event -> identities.add(SimulatedClients.identityOf(accountId, event)));
       }
     }

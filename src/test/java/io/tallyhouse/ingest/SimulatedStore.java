@@ -27,10 +27,10 @@ import java.util.function.Consumer;
  * middle, a table can have a token without its rows.
  */
 final class SimulatedStore implements EventStore {
-  /** The user of events that the store refuses. */
+  /** The assistant of events that the store refuses. */
   static final String POISON = "poison ";
 
-  /** The user of events that can't even be encoded. */
+  /** The assistant of events that can't even be encoded. */
   static final String POISON_AT_ENCODE = "not encodable ";
 
   /** The process is killed. */
@@ -173,7 +173,8 @@ final class SimulatedStore implements EventStore {
 
   @Override
   public byte[] encode(List<EventRow> rows) {
-    if (rows.stream().anyMatch(row -> row.event().actor().userId().startsWith(POISON_AT_ENCODE))) {
+    if (rows.stream()
+        .anyMatch(row -> row.event().actor().assistantId().startsWith(POISON_AT_ENCODE))) {
       throw new IllegalArgumentException("these rows can't be encoded");
     }
     return blocks.encode(rows);
@@ -204,7 +205,8 @@ final class SimulatedStore implements EventStore {
     ByteBuffer bytes = ByteBuffer.wrap(block.clone());
     assertThat(sent.putIfAbsent(token, bytes)).as("bytes under one token").isIn(null, bytes);
     failIfAway();
-    if (refuses && rows.stream().anyMatch(row -> row.event().actor().userId().startsWith(POISON))) {
+    if (refuses
+        && rows.stream().anyMatch(row -> row.event().actor().assistantId().startsWith(POISON))) {
       throw new EventStoreException(Fault.REJECTED, "rows refused", new IllegalStateException());
     }
     Insert insert = new Insert(token, rows);

@@ -28,6 +28,7 @@ final class StoredTranscripts {
                 key,
                 new IndexedMessage(
                     row.event().sessionId(),
+                    row.by().userId(),
                     message.textKey(),
                     message.usageSign(),
                     message.usage() == null ? MessageUsage.NONE : message.usage(),

@@ -4,6 +4,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventBuilder;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.model.TimeEdges;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -52,10 +53,34 @@ final class TestEvents {
         event.identity() == EventIdentity.NONE && random.nextInt(3) == 0
             ? 1 + random.nextInt(50)
             : event.identity();
-    EventBuilder builder = EventBuilder.of(event).session(session).identity(identity);
+    EventBuilder builder =
+        EventBuilder.of(event)
+            .session(session)
+            .identity(identity)
+            .actor(one(random, "", "", "", "ada", "bob"), one(random, "", "", "", "bot"), "")
+            .origin(origin(random))
+            .model(one(random, "", "model a", "model b"))
+            .input(random.nextInt(3));
+    if (random.nextInt(5) == 0) {
+      builder.denied();
+    }
     return type == EventType.TOOL_RESULT && random.nextInt(4) == 0
         ? builder.error().build()
         : builder.build();
+  }
+
+  private static String one(Random random, String... of) {
+    return of[random.nextInt(of.length)];
+  }
+
+  private static Origin origin(Random random) {
+    return new Origin(
+        Origin.Source.API,
+        one(random, "", "", "/p", "/q"),
+        one(random, "", "", "main", "fix"),
+        one(random, "", "", "", "h1", "h2"),
+        "",
+        "");
   }
 
   /** A stored event, identified by its place in its session. */
@@ -64,12 +89,9 @@ final class TestEvents {
         sequence,
         NOON,
         EventType.ASSISTANT_STOP,
-        sequence,
-        EventIdentity.NONE,
-        "",
-        false,
-        0,
-        "claude-code",
+        new IndexedEvent.Keys(sequence, EventIdentity.NONE),
+        Attribution.NONE.next("", "claude-code", "", "", ""),
+        IndexedTool.NONE,
         0);
   }
 
@@ -80,12 +102,34 @@ final class TestEvents {
         row.sequence(),
         event.timeMs(),
         event.type(),
-        row.storedIdentity(),
-        row.event().callKey(),
-        event.type() == EventType.TOOL_USE ? row.pairing().calledTool() : event.tool().name(),
-        row.pairing().error(),
-        row.pairing().pairSequence(),
-        row.assistantId(),
+        new IndexedEvent.Keys(row.storedIdentity(), row.event().callKey()),
+        copy(row.by()),
+        event.type().isToolEvent() ? tool(event, row.pairing()) : IndexedTool.NONE,
         row.fleet());
+  }
+
+  private static IndexedTool tool(Event event, ToolPairing pairing) {
+    CalledTool call = event.type() == EventType.TOOL_USE ? pairing.call() : null;
+    return new IndexedTool(
+        call == null ? event.tool().name() : call.name(),
+        pairing.error(),
+        pairing.denied(),
+        pairing.pairSequence(),
+        call == null ? "" : call.model(),
+        call == null ? 0 : call.input());
+  }
+
+  /** As read of a store: equal, and not the same. */
+  private static Attribution copy(Attribution by) {
+    return new Attribution(
+        copy(by.userId()),
+        copy(by.assistantId()),
+        copy(by.project()),
+        copy(by.branch()),
+        copy(by.host()));
+  }
+
+  private static String copy(String text) {
+    return String.valueOf(text.toCharArray());
   }
 }

@@ -30,11 +30,11 @@ class FleetMessagesModelTest extends FleetModelCases {
 
     assertThat(log())
         .containsExactly(
-            "10:00:00.000 incomingMessages claude-code null",
-            "10:00:01.000 outgoingMessages claude-code null",
-            "10:00:05.000 incomingMessages claude-code null",
-            "10:00:06.000 incomingMessages claude-code null",
-            "10:00:08.000 outgoingMessages claude-code null");
+            "10:00:00.000 incomingMessages claude-code olga ü",
+            "10:00:01.000 outgoingMessages claude-code olga ü",
+            "10:00:05.000 incomingMessages claude-code olga ü",
+            "10:00:06.000 incomingMessages claude-code olga ü",
+            "10:00:08.000 outgoingMessages claude-code olga ü");
   }
 
   @Test
@@ -56,7 +56,7 @@ class FleetMessagesModelTest extends FleetModelCases {
         .containsExactly(
             "09:00:00.000 outgoingMessages claude-code ada",
             "09:00:01.000 outgoingMessages claude-code ada",
-            "10:00:05.000 outgoingMessages claude-code null");
+            "10:00:05.000 outgoingMessages claude-code olga ü");
   }
 
   @Test
@@ -76,10 +76,10 @@ class FleetMessagesModelTest extends FleetModelCases {
 
     assertThat(log())
         .containsExactly(
-            "10:00:00.000 incomingMessages claude-code null",
-            "10:00:01.000 outgoingMessages claude-code null",
-            "10:00:01.000 tasksInitiated plan null",
-            "10:00:02.000 tasksCompleted plan null");
+            "10:00:00.000 incomingMessages claude-code olga ü",
+            "10:00:01.000 outgoingMessages claude-code olga ü",
+            "10:00:01.000 tasksInitiated plan olga ü",
+            "10:00:02.000 tasksCompleted plan olga ü");
     assertThat(model.history("a").used().get("tokens")).isEqualTo(tokens(1, 2, 0, 0, 3));
   }
 
@@ -91,7 +91,7 @@ class FleetMessagesModelTest extends FleetModelCases {
     model.sync(
         "a", List.of(new TranscriptLineSpec.Response(head, "m1", "free-model", tokens, call)));
 
-    assertThat(log()).containsExactly("10:00:01.000 tasksInitiated claude-code null");
+    assertThat(log()).containsExactly("10:00:01.000 tasksInitiated claude-code olga ü");
   }
 
   @Test

@@ -90,6 +90,12 @@ public final class FleetModel {
     arrive(account, replay -> told.forEach(replay::line));
   }
 
+  /** The same of lines that were added to a file and read at a time, with starts and ends. */
+  public void sync(String account, String file, List<TranscriptLineSpec> lines, Instant now) {
+    List<TranscriptLineSpec> told = List.copyOf(lines);
+    arrive(account, replay -> replay.file(file, told, now));
+  }
+
   private void arrive(String account, Consumer<FleetReplay> told) {
     arrivals.add(new Arrival(account, told));
     histories.remove(account);

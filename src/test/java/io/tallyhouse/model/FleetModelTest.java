@@ -33,9 +33,9 @@ class FleetModelTest extends FleetModelCases {
         .containsExactly(
             "10:00:00.000 tasksInitiated bot ada",
             "10:00:01.000 tasksCompleted bot2 ada",
-            "10:00:02.000 tasksInitiated rev null",
-            "10:00:03.000 outgoingMessages claude-code null",
-            "10:00:04.000 outgoingMessages rev null");
+            "10:00:02.000 tasksInitiated rev ada",
+            "10:00:03.000 outgoingMessages claude-code ada",
+            "10:00:04.000 outgoingMessages rev ada");
   }
 
   @Test
@@ -45,7 +45,7 @@ class FleetModelTest extends FleetModelCases {
 
     assertThat(log())
         .containsExactly(
-            "10:00:00.000 tasksInitiated Explore null", "10:00:00.000 tasksCompleted Explore null");
+            "10:00:00.000 tasksInitiated Explore bob", "10:00:00.000 tasksCompleted Explore bob");
     assertThat(names(model.assistants("a", ALL, null), "assistants", "assistant"))
         .containsExactly("Explore", "rev");
   }

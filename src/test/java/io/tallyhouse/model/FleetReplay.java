@@ -45,6 +45,7 @@ final class FleetReplay {
   private final Map<String, Said> responses = new LinkedHashMap<>();
 
   private final Map<String, FleetSession> sessions = new HashMap<>();
+  private final Map<String, TranscriptSilence> files = new HashMap<>();
   private final Set<String> fleetIdentities = new HashSet<>();
   private final Set<List<String>> sessionIdentities = new HashSet<>();
   private final Set<String> accountIdentities = new HashSet<>();
@@ -92,6 +93,25 @@ final class FleetReplay {
     }
   }
 
+  /** More lines of a file, which is silent for as long as nothing is added to it. */
+  void file(String name, List<TranscriptLineSpec> lines, Instant now) {
+    TranscriptSilence silence = files.computeIfAbsent(name, file -> new TranscriptSilence());
+    boolean ofSubagent = name.contains("/subagents/");
+    for (TranscriptLineSpec line : lines) {
+      if (!ofSubagent) {
+        silence.before(line.head()).forEach(this::bound);
+      }
+      line(line);
+    }
+    silence.endedBy(now).forEach(this::bound);
+  }
+
+  private void bound(TranscriptSilence.Bound bound) {
+    if (accountIdentities.add(bound.identity())) {
+      storeMessage(bound.head(), List.of());
+    }
+  }
+
   /** A line of a transcript. Its identities hold in the whole account. */
   void line(TranscriptLineSpec line) {
     TranscriptLineSpec.Head head = line.head();
@@ -136,7 +156,7 @@ final class FleetReplay {
         new CodingEvent(
             new Event(type, head.session(), head.time(), tool, toolUseId, false, identity),
             TRANSCRIPT,
-            null,
+            TranscriptLineSpec.USER,
             null,
             null,
             call == null ? null : CodingEvent.nonEmpty(call.subagentType()),
@@ -150,7 +170,7 @@ final class FleetReplay {
         new FleetRow(
             event.time(),
             meaning.assistant(),
-            coding.user(),
+            session(event.session()).user(coding.user()),
             event.session(),
             event.isCall() ? event.tool() : null);
     rows.add(row);
@@ -162,7 +182,12 @@ final class FleetReplay {
 
   private void storeMessage(TranscriptLineSpec.Head head, List<String> fleetEvents) {
     FleetRow row =
-        new FleetRow(head.time(), CodingEvent.DEFAULT_ASSISTANT, null, head.session(), null);
+        new FleetRow(
+            head.time(),
+            CodingEvent.DEFAULT_ASSISTANT,
+            session(head.session()).user(TranscriptLineSpec.USER),
+            head.session(),
+            null);
     rows.add(row);
     fleetEvents.forEach(type -> events.add(new FleetEvent(type, row, TRANSCRIPT, null, null)));
   }

@@ -23,6 +23,8 @@ final class FleetSession {
   private int subagentStops;
   private int completed;
 
+  private @Nullable String user;
+
   private boolean promptWaits;
   private int answeredPrompts;
   private int assistantStops;
@@ -55,6 +57,12 @@ final class FleetSession {
       send(assistantStops, fleetEvents);
     }
     return new Meaning(assistant, fleetEvents);
+  }
+
+  /** Whose an event is: the one it names, else the last one that was named. */
+  @Nullable String user(@Nullable String named) {
+    user = named == null ? user : named;
+    return user;
   }
 
   /** A prompt of the user, not one for a subagent. */

@@ -37,6 +37,8 @@ final class QueryMeasures {
           "errors",
           "error_rate",
           "unanswered",
+          "denied",
+          "retries",
           "duration_avg_ms",
           "duration_p50_ms",
           "duration_p90_ms",
@@ -81,7 +83,7 @@ final class QueryMeasures {
   static Set<String> dimensions(Family family) {
     return switch (family) {
       case USAGE -> with(OF_ROWS, "model", "speed");
-      case TOOLS -> with(OF_ROWS, "tool", "mcp_server");
+      case TOOLS -> with(OF_ROWS, "model", "tool", "mcp_server");
       case PEOPLE, ACTIVE -> OF_ROWS;
       case SESSIONS -> Set.of("session", "project", "main_model", "hour_of_day", "day_of_week");
     };
@@ -156,6 +158,8 @@ final class QueryMeasures {
               count(Family.TOOLS, QueryRow::isCall));
       case "unanswered" ->
           count(Family.TOOLS, QueryRow::isCall) - count(Family.TOOLS, QueryRow::completes);
+      case "denied" -> count(Family.TOOLS, row -> row.completes() && row.called().denied());
+      case "retries" -> count(Family.TOOLS, row -> row.isCall() && row.called().retry());
       case "duration_avg_ms" -> averageDuration();
       case "sessions_started" -> (long) of(Family.SESSIONS).size();
       case "sessions_active" -> distinct(Family.ACTIVE, row -> row.session().toString());

@@ -62,7 +62,7 @@ public final class QueryModel {
   public QueryModel(List<QueryRow> rows) {
     Map<UUID, List<QueryRow>> sessions = new HashMap<>();
     for (QueryRow row : rows) {
-      Map<String, String> dimensions = dimensions(row);
+      Map<String, String> dimensions = dimensions(row, row.place());
       if (row.sign() != 0) {
         Map<String, String> ofUsage = new HashMap<>(dimensions);
         ofUsage.put("model", row.model());
@@ -70,10 +70,12 @@ public final class QueryModel {
         facts.add(new Fact(Family.USAGE, row.timeMs(), ofUsage, row));
       }
       if (row.isCall() || row.completes()) {
-        Map<String, String> ofTools = new HashMap<>(dimensions);
-        ofTools.put("tool", row.tool());
-        ofTools.put("mcp_server", mcpServer(row.tool()));
-        facts.add(new Fact(Family.TOOLS, row.callMs(), ofTools, row));
+        Map<String, String> ofTools = dimensions(row, row.callPlace());
+        ofTools.put("harness", row.place().harness());
+        ofTools.put("model", row.callModel());
+        ofTools.put("tool", row.called().tool());
+        ofTools.put("mcp_server", mcpServer(row.called().tool()));
+        facts.add(new Fact(Family.TOOLS, row.called().timeMs(), ofTools, row));
       }
       if (!row.type().equals("message_part")) {
         facts.add(new Fact(Family.PEOPLE, row.timeMs(), dimensions, row));
@@ -88,19 +90,18 @@ public final class QueryModel {
     sessions.forEach((id, ofSession) -> facts.add(QuerySessions.fact(id, ofSession, ROUND_MS)));
   }
 
-  private static Map<String, String> dimensions(QueryRow row) {
+  private static Map<String, String> dimensions(QueryRow row, QueryRow.Place place) {
     Map<String, String> dimensions = new HashMap<>();
-    dimensions.put("user", row.place().user());
-    dimensions.put("assistant", row.place().assistant());
-    dimensions.put("project", row.place().project());
-    dimensions.put("branch", row.place().branch());
-    dimensions.put("host", row.place().host());
-    dimensions.put("harness", row.place().harness());
+    dimensions.put("user", place.user());
+    dimensions.put("assistant", place.assistant());
+    dimensions.put("project", place.project());
+    dimensions.put("branch", place.branch());
+    dimensions.put("host", place.host());
+    dimensions.put("harness", place.harness());
     dimensions.put("source", row.source());
     dimensions.put("session", row.session().toString());
-    boolean subagent =
-        !row.source().equals("agnt") && !row.place().assistant().equals("claude-code");
-    dimensions.put("agent_type", subagent ? row.place().assistant() : "");
+    boolean subagent = !row.source().equals("agnt") && !place.assistant().equals("claude-code");
+    dimensions.put("agent_type", subagent ? place.assistant() : "");
     return dimensions;
   }
 

@@ -8,11 +8,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the events table, as far as queries see it.
  *
- * @param callMs of calls and of what completes a pair; else its own time
+ * @param called of calls and of what completes a pair
  * @param fleet what it counts as in /analytics, a bit each
  * @param sign 1 = used, -1 = taken back, 0 = nothing was used
  * @param previousBucket seconds; of what opens a quarter of an hour
@@ -25,8 +26,7 @@ public record QueryRow(
     UUID session,
     int sequence,
     Place place,
-    String tool,
-    long callMs,
+    Called called,
     boolean completes,
     long durationMs,
     boolean error,
@@ -50,6 +50,30 @@ public record QueryRow(
     Place on(String otherBranch) {
       return new Place(user, assistant, project, otherBranch, host, harness);
     }
+  }
+
+  /**
+   * What a call counts under.
+   *
+   * @param timeMs of other rows their own time
+   * @param place null in rows from before they had it, which count under their own
+   */
+  public record Called(
+      String tool,
+      long timeMs,
+      @Nullable Place place,
+      String model,
+      boolean denied,
+      boolean retry) {}
+
+  /** Where the call counts. */
+  Place callPlace() {
+    return called.place() == null ? place : called.place();
+  }
+
+  /** The model of the response that asked for the call. */
+  String callModel() {
+    return called.place() == null ? model : called.model();
   }
 
   /** Tokens by kind: input, output, written for 5 minutes, for an hour, read. */
@@ -82,8 +106,8 @@ public record QueryRow(
         .put("branch", place.branch())
         .put("host", place.host())
         .put("harness", place.harness())
-        .put("call_tool", tool)
-        .put("call_time", text(callMs))
+        .put("call_tool", called.tool())
+        .put("call_time", text(called.timeMs()))
         .put("completes_pair", completes ? 1 : 0)
         .put("duration_ms", durationMs)
         .put("is_error", error ? 1 : 0)
@@ -102,7 +126,19 @@ public record QueryRow(
         .put("opens_bucket", opens ? 1 : 0)
         .put("previous_bucket", previousBucket)
         .put("start_before", text(startBeforeMs))
-        .put("start_after", text(startAfterMs));
+        .put("start_after", text(startAfterMs))
+        .put("denied", called.denied() ? 1 : 0)
+        .put("retry", called.retry() ? 1 : 0);
+    Place of = called.place();
+    if (of != null) {
+      row.put("attributed", 1)
+          .put("call_user", of.user())
+          .put("call_assistant", of.assistant())
+          .put("call_project", of.project())
+          .put("call_branch", of.branch())
+          .put("call_host", of.host())
+          .put("call_model", called.model());
+    }
     return row;
   }
 

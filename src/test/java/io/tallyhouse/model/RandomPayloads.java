@@ -44,6 +44,12 @@ final class RandomPayloads {
           Map.of("error", true),
           Map.of("success", true, "error", "late"));
 
+  /** In ASCII, so that equal ones are sent as the same bytes. */
+  private static final List<Object> INPUTS =
+      List.of(Map.of("command", "ls \"x\""), Map.of("command", "ls"), Map.of(), "ls", 7);
+
+  private static final List<Object> DIRECTORIES = List.of("/home/ü/a", "/home/b", "", 5);
+
   private static final Map<String, Object> NESTED =
       new TreeMap<>(Map.of("tool_name", "Nested", "tool_use_id", "nested", "error", "nested"));
 
@@ -71,6 +77,15 @@ final class RandomPayloads {
     }
     put(data, "tool_use_id", toolUseId, false);
     put(data, "tool_name", name, true);
+    if (random.nextInt(2) == 0) {
+      data.put("tool_input", INPUTS.get(random.nextInt(INPUTS.size())));
+    }
+    if (random.nextInt(4) == 0) {
+      data.put("cwd", DIRECTORIES.get(random.nextInt(DIRECTORIES.size())));
+    }
+    if (random.nextInt(3) == 0) {
+      data.put("model", "model " + random.nextInt(3));
+    }
     if (random.nextInt(3) == 0) {
       data.put("tool_input_preview", "cat \"a\\b\" | grep 'ü' # 🚀 " + random.nextInt(100));
     }
@@ -92,7 +107,11 @@ final class RandomPayloads {
   }
 
   Map<String, Object> outcome() {
-    return new TreeMap<>(OUTCOMES.get(skewed(OUTCOMES.size())));
+    Map<String, Object> outcome = new TreeMap<>(OUTCOMES.get(skewed(OUTCOMES.size())));
+    if (random.nextInt(4) == 0) {
+      outcome.put("denied", random.nextInt(3) > 0 ? true : "true");
+    }
+    return outcome;
   }
 
   /**

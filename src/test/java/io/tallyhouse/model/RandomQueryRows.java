@@ -1,5 +1,6 @@
 package io.tallyhouse.model;
 
+import io.tallyhouse.model.QueryRow.Called;
 import io.tallyhouse.model.QueryRow.Place;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random rows of the events table, as the ledger would have written them, about days on which the
@@ -85,8 +87,7 @@ public final class RandomQueryRows {
 
   /** What most rows have not. */
   private static final class Facts {
-    private String tool = "";
-    private long callMs = -1;
+    private @Nullable Called called;
     private boolean completes;
     private long durationMs;
     private boolean error;
@@ -110,8 +111,7 @@ public final class RandomQueryRows {
           session,
           sequence,
           place,
-          tool,
-          callMs < 0 ? timeMs : callMs,
+          called == null ? new Called("", timeMs, null, "", false, false) : called,
           completes,
           durationMs,
           error,
@@ -133,6 +133,8 @@ public final class RandomQueryRows {
   private final class Session {
     private final UUID id = new UUID(random.nextLong(), random.nextLong());
     private final boolean transcript = random.nextBoolean();
+    // Stored before rows had what their calls count under.
+    private final boolean old = random.nextInt(4) == 0;
     private final String source = transcript ? "transcript" : "api";
     private final String project = transcript ? one(PROJECTS) : "";
     private long nowMs;
@@ -242,10 +244,13 @@ public final class RandomQueryRows {
 
     private void call() {
       Facts call = new Facts();
-      call.tool = one(TOOLS);
+      String tool = one(TOOLS);
+      boolean retry = random.nextInt(4) == 0;
       call.fleet = random.nextInt(6) == 0 ? 4 : 0;
       Place place = place();
       long callMs = nowMs;
+      call.model = one(MODELS);
+      call.called = new Called(tool, callMs, old ? null : place, call.model, false, retry);
       event(call, "tool_use", place);
       if (random.nextInt(5) == 0) {
         return;
@@ -253,8 +258,8 @@ public final class RandomQueryRows {
       long durationMs = random.nextInt(3) == 0 ? random.nextInt(80) : random.nextInt(3_000_000);
       nowMs += durationMs;
       Facts result = new Facts();
-      result.tool = call.tool;
-      result.callMs = callMs;
+      boolean denied = random.nextInt(4) == 0;
+      result.called = new Called(tool, callMs, old ? null : place, call.model, denied, false);
       result.completes = true;
       result.durationMs = durationMs;
       result.error = random.nextInt(4) == 0;

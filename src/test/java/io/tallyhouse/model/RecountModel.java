@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,16 @@ public final class RecountModel {
   private record Arrival(String account, List<Event> events) {}
 
   private final List<Arrival> arrivals = new ArrayList<>();
+  private final Map<Event, SentEvent> sentAs = new IdentityHashMap<>();
 
   public Receipt accept(SentRequest request, Instant now) {
     List<Event> events = new ArrayList<>();
     for (int i = 0; i < request.events().size(); i++) {
       SentEvent sent = request.events().get(i);
       if (Event.isAcceptable(sent, now)) {
-        events.add(Event.read(sent, request.idempotencyKey(), i));
+        Event event = Event.read(sent, request.idempotencyKey(), i);
+        events.add(event);
+        sentAs.put(event, sent);
       }
     }
     events.sort(Comparator.comparing(Event::time));
@@ -107,6 +111,14 @@ public final class RecountModel {
   /** The calls that got their result, each with it. */
   public List<Pair> pairs(String account) {
     return Pairing.of(stored(account));
+  }
+
+  /** Whose the events are, and what the calls count under. */
+  public Attributed attributed(String account) {
+    return new Attributed(
+        stored(account).stream()
+            .map(event -> CodingEvent.read(Objects.requireNonNull(sentAs.get(event)), event))
+            .toList());
   }
 
   private List<Event> inRange(String account, TimeRange range) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A line of a transcript that tells something. */
 public sealed interface TranscriptLineSpec {
+  /** Whose the transcripts are, by the servers' setting: they name nobody. */
+  String USER = "olga ü";
+
   Head head();
 
   /** The line as it stands in the file. */

@@ -52,7 +52,9 @@ class ConfigTest {
                 new IngestConfig(64L << 20, 1L << 30, Acknowledgement.LOG),
                 DashboardAuth.AUTO,
                 new TranscriptsConfig(
-                    TranscriptsConfig.places(Map.of(), Path.of("/home/ada")), Optional.empty()),
+                    TranscriptsConfig.places(Map.of(), Path.of("/home/ada")),
+                    Optional.empty(),
+                    System.getProperty("user.name")),
                 List.of(),
                 HOME));
   }
@@ -74,6 +76,7 @@ class ConfigTest {
     environment.put("TALLYHOUSE_DASHBOARD_AUTH", "required");
     environment.put("TALLYHOUSE_TRANSCRIPTS_DIR", "/var/x/../transcripts");
     environment.put("TALLYHOUSE_SYNC_INTERVAL", "5m");
+    environment.put("TALLYHOUSE_SYNC_USER", " ada ü ");
     environment.put("TALLYHOUSE_PRICES", priceFile("3").toString());
 
     assertThat(read(environment))
@@ -92,7 +95,8 @@ class ConfigTest {
                 DashboardAuth.REQUIRED,
                 new TranscriptsConfig(
                     TranscriptPlaces.of(Path.of("/var/transcripts")),
-                    Optional.of(Duration.ofMinutes(5))),
+                    Optional.of(Duration.ofMinutes(5)),
+                    "ada ü"),
                 List.of(Prices.flat("claude-x", "3")),
                 HOME));
   }

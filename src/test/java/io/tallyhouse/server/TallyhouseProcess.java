@@ -62,6 +62,7 @@ final class TallyhouseProcess implements AutoCloseable {
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       builder.environment().keySet().removeIf(name -> name.startsWith("TALLYHOUSE_"));
       builder.environment().put("TALLYHOUSE_HTTP_PORT", "0");
+      builder.environment().put("TALLYHOUSE_SYNC_USER", "");
       builder.environment().putAll(environment);
       return new TallyhouseProcess(builder.start(), out, err);
     } catch (IOException e) {

@@ -90,7 +90,7 @@ final class SyncFixture implements AutoCloseable {
     sync =
         new Sync(
             new SyncContext(
-                ACCOUNT, new TranscriptFiles(root), store, pipeline::submit, () -> prices),
+                ACCOUNT, new TranscriptFiles(root), store, pipeline::submit, () -> prices, "ada"),
             () -> StoredTranscripts.of(ACCOUNT, sql),
             new SettableClock());
   }

@@ -202,7 +202,8 @@ class SyncJobTest {
             files == null ? new TranscriptFiles(root) : files,
             new SavedStates(),
             request -> CompletableFuture.completedFuture(store(request, refused)),
-            () -> PriceTable.of(List.of())),
+            () -> PriceTable.of(List.of()),
+            ""),
         false,
         NOW_MS);
   }

@@ -11,6 +11,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.ingest.IngestOutcome;
 import io.tallyhouse.ingest.IngestRequest;
 import io.tallyhouse.ingest.log.FileLog;
+import io.tallyhouse.model.TranscriptLineSpec;
 import io.tallyhouse.postgres.PostgresConfig;
 import io.tallyhouse.server.Acknowledgement;
 import io.tallyhouse.server.Config;
@@ -128,7 +129,8 @@ public final class TestServers {
                 Optional.of(postgres),
                 new IngestConfig(LEDGER_BYTES_MAX, FileLog.BYTES_MAX, acknowledgement),
                 dashboardAuth,
-                new TranscriptsConfig(TranscriptPlaces.of(transcripts), Optional.empty()),
+                new TranscriptsConfig(
+                    TranscriptPlaces.of(transcripts), Optional.empty(), TranscriptLineSpec.USER),
                 List.of(),
                 Path.of(".")));
     TempDirectories.deleteAtExit(dataDir, server::close);
@@ -171,7 +173,8 @@ public final class TestServers {
                     false)),
             new IngestConfig(LEDGER_BYTES_MAX, FileLog.BYTES_MAX, Acknowledgement.LOG),
             DashboardAuth.AUTO,
-            new TranscriptsConfig(TranscriptPlaces.of(transcripts), Optional.empty()),
+            new TranscriptsConfig(
+                TranscriptPlaces.of(transcripts), Optional.empty(), TranscriptLineSpec.USER),
             List.of(),
             Path.of(".")));
   }

@@ -22,6 +22,8 @@ public final class SessionEventReader extends EventReader {
   private static final Set<Field> REQUIRED =
       Collections.unmodifiableSet(EnumSet.of(Field.TYPE, Field.SESSION, Field.TIMESTAMP));
 
+  private static final Origin NOWHERE = Origin.of(Origin.Source.API);
+
   private @Nullable EventType type;
   private @Nullable UUID sessionId;
 
@@ -110,17 +112,25 @@ public final class SessionEventReader extends EventReader {
             validSession,
             timeMs(),
             new Event.Actor(userId(), assistantId(), agentType(validType)),
-            Origin.of(Origin.Source.API),
+            origin(),
             identity(validType, validSession, tool.callKey()),
             data());
     return switch (validType) {
-      case TOOL_USE -> new Event.ToolCall(head, tool, "");
-      case TOOL_RESULT -> new Event.ToolResult(head, tool, dataReader().error());
+      case TOOL_USE ->
+          new Event.ToolCall(
+              head, tool, dataReader().model(), EventIdentity.ofInput(dataReader().input(data())));
+      case TOOL_RESULT ->
+          new Event.ToolResult(head, tool, dataReader().error(), dataReader().denied());
       case SESSION_START, SESSION_END, SUBAGENT_STOP, ASSISTANT_STOP ->
           new Event.Lifecycle(validType, head, tool);
       case USER_MESSAGE, ASSISTANT_MESSAGE, MESSAGE_PART, FLEET_EVENT ->
           throw new IllegalStateException("agents send no " + validType);
     };
+  }
+
+  private Origin origin() {
+    String project = dataReader().project();
+    return project.isEmpty() ? NOWHERE : NOWHERE.in(project, "");
   }
 
   private String agentType(EventType validType) {

@@ -1,0 +1,4 @@
+-- tools_15m: adds denied, retries, empty or 0 in rows of before.
+ALTER TABLE tools_15m
+    ADD COLUMN IF NOT EXISTS denied SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    ADD COLUMN IF NOT EXISTS retries SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1))

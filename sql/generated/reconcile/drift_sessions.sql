@@ -11,7 +11,7 @@ FROM
         min(first_event) AS begin,
         uniqExact(tuple(
             first_start, last_start, last_end, first_event, last_event, events, tool_uses, project,
-            external_id)) AS versions,
+            external_id, user_id, branch, host, harness)) AS versions,
         sum(side) AS sides
     FROM
     (
@@ -26,7 +26,11 @@ FROM
             sum(events) AS events,
             sum(tool_uses) AS tool_uses,
             min(project) AS project,
-            max(external_id) AS external_id
+            max(external_id) AS external_id,
+            min(user_id) AS user_id,
+            min(branch) AS branch,
+            min(host) AS host,
+            min(harness) AS harness
         FROM sessions
         WHERE account_id = {account:UInt32}
             AND session_id IN
@@ -57,7 +61,11 @@ FROM
             events,
             tool_uses,
             project,
-            external_id
+            external_id,
+            user_id,
+            branch,
+            host,
+            harness
         FROM recount_sessions(
             account = {account:UInt32}, days_from = {days_from:Date}, days_to = {days_to:Date})
     )

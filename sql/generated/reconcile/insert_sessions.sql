@@ -12,7 +12,11 @@ INSERT INTO sessions
     events,
     tool_uses,
     project,
-    external_id
+    external_id,
+    user_id,
+    branch,
+    host,
+    harness
 )
 SELECT
     account_id,
@@ -30,7 +34,11 @@ SELECT
         JSONExtractString(
             if(source = 'transcript' AND event_type NOT IN ('tool_use', 'tool_result'), data, ''),
             'external_session_id'),
-        source = 'transcript' AND event_type NOT IN ('tool_use', 'tool_result') AND data != '') AS external_id
+        source = 'transcript' AND event_type NOT IN ('tool_use', 'tool_result') AND data != '') AS external_id,
+    minOrNullIf(user_id, attributed = 1 AND user_id != '') AS user_id,
+    minOrNullIf(branch, attributed = 1 AND branch != '') AS branch,
+    minOrNullIf(host, attributed = 1 AND host != '') AS host,
+    minOrNullIf(harness, attributed = 1 AND harness != '') AS harness
 FROM events
 WHERE account_id = {account:UInt32}
     AND event_type NOT IN ('message_part', 'fleet_event')

@@ -238,8 +238,8 @@ class QueryApiIT {
     Map<String, JsonNode> measures = new HashMap<>();
     data.path("measures").forEach(m -> measures.put(m.path("name").asText(), m));
     assertThat(named(measures, "error_rate").path("dimensions").toString())
-        .contains("\"time\"", "\"tool\"", "\"mcp_server\"")
-        .doesNotContain("\"model\"");
+        .contains("\"time\"", "\"tool\"", "\"mcp_server\"", "\"model\"")
+        .doesNotContain("\"speed\"");
     assertThat(named(measures, "cost_usd").path("unit").asText()).isEqualTo("USD");
     assertThat(data.path("limits").path("rows").asInt()).isEqualTo(50_000);
   }

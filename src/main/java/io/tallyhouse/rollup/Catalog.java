@@ -177,7 +177,14 @@ public final class Catalog {
               SessionRows.FROM,
               "started_at",
               "",
-              columns("session_id", "project = project_path", "main_model"),
+              columns(
+                  "session_id",
+                  "project = project_path",
+                  "user_id = of_user",
+                  "branch = of_branch",
+                  "host = of_host",
+                  "harness = of_harness",
+                  "main_model"),
               Map.of(
                   "started", Aggregate.sum("count()"),
                   "billed", Aggregate.sum("countIf(responses > 0)"),

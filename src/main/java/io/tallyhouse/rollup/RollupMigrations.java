@@ -91,7 +91,11 @@ final class RollupMigrations {
           new Migration(56, VIEW_AGAIN, "tools_daily", 1),
           new Migration(57, VIEW_AGAIN, "tools_15m", 1),
           new Migration(58, DROP_RECOUNT, "tools_15m", 1),
-          new Migration(59, RECOUNT_AGAIN, "tools_15m", 1));
+          new Migration(59, RECOUNT_AGAIN, "tools_15m", 1),
+          new Migration(60, ADD, "sessions", 1),
+          new Migration(61, VIEW_AGAIN, "sessions", 1),
+          new Migration(62, DROP_RECOUNT, "sessions", 1),
+          new Migration(63, RECOUNT_AGAIN, "sessions", 1));
 
   private RollupMigrations() {}
 

@@ -18,7 +18,9 @@ final class SessionRows {
   static final String FROM =
       """
       (
-          SELECT session_id, started_at, duration_s, project_path, main_model, responses, cost_usd
+          SELECT
+              session_id, started_at, duration_s, project_path, of_user, of_branch, of_host, of_harness, main_model,
+              responses, cost_usd
           FROM
           (
               SELECT
@@ -26,7 +28,11 @@ final class SessionRows {
                   ifNull(min(first_start), min(first_event)) AS started_at,
                   intDiv(toUnixTimestamp64Milli(max(last_event)) - toUnixTimestamp64Milli(started_at) + 500, 1000)
                       AS duration_s,
-                  ifNull(min(project), '') AS project_path
+                  ifNull(min(project), '') AS project_path,
+                  ifNull(min(user_id), '') AS of_user,
+                  ifNull(min(branch), '') AS of_branch,
+                  ifNull(min(host), '') AS of_host,
+                  ifNull(min(harness), '') AS of_harness
               FROM sessions
               WHERE account_id = {account:UInt32}
                   AND STARTED

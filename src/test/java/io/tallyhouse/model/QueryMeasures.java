@@ -85,7 +85,17 @@ final class QueryMeasures {
       case USAGE -> with(OF_ROWS, "model", "speed");
       case TOOLS -> with(OF_ROWS, "model", "tool", "mcp_server");
       case PEOPLE, ACTIVE -> OF_ROWS;
-      case SESSIONS -> Set.of("session", "project", "main_model", "hour_of_day", "day_of_week");
+      case SESSIONS ->
+          Set.of(
+              "session",
+              "user",
+              "project",
+              "branch",
+              "host",
+              "harness",
+              "main_model",
+              "hour_of_day",
+              "day_of_week");
     };
   }
 

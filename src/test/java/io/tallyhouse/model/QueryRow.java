@@ -64,7 +64,18 @@ public record QueryRow(
       @Nullable Place place,
       String model,
       boolean denied,
-      boolean retry) {}
+      boolean retry) {
+    /** Of a row of no call. */
+    static Called nothing(long timeMs, @Nullable Place place) {
+      return new Called("", timeMs, place, "", false, false);
+    }
+  }
+
+  /** Whether the ledger noted what sessions and calls name. */
+  boolean attributed() {
+    return called.place() != null;
+  }
+
 
   /** Where the call counts. */
   Place callPlace() {

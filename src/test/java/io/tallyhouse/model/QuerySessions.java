@@ -3,12 +3,16 @@ package io.tallyhouse.model;
 import io.tallyhouse.model.QueryModel.Fact;
 import io.tallyhouse.model.QueryModel.Family;
 import io.tallyhouse.model.QueryModel.SessionFact;
+import io.tallyhouse.model.QueryRow.Place;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What the rows of a session make of it. */
 final class QuerySessions {
@@ -24,12 +28,6 @@ final class QuerySessions {
             .mapToLong(QueryRow::timeMs)
             .min()
             .orElse(firstMs);
-    String project =
-        events.stream()
-            .map(row -> row.place().project())
-            .filter(name -> !name.isEmpty())
-            .min(Comparator.naturalOrder())
-            .orElse("");
     Map<String, long[]> byModel = new HashMap<>();
     long responses = 0;
     BigDecimal cost = BigDecimal.ZERO;
@@ -57,7 +55,35 @@ final class QuerySessions {
     return new Fact(
         Family.SESSIONS,
         startMs,
-        Map.of("session", id.toString(), "project", project, "main_model", mainModel),
+        Map.of(
+            "session",
+            id.toString(),
+            "user",
+            firstByName(events, Place::user),
+            "project",
+            firstByNameOfAll(events, Place::project),
+            "branch",
+            firstByName(events, Place::branch),
+            "host",
+            firstByName(events, Place::host),
+            "harness",
+            firstByName(events, Place::harness),
+            "main_model",
+            mainModel),
         new SessionFact(durationS, responses, cost));
+  }
+
+  /** Of the rows that say it: those from before sessions had these say nothing. */
+  private static String firstByName(List<QueryRow> events, Function<Place, String> name) {
+    return firstByNameOfAll(
+        events.stream().filter(row -> row.attributed()).toList(), name);
+  }
+
+  private static String firstByNameOfAll(List<QueryRow> events, Function<Place, String> name) {
+    return events.stream()
+        .map(row -> name.apply(row.place()))
+        .filter(text -> !text.isEmpty())
+        .min(Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
+        .orElse("");
   }
 }

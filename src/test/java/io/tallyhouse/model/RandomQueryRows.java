@@ -40,6 +40,7 @@ public final class RandomQueryRows {
   private static final List<String> HOSTS = List.of("", "h1");
   private static final List<String> SUBAGENTS = List.of("claude-code", "claude-code", "Explore");
   private static final List<Long> NOTHING = Collections.nCopies(QueryRow.TOKEN_KINDS, 0L);
+  private static final Place NOWHERE = new Place("", "", "", "", "", "");
   private static final long QUARTER_MS = 900_000;
 
   private final Random random;
@@ -87,6 +88,7 @@ public final class RandomQueryRows {
 
   /** What most rows have not. */
   private static final class Facts {
+    private boolean old;
     private @Nullable Called called;
     private boolean completes;
     private long durationMs;
@@ -111,7 +113,7 @@ public final class RandomQueryRows {
           session,
           sequence,
           place,
-          called == null ? new Called("", timeMs, null, "", false, false) : called,
+          called == null ? Called.nothing(timeMs, old ? null : NOWHERE) : called,
           completes,
           durationMs,
           error,
@@ -180,6 +182,7 @@ public final class RandomQueryRows {
     }
 
     private void event(Facts facts, String type, Place place) {
+      facts.old = old;
       long own = Math.floorDiv(nowMs, QUARTER_MS);
       if (own != bucket) {
         facts.opens = true;
@@ -239,6 +242,7 @@ public final class RandomQueryRows {
       facts.cost = usage.cost;
       facts.priced = usage.priced;
       facts.fast = usage.fast;
+      facts.old = old;
       rows.add(facts.row(nowMs, "message_part", source, id, ++sequence, place));
     }
 

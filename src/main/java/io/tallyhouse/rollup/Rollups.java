@@ -295,8 +295,7 @@ public final class Rollups {
    * from before the ledger carried them on nothing is counted: the table has nothing of them.
    */
   private static Measure firstByName(String column) {
-    String expression =
-        "minOrNullIf(" + column + ", attributed = 1 AND " + column + " != '')";
+    String expression = "minOrNullIf(" + column + ", attributed = 1 AND " + column + " != '')";
     return state(column, "min", "Nullable(String)", expression).since(1);
   }
 

@@ -76,7 +76,6 @@ public record QueryRow(
     return called.place() != null;
   }
 
-
   /** Where the call counts. */
   Place callPlace() {
     return called.place() == null ? place : called.place();

@@ -75,15 +75,16 @@ final class QuerySessions {
 
   /** Of the rows that say it: those from before sessions had these say nothing. */
   private static String firstByName(List<QueryRow> events, Function<Place, String> name) {
-    return firstByNameOfAll(
-        events.stream().filter(row -> row.attributed()).toList(), name);
+    return firstByNameOfAll(events.stream().filter(row -> row.attributed()).toList(), name);
   }
 
   private static String firstByNameOfAll(List<QueryRow> events, Function<Place, String> name) {
     return events.stream()
         .map(row -> name.apply(row.place()))
         .filter(text -> !text.isEmpty())
-        .min(Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
+        .min(
+            Comparator.comparing(
+                text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned))
         .orElse("");
   }
 }

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
  * was started with. Pure and thread-safe.
  */
 public final class ProjectPath {
-  private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:(?:[\\\\/].*)?", Pattern.DOTALL);
   private static final Pattern SHARE =
       Pattern.compile("[\\\\/]{2}[^\\\\/]+[\\\\/].+", Pattern.DOTALL);
   private static final String VERBATIM = "\\\\?\\";
@@ -24,7 +23,7 @@ public final class ProjectPath {
   public static String of(String directory) {
     String path =
         directory.startsWith(VERBATIM) ? directory.substring(VERBATIM.length()) : directory;
-    if (DRIVE.matcher(path).matches()) {
+    if (isOnDrive(path)) {
       String lower = withoutTrailing(path.replace('/', '\\'), '\\').toLowerCase(Locale.ROOT);
       String drive = path.substring(0, 1).toUpperCase(Locale.ROOT);
       return drive + (lower.length() == 2 ? ":\\" : lower.substring(1));
@@ -37,6 +36,16 @@ public final class ProjectPath {
     }
     String posix = withoutTrailing(directory, '/');
     return posix.isEmpty() ? "/" : posix;
+  }
+
+  /** Every event has a directory: this is no pattern. */
+  private static boolean isOnDrive(String path) {
+    if (path.length() < 2 || path.charAt(1) != ':') {
+      return false;
+    }
+    char drive = Character.toLowerCase(path.charAt(0));
+    boolean ends = path.length() == 2 || path.charAt(2) == '/' || path.charAt(2) == '\\';
+    return drive >= 'a' && drive <= 'z' && ends;
   }
 
   private static String withoutTrailing(String path, char separator) {

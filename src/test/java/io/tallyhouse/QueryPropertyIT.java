@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class QueryPropertyIT {
-  private static final int QUERIES = Integer.getInteger("query.queries", 250);
-  private static final long SEED = Long.getLong("query.seed", 1);
+  private static final int QUERIES = Integer.getInteger("query.queries", 200);
+  private static final long SEED = Long.getLong("query.seed", 2);
   private static final int SESSIONS = 350;
   private static final String ACCOUNT = "queries";
 

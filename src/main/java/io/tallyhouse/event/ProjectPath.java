@@ -43,9 +43,9 @@ public final class ProjectPath {
     if (path.length() < 2 || path.charAt(1) != ':') {
       return false;
     }
-    char drive = Character.toLowerCase(path.charAt(0));
+    char drive = path.charAt(0);
     boolean ends = path.length() == 2 || path.charAt(2) == '/' || path.charAt(2) == '\\';
-    return drive >= 'a' && drive <= 'z' && ends;
+    return ends && (drive >= 'a' && drive <= 'z' || drive >= 'A' && drive <= 'Z');
   }
 
   private static String withoutTrailing(String path, char separator) {

@@ -33,6 +33,15 @@ public record Measure(
         name, "SimpleAggregateFunction(" + function + ", " + type + ") CODEC(" + codec + ")", over);
   }
 
+  /**
+   * Of several that a session names the first by name, so that rows merge in any order. Rows from
+   * before the ledger carried it on do not count: the table has nothing of them.
+   */
+  static Measure firstByName(String column) {
+    String expression = "minOrNullIf(" + column + ", attributed = 1 AND " + column + " != '')";
+    return merged(column, "min", "Nullable(String)", "ZSTD(1)", expression);
+  }
+
   /** Tokens of responses: taken back when the response's figures change. */
   static Measure tokens(String name, String over) {
     return of(name, SIGNED, "sum(usage_sign * toInt64(" + over + "))");

@@ -198,10 +198,10 @@ public final class Rollups {
               state("external_id", "max", "Nullable(String)", EXTERNAL_ID)
                   .comment(
                       "The id as transcripts write it, where it is no UUID; session_id is then made of it."),
-              firstByName("user_id"),
-              firstByName("branch"),
-              firstByName("host"),
-              firstByName("harness")),
+              Measure.firstByName("user_id").since(1),
+              Measure.firstByName("branch").since(1),
+              Measure.firstByName("host").since(1),
+              Measure.firstByName("harness").since(1)),
           List.of(OF_SESSIONS),
           List.of(OF_SESSIONS));
 
@@ -288,15 +288,6 @@ public final class Rollups {
 
   private static Measure state(String name, String function, String type, String expression) {
     return Measure.merged(name, function, type, "ZSTD(1)", expression);
-  }
-
-  /**
-   * Of several that a session names the first by name, so that rows merge in any order. Of rows
-   * from before the ledger carried them on nothing is counted: the table has nothing of them.
-   */
-  private static Measure firstByName(String column) {
-    String expression = "minOrNullIf(" + column + ", attributed = 1 AND " + column + " != '')";
-    return state(column, "min", "Nullable(String)", expression).since(1);
   }
 
   private static List<Measure> prepended(Measure first, List<Measure> others) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +54,9 @@ public final class Attributed {
 
   private void addSession(List<CodingEvent> session) {
     // By what they are, not by what they say: twins are equal.
-    Map<Event, Integer> arrivals = new IdentityHashMap<>();
+    IdentityHashMap<Event, Integer> arrivals = new IdentityHashMap<>();
     session.forEach(coding -> arrivals.put(coding.event(), arrivals.size()));
-    Map<Event, Event> results = new IdentityHashMap<>();
+    IdentityHashMap<Event, Event> results = new IdentityHashMap<>();
     Pairing.of(session.stream().map(CodingEvent::event).toList())
         .forEach(pair -> results.put(pair.call(), pair.result()));
     CodingEvent before = null;
@@ -72,7 +73,8 @@ public final class Attributed {
         boolean retry = false;
         if (before != null && isRepeated(before, coding)) {
           Event failed = results.get(before.event());
-          retry = failed != null && failed.error() && arrivals.get(failed) < i;
+          retry =
+              failed != null && failed.error() && Objects.requireNonNull(arrivals.get(failed)) < i;
         }
         calls.add(
             new Call(
@@ -80,7 +82,8 @@ public final class Attributed {
                 coding.ownAssistant(),
                 text(coding.data().get("model")),
                 result,
-                result != null && isDenied(session.get(arrivals.get(result))),
+                result != null
+                    && isDenied(session.get(Objects.requireNonNull(arrivals.get(result)))),
                 retry));
         before = coding;
       }

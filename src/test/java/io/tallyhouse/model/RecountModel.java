@@ -31,7 +31,7 @@ public final class RecountModel {
   private record Arrival(String account, List<Event> events) {}
 
   private final List<Arrival> arrivals = new ArrayList<>();
-  private final Map<Event, SentEvent> sentAs = new IdentityHashMap<>();
+  private final IdentityHashMap<Event, SentEvent> sentAs = new IdentityHashMap<>();
 
   public Receipt accept(SentRequest request, Instant now) {
     List<Event> events = new ArrayList<>();

@@ -62,8 +62,12 @@ public final class DemoLoad {
         new TranscriptsConfig(TranscriptPlaces.of(projects), Optional.empty(), ""));
   }
 
-  /** Loads what is missing, if the account has no sessions or an earlier load was interrupted. */
-  public void loadOnce() {
+  /**
+   * Loads what is missing, if the account has no sessions or an earlier load was interrupted.
+   *
+   * @param end where the data end, unless an earlier load has begun with another end
+   */
+  public void loadOnce(Instant end) {
     try {
       boolean empty = connection.get("/api/v1/sessions?limit=1").path("sessions").isEmpty();
       JsonNode before = Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.nullNode();
@@ -77,7 +81,7 @@ public final class DemoLoad {
       Instant until =
           interrupted
               ? Instant.parse(before.path("until").asText())
-              : Instant.now().truncatedTo(ChronoUnit.SECONDS);
+              : end.truncatedTo(ChronoUnit.SECONDS);
       note(until, false);
       // Before there are any, so that they never look like somebody's own.
       server.noteDemoData();

@@ -72,7 +72,37 @@ enum DemoTool {
       "prompt",
       "Explore how %w works",
       "%w is read by %v.",
-      "The agent was stopped.");
+      "The agent was stopped."),
+  GITHUB(
+      "mcp__github__search_code",
+      3,
+      640,
+      0.7,
+      0.021,
+      "query",
+      "%w",
+      "src/%w/%v.ts",
+      "API rate limit exceeded."),
+  LINEAR(
+      "mcp__linear__get_issue",
+      2,
+      380,
+      0.6,
+      0.012,
+      "query",
+      "%w",
+      "%w fails when %v is empty.",
+      "Entity not found."),
+  POSTGRES(
+      "mcp__postgres__query",
+      2,
+      95,
+      1.1,
+      0.058,
+      "sql",
+      "select count(*) from %w",
+      "%w | 42",
+      "relation \"%w\" does not exist");
 
   private static final List<String> COMMANDS =
       List.of(

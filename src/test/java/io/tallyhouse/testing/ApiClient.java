@@ -40,7 +40,11 @@ public final class ApiClient {
           .build();
 
   public ApiClient(TallyhouseServer server, @Nullable String key) {
-    this.server = server.uri();
+    this(server.uri(), key);
+  }
+
+  ApiClient(URI server, @Nullable String key) {
+    this.server = server;
     this.key = key;
   }
 

@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Grafana board, and what puts it before people: files that only a container would read. */
 class BoardTest {
@@ -85,26 +87,33 @@ class BoardTest {
     }
   }
 
-  @Test
-  void panels_haveTheirOwnIdAndPlace_andTheSourceThatIsProvisioned() throws IOException {
-    JsonNode source =
-        YAML.readTree(
-                Files.readString(
-                    MONITORING.resolve("grafana/provisioning/datasources/prometheus.yml")))
-            .path("datasources")
-            .get(0);
+  @ParameterizedTest
+  @CsvSource({"tallyhouse.json,prometheus.yml", "usage.json,tallyhouse.yml"})
+  void panels_haveTheirOwnIdAndPlace_andTheSourceThatIsProvisioned(String board, String file)
+      throws IOException {
+    JsonNode source = source(file);
     Set<Integer> ids = new HashSet<>();
     Set<String> places = new HashSet<>();
-    for (JsonNode panel : JSON.readTree(BOARD.toFile()).path("panels")) {
+    JsonNode panels = JSON.readTree(BOARD.resolveSibling(board).toFile()).path("panels");
+    assertThat(panels).hasSizeGreaterThan(15);
+    for (JsonNode panel : panels) {
       assertThat(ids.add(panel.path("id").intValue())).as("%s", panel).isTrue();
       JsonNode place = panel.path("gridPos");
       assertThat(places.add(place.path("x") + " " + place.path("y"))).as("%s", panel).isTrue();
       assertThat(place.path("x").intValue() + place.path("w").intValue()).isLessThanOrEqualTo(24);
       if (!panel.path("type").asText().equals("row")) {
         assertThat(panel.path("datasource").path("uid")).isEqualTo(source.path("uid"));
+        assertThat(panel.path("datasource").path("type")).isEqualTo(source.path("type"));
         assertThat(panel.path("targets")).as("%s", panel).isNotEmpty();
       }
     }
+  }
+
+  private static JsonNode source(String file) throws IOException {
+    return YAML.readTree(
+            Files.readString(MONITORING.resolve("grafana/provisioning/datasources/" + file)))
+        .path("datasources")
+        .get(0);
   }
 
   @Test

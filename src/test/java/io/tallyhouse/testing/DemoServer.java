@@ -55,7 +55,7 @@ public final class DemoServer {
                     Optional.of(TestEngines.newPostgresDatabase()),
                     new IngestConfig(LEDGER_BYTES_MAX, FileLog.BYTES_MAX, Acknowledgement.LOG),
                     DashboardAuth.AUTO,
-                    new TranscriptsConfig(TranscriptPlaces.of(dataDir), Optional.empty()),
+                    new TranscriptsConfig(TranscriptPlaces.of(dataDir), Optional.empty(), ""),
                     List.of(),
                     Path.of("."))));
     TempDirectories.deleteAtExit(dataDir, server::close);

@@ -167,10 +167,10 @@ class QueryDecoderTest {
     assertThat(
             violations(
                 withTime(
-                    "\"measures\":[\"calls\"],\"where\":[{\"not\":{\"field\":\"model\",\"eq\":\"x\"}}]")))
+                    "\"measures\":[\"calls\"],\"where\":[{\"not\":{\"field\":\"speed\",\"eq\":\"x\"}}]")))
         .singleElement()
         .asString()
-        .startsWith("where[0].not.field: model is no dimension of calls");
+        .startsWith("where[0].not.field: speed is no dimension of calls");
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ public final class ProjectPath {
     }
     char drive = path.charAt(0);
     boolean ends = path.length() == 2 || path.charAt(2) == '/' || path.charAt(2) == '\\';
-    return ends && (drive >= 'a' && drive <= 'z' || drive >= 'A' && drive <= 'Z');
+    return ends && ((drive >= 'a' && drive <= 'z') || (drive >= 'A' && drive <= 'Z'));
   }
 
   private static String withoutTrailing(String path, char separator) {

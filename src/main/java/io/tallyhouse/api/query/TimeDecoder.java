@@ -80,7 +80,8 @@ final class TimeDecoder {
 
   private Optional<ZoneId> zone(Field field) {
     Optional<String> name = fields.text(field);
-    if (name.isEmpty()) {
+    // Grafana's name for UTC is in lower case.
+    if (name.isEmpty() || name.get().equals("utc")) {
       return Optional.of(ZoneOffset.UTC);
     }
     try {

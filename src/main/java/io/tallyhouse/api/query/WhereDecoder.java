@@ -28,8 +28,10 @@ final class WhereDecoder {
     this.measures = measures;
   }
 
+  /** The filters, without those that exclude nothing: they must not decide what is read. */
   List<Condition> decode(Field where) {
     List<Condition> conditions = conditions(where, 0, 0);
+    conditions.removeIf(Condition::isAlways);
     if (filters > QuerySpec.FILTERS_MAX) {
       fields.violate(where.path(), "Must have at most " + QuerySpec.FILTERS_MAX + " filters");
     }

@@ -29,6 +29,17 @@ public sealed interface Condition {
     return Stream.of();
   }
 
+  /** Whether it holds of every row, so that it need not be looked at. */
+  default boolean isAlways() {
+    if (this instanceof Prefix prefix) {
+      return prefix.text().isEmpty();
+    }
+    if (this instanceof Any any) {
+      return any.conditions().stream().anyMatch(Condition::isAlways);
+    }
+    return this instanceof All all && all.conditions().stream().allMatch(Condition::isAlways);
+  }
+
   /** A dimension is one of some values. */
   record In(NamedDimension dimension, List<String> values) implements Condition {
     public In {

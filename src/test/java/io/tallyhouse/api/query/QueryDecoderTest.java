@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of {@code /api/v1/query} as queries, and all that can be wrong with them. */
 class QueryDecoderTest {
@@ -62,6 +63,30 @@ class QueryDecoderTest {
     assertThat(spec.page()).isEqualTo(new QuerySpec.Page(1000, 0));
     assertThat(spec.options())
         .isEqualTo(new QuerySpec.Options(false, false, Optional.empty(), false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"field\":\"project\",\"prefix\":\"\"}",
+        "{\"any\":[{\"field\":\"user\",\"in\":[\"ana\"]},{\"field\":\"project\",\"prefix\":\"\"}]}",
+        "{\"all\":[{\"field\":\"project\",\"prefix\":\"\"},{\"field\":\"user\",\"prefix\":\"\"}]}",
+      })
+  void filter_thatExcludesNothing_isNone(String filter) {
+    String tokens = "\"measures\":[\"tokens\"],\"where\":[%s]";
+    assertThat(decode(withTime(tokens.formatted(filter))).where()).isEmpty();
+    assertThat(decode(withTime(tokens.formatted("{\"not\":" + filter + "}"))).where()).hasSize(1);
+    String more = "{\"field\":\"user\",\"prefix\":\"a\"}";
+    assertThat(decode(withTime(tokens.formatted(filter + "," + more))).where()).hasSize(1);
+    String every = "{\"all\":[" + filter + "," + more + "]}";
+    assertThat(decode(withTime(tokens.formatted(every))).where()).hasSize(1);
+  }
+
+  @Test
+  void utc_isUtcInGrafanasLetters() {
+    String time = "\"time\":{\"from\":\"2026-11-01\",\"to\":\"2026-12-01\",\"zone\":\"utc\"}";
+    assertThat(decode("{\"measures\":[\"calls\"]," + time + "}").time().zone())
+        .isEqualTo(ZoneOffset.UTC);
   }
 
   @Test

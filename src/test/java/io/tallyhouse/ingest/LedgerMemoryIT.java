@@ -36,7 +36,8 @@ class LedgerMemoryIT {
     try (ClickHouseConnection connection = new ClickHouseConnection(config)) {
       connection.execute(
           """
-          INSERT INTO session_index
+          INSERT INTO session_index (account_id, session_id, sequence, event_time, event_type, identity, call_key,
+              tool, is_error, pair_sequence, assistant_id, fleet)
           SELECT 1, {session:UUID}, number + 1, fromUnixTimestamp64Milli({noon:Int64} + number), 'assistant_stop',
               number + 1, 0, '', 0, 0, 'claude-code', 0
           FROM numbers({rows:UInt64})

@@ -26,7 +26,7 @@ final class LastCall {
   }
 
   /** Takes in the result of the call of that sequence. */
-  void answered(int callSequence, boolean error) {
+  void complete(int callSequence, boolean error) {
     if (callSequence == sequence) {
       failed = error;
     }

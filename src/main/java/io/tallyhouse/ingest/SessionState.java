@@ -138,7 +138,7 @@ final class SessionState {
 
   private ToolPairing pairingOf(Event.ToolResult result, @Nullable OpenCall open) {
     if (open != null) {
-      lastCall.answered(open.sequence(), result.error());
+      lastCall.complete(open.sequence(), result.error());
     }
     return ToolPairing.of(result, open);
   }
@@ -148,7 +148,7 @@ final class SessionState {
     if (stored.type() == EventType.TOOL_USE) {
       lastCall.admit(stored.sequence(), tool.name(), tool.input(), tool.error());
     } else if (tool.pairSequence() != 0) {
-      lastCall.answered(tool.pairSequence(), tool.error());
+      lastCall.complete(tool.pairSequence(), tool.error());
     }
     return toolEvents.restore(stored, by);
   }

@@ -188,7 +188,7 @@ final class TeamQuestions {
   /** A response as text. */
   static String of(Question question, JsonNode reply) {
     List<String> rows = new ArrayList<>();
-    for (JsonNode row : reply.path("data").path("rows")) {
+    for (JsonNode row : reply.path("rows")) {
       List<String> values = new ArrayList<>();
       question.columns().forEach(column -> values.add(row.path(column).asText()));
       rows.add(String.join(" ", values));
@@ -199,7 +199,7 @@ final class TeamQuestions {
   /** What a response was read from. */
   static String source(JsonNode reply) {
     List<String> tables = new ArrayList<>();
-    reply.path("data").path("meta").path("answered_from").forEach(table -> tables.add(table.asText()));
+    reply.path("meta").path("answered_from").forEach(table -> tables.add(table.asText()));
     return String.join(", ", tables);
   }
 }

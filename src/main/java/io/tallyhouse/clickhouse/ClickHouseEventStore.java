@@ -204,13 +204,17 @@ public final class ClickHouseEventStore implements EventStore {
     return IndexedRows.ofBlocks(block);
   }
 
+  private static MergedBlocks merged(byte[] block) {
+    return MergedBlocks.of(block, EventBlock.REPETITIVE);
+  }
+
   @Override
   public void insert(UUID token, byte[] block) {
     try {
       timed(
           Operation.INSERT,
           INGEST,
-          () -> connection.insertNative("events", MergedBlocks.of(block), token, INGEST));
+          () -> connection.insertNative("events", merged(block), token, INGEST));
     } catch (RuntimeException e) {
       throw new EventStoreException(ClickHouseFaults.of(e), "insert: " + e.getMessage(), e);
     }
@@ -233,7 +237,7 @@ public final class ClickHouseEventStore implements EventStore {
 
   private void insertMissing(byte[] block) {
     connection.execute(CLEAR_STAGING, Map.of(), MEND);
-    connection.insertNative("events_staging", MergedBlocks.of(block), UUID.randomUUID(), MEND);
+    connection.insertNative("events_staging", merged(block), UUID.randomUUID(), MEND);
     connection.execute(INSERT_MISSING, Map.of(), MEND);
     // Rebuilt only when all days are known.
     List<Row> days = new ArrayList<>();

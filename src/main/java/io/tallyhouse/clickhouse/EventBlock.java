@@ -14,11 +14,32 @@ import io.tallyhouse.ingest.MessageRow;
 import io.tallyhouse.ingest.SessionStep;
 import io.tallyhouse.ingest.ToolPairing;
 import java.util.List;
+import java.util.Set;
 
 /** Makes Native blocks of rows of the events table. Not thread-safe. */
 final class EventBlock {
   /** Digits after the point of a cost in USD: nano dollars. */
   private static final int COST_DIGITS = 9;
+
+  /** The columns of texts of which few differ: those that are LowCardinality in the table. */
+  static final Set<String> REPETITIVE =
+      Set.of(
+          "event_type",
+          "source",
+          "assistant_id",
+          "tool_name",
+          "call_tool",
+          "project",
+          "model",
+          "branch",
+          "host",
+          "harness",
+          "call_user",
+          "call_assistant",
+          "call_project",
+          "call_branch",
+          "call_host",
+          "call_model");
 
   private static final MessageRow NO_MESSAGE =
       new MessageRow(EventIdentity.NONE, "", EventIdentity.NONE, 0, null, 0);

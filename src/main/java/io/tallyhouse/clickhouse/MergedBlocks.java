@@ -6,10 +6,12 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Native blocks as the body of an insert: neighbours with the same columns are sent as one block,
- * since ClickHouse has much to do for each, whatever its size. Values are copied only on their way.
+ * since ClickHouse has much to do for each, whatever its size. Values are copied only on their way,
+ * and the texts of columns with few different ones become a {@link DictionaryColumn}.
  */
 final class MergedBlocks {
   private final byte[] bytes;
@@ -20,15 +22,19 @@ final class MergedBlocks {
     this.groups = groups;
   }
 
-  /** Of blocks one after the other. What are none is sent as it is, for ClickHouse to refuse. */
-  static MergedBlocks of(byte[] blocks) {
+  /**
+   * Of blocks one after the other. What are none is sent as it is, for ClickHouse to refuse.
+   *
+   * @param repetitive names of columns of texts of which few differ
+   */
+  static MergedBlocks of(byte[] blocks, Set<String> repetitive) {
     List<Group> groups = new ArrayList<>();
     NativeReader reader = new NativeReader(blocks);
     try {
       while (!reader.isAtEnd()) {
         Group last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
         if (last == null || !last.addNext(reader, blocks)) {
-          groups.add(Group.ofNext(reader));
+          groups.add(Group.ofNext(reader, repetitive));
         }
       }
     } catch (IllegalArgumentException e) {
@@ -53,6 +59,8 @@ final class MergedBlocks {
     private final int[] heads;
     private final int[] headLengths;
     private final int[] valueBytes;
+    // Of a column that becomes a dictionary its name and new type; null: it is sent as it is.
+    private final byte[][] dictionaryHeads;
     // INVARIANT: of each block, where its first column begins, and then where each one ends.
     private final IntArrayList ends = new IntArrayList();
     private int rows;
@@ -61,9 +69,10 @@ final class MergedBlocks {
       heads = new int[columns];
       headLengths = new int[columns];
       valueBytes = new int[columns];
+      dictionaryHeads = new byte[columns][];
     }
 
-    static Group ofNext(NativeReader reader) {
+    static Group ofNext(NativeReader reader, Set<String> repetitive) {
       int columns = reader.varInt();
       int rows = reader.varInt();
       // Each column has a name and a type, of a byte each at least.
@@ -74,8 +83,12 @@ final class MergedBlocks {
       group.ends.add(reader.position());
       for (int i = 0; i < columns; i++) {
         group.heads[i] = reader.position();
-        reader.skipValue(0);
-        group.valueBytes[i] = NativeReader.bytesOf(reader.text());
+        String name = reader.text();
+        String type = reader.text();
+        group.valueBytes[i] = NativeReader.bytesOf(type);
+        if (type.equals(NativeBlock.STRING) && repetitive.contains(name)) {
+          group.dictionaryHeads[i] = NativeBlock.head(name, DictionaryColumn.TYPE);
+        }
         group.headLengths[i] = reader.position() - group.heads[i];
         group.endColumn(reader, i, rows);
       }
@@ -125,12 +138,37 @@ final class MergedBlocks {
       out.write(NativeBlocks.varInt(heads.length));
       out.write(NativeBlocks.varInt(rows));
       for (int i = 0; i < heads.length; i++) {
-        out.write(bytes, heads[i], headLengths[i]);
-        for (int block = 0; block < ends.size(); block += heads.length + 1) {
-          int begin = ends.get(block + i) + headLengths[i];
-          out.write(bytes, begin, ends.get(block + i + 1) - begin);
+        if (dictionaryHeads[i] == null) {
+          writeColumn(out, bytes, i);
+        } else {
+          writeDictionary(out, bytes, i);
         }
       }
+    }
+
+    private void writeColumn(OutputStream out, byte[] bytes, int column) throws IOException {
+      out.write(bytes, heads[column], headLengths[column]);
+      for (int block = 0; block < ends.size(); block += heads.length + 1) {
+        int begin = begin(block, column);
+        out.write(bytes, begin, end(block, column) - begin);
+      }
+    }
+
+    private void writeDictionary(OutputStream out, byte[] bytes, int column) throws IOException {
+      out.write(dictionaryHeads[column]);
+      DictionaryColumn dictionary = new DictionaryColumn(bytes, rows);
+      for (int block = 0; block < ends.size(); block += heads.length + 1) {
+        dictionary.addAll(begin(block, column), end(block, column));
+      }
+      dictionary.writeTo(out);
+    }
+
+    private int begin(int block, int column) {
+      return ends.get(block + column) + headLengths[column];
+    }
+
+    private int end(int block, int column) {
+      return ends.get(block + column + 1);
     }
   }
 }

@@ -23,6 +23,8 @@ final class NativeBlock {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  static final String STRING = "String";
+
   private static final int VAR_INT_BYTES_MAX = 5;
   private static final int COLUMN_BYTES_FIRST = 1024;
 
@@ -64,13 +66,18 @@ final class NativeBlock {
   }
 
   Column string(String name) {
-    return add(name, "String");
+    return add(name, STRING);
   }
 
   private Column add(String name, String type) {
     Column column = new Column(name, type);
     columns.add(column);
     return column;
+  }
+
+  /** What stands before a column's values. */
+  static byte[] head(String name, String type) {
+    return new Column(name, type).head;
   }
 
   /** Forgets the values so far. */

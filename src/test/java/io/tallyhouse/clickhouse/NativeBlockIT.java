@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.testing.TestEngines;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,58 @@ class NativeBlockIT {
     assertThat(stored()).isEqualTo(rows);
   }
 
+  @ParameterizedTest(name = "{0} different texts")
+  @ValueSource(ints = {1, 2, 32, 33, 255, 256, 257, 65_535, 65_536, 65_537})
+  void repetitiveTexts_areReadBackEqual(int different) {
+    NativeBlock block = new NativeBlock();
+    NativeBlock.Column number = block.uint32("number");
+    NativeBlock.Column text = block.string("text");
+    ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+    // Several blocks that are sent as one: 100 rows, and the rest.
+    int rows = different + 200;
+    for (int row = 0; row < rows; row++) {
+      number.putInt(row);
+      text.putString(repetitive(row, different));
+      if (row == 99 || row == rows - 1) {
+        blocks.writeBytes(block.toByteArray(row == 99 ? 100 : rows - 100));
+        block.clear();
+      }
+    }
+    connection.insertNative(
+        "block", MergedBlocks.of(blocks.toByteArray(), Set.of("text")), UUID.randomUUID(), "test");
+
+    List<String> stored = new ArrayList<>();
+    connection.query(
+        "SELECT text FROM block ORDER BY number",
+        Map.of(),
+        "test",
+        row -> stored.add(row.values().get(0).textValue()));
+    assertThat(stored)
+        .isEqualTo(IntStream.range(0, rows).mapToObj(row -> repetitive(row, different)).toList());
+  }
+
+  @Test
+  void repetitiveColumns_areThoseOfTheEventsTable() {
+    Set<String> columns = new HashSet<>();
+    connection.query(
+        """
+        SELECT name FROM system.columns
+        WHERE database = currentDatabase() AND table = 'events'
+            AND type = 'LowCardinality(String)' AND default_kind != 'ALIAS'
+        """,
+        Map.of(),
+        "test",
+        row -> columns.add(row.values().get(0).textValue()));
+
+    assertThat(EventBlock.REPETITIVE).isEqualTo(columns);
+  }
+
+  /** The first one is empty, as many columns mostly are; each comes twice in a row at first. */
+  private static String repetitive(int row, int different) {
+    int text = row < 200 ? row / 2 % different : row - 200;
+    return text == 0 ? "" : "ü" + text;
+  }
+
   private void insert(List<Row> rows) {
     NativeBlock block = new NativeBlock();
     NativeBlock.Column number = block.uint32("number");
@@ -143,7 +199,10 @@ class NativeBlockIT {
       bytes.putBytes(utf8, 1, utf8.length - 2);
     }
     connection.insertNative(
-        "block", MergedBlocks.of(block.toByteArray(rows.size())), UUID.randomUUID(), "test");
+        "block",
+        MergedBlocks.of(block.toByteArray(rows.size()), Set.of("text")),
+        UUID.randomUUID(),
+        "test");
   }
 
   private List<Row> stored() {

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -79,7 +80,7 @@ class NativeBlocksTest {
 
   private static byte[] merged(byte[] blocks) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    assertThatCode(() -> MergedBlocks.of(blocks).writeTo(out)).doesNotThrowAnyException();
+    assertThatCode(() -> MergedBlocks.of(blocks, Set.of()).writeTo(out)).doesNotThrowAnyException();
     return out.toByteArray();
   }
 

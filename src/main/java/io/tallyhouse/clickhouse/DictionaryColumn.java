@@ -116,12 +116,17 @@ final class DictionaryColumn {
       out.write(bytes, from[text], to[text] - from[text]);
     }
     writeLongs(out, rows);
+    out.write(indexes(1 << width));
+  }
+
+  private byte[] indexes(int bytesEach) {
+    byte[] all = new byte[rows * bytesEach];
     for (int row = 0; row < rows; row++) {
-      int index = indexes[row];
-      for (int i = 0; i < 1 << width; i++) {
-        out.write(index >>> (i * Byte.SIZE));
+      for (int i = 0; i < bytesEach; i++) {
+        all[row * bytesEach + i] = (byte) (indexes[row] >>> (i * Byte.SIZE));
       }
     }
+    return all;
   }
 
   private static void writeLongs(OutputStream out, long... values) throws IOException {

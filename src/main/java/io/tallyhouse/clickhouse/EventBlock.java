@@ -15,6 +15,7 @@ import io.tallyhouse.ingest.SessionStep;
 import io.tallyhouse.ingest.ToolPairing;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes Native blocks of rows of the events table. Not thread-safe. */
 final class EventBlock {
@@ -95,6 +96,7 @@ final class EventBlock {
   private final NativeBlock.Column costReported = block.uint8("cost_reported");
   private final NativeBlock.Column iteration = block.uint8("iteration");
 
+  private final NativeBlock.Column callDiffers = block.uint8("call_differs");
   private final NativeBlock.Column callUser = block.string("call_user");
   private final NativeBlock.Column callAssistant = block.string("call_assistant");
   private final NativeBlock.Column callProject = block.string("call_project");
@@ -135,7 +137,7 @@ final class EventBlock {
     completesPair.putBoolean(pairing.isComplete());
     pairSequence.putInt(pairing.pairSequence());
     callTime.putLong(row.callTimeMs());
-    putCall(pairing.call() == null ? NO_CALL : pairing.call());
+    putCall(pairing.call(), by);
     durationMs.putLong(pairing.durationMs());
     isError.putBoolean(pairing.error());
     denied.putBoolean(pairing.denied());
@@ -158,13 +160,17 @@ final class EventBlock {
     putMessage(row.message() == null ? NO_MESSAGE : row.message());
   }
 
-  private void putCall(CalledTool call) {
+  private void putCall(@Nullable CalledTool ofPair, Attribution ofRow) {
+    CalledTool call = ofPair == null ? NO_CALL : ofPair;
+    boolean differs = ofPair != null && !call.by().equals(ofRow);
+    Attribution by = differs ? call.by() : Attribution.NONE;
+    callDiffers.putBoolean(differs);
+    callUser.putString(by.userId());
+    callAssistant.putString(by.assistantId());
+    callProject.putString(by.project());
+    callBranch.putString(by.branch());
+    callHost.putString(by.host());
     callTool.putString(call.name());
-    callUser.putString(call.by().userId());
-    callAssistant.putString(call.by().assistantId());
-    callProject.putString(call.by().project());
-    callBranch.putString(call.by().branch());
-    callHost.putString(call.by().host());
     callModel.putString(call.model());
     callInput.putInt(call.input());
   }

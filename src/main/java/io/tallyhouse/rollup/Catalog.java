@@ -72,17 +72,19 @@ public final class Catalog {
           "session_id",
           "agent_type = if(source != 'agnt' AND assistant_id != 'claude-code', assistant_id, '')");
 
+  private static final String CALL_ASSISTANT = "if(call_differs = 1, call_assistant, assistant_id)";
+
   /** Both rows of a pair count under what its call has. */
   private static final Map<String, String> OF_CALLS =
       columns(
           "tool = call_tool",
-          "user_id = call_user",
-          "assistant_id = call_assistant",
-          "project = call_project",
-          "branch = call_branch",
-          "host = call_host",
+          "user_id = if(call_differs = 1, call_user, user_id)",
+          "assistant_id = " + CALL_ASSISTANT,
+          "project = if(call_differs = 1, call_project, project)",
+          "branch = if(call_differs = 1, call_branch, branch)",
+          "host = if(call_differs = 1, call_host, host)",
           "model = call_model",
-          "agent_type = if(call_assistant != 'claude-code', call_assistant, '')");
+          "agent_type = if(%s != 'claude-code', %<s, '')".formatted(CALL_ASSISTANT));
 
   private static final String OF_SESSIONS = "event_type NOT IN ('message_part', 'fleet_event')";
   private static final String NAMED_USER = "user_id != ''";

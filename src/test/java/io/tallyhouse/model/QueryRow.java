@@ -141,13 +141,16 @@ public record QueryRow(
         .put("retry", called.retry() ? 1 : 0);
     Place of = called.place();
     if (of != null) {
-      row.put("attributed", 1)
-          .put("call_user", of.user())
+      row.put("attributed", 1).put("call_model", called.model());
+    }
+    if (place.equals(of)) {
+      row.put("call_differs", 0);
+    } else if (of != null) {
+      row.put("call_user", of.user())
           .put("call_assistant", of.assistant())
           .put("call_project", of.project())
           .put("call_branch", of.branch())
-          .put("call_host", of.host())
-          .put("call_model", called.model());
+          .put("call_host", of.host());
     }
     return row;
   }

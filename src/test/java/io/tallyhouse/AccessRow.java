@@ -46,6 +46,10 @@ record AccessRow(
       """
       {"events":[{"event_type":"tool_use","session_id":"550e8400-e29b-41d4-a716-446655440000",\
       "timestamp":"2024-03-15T10:30:00Z","data":{"tool_name":"Read"}}]}""";
+  private static final String HOOK =
+      """
+      {"time":1795900000000,"payload":{"hook_event_name":"PreToolUse","tool_name":"Read",\
+      "tool_use_id":"toolu_row","session_id":"550e8400-e29b-41d4-a716-446655440000"}}""";
   private static final String FLEET_EVENTS =
       """
       {"events":[{"eventType":"tasksInitiated","timestamp":"2024-03-15T10:30:00Z"}]}""";
@@ -66,6 +70,8 @@ record AccessRow(
           open("GET", "/docs"),
           open("GET", "/docs/{file}").at("/docs/docs.js"),
           trenchcoat("POST", "/api/v1/events", "", EVENTS, Scope.WRITE_EVENTS),
+          trenchcoat("POST", "/api/v1/hooks/claude-code", "", HOOK, Scope.WRITE_EVENTS)
+              .responding(Set.of(204), Set.of(204)),
           trenchcoat("GET", "/api/v1/analytics/overview", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/analytics/tools", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/sessions", "", "", Scope.READ_ANALYTICS).showing(),

@@ -1,5 +1,6 @@
 package io.tallyhouse.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.tallyhouse.api.admin.KeyRoutes;
 import io.tallyhouse.api.admin.ReconcileRoutes;
@@ -13,6 +14,7 @@ import io.tallyhouse.api.operations.OperationsRoutes;
 import io.tallyhouse.api.query.QueryRoutes;
 import io.tallyhouse.api.trenchcoat.AnalyticsRoutes;
 import io.tallyhouse.api.trenchcoat.SessionEventReader;
+import io.tallyhouse.hook.HookDecoder;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.CachedQueries;
 import io.tallyhouse.http.CommonHeaders;
@@ -23,15 +25,18 @@ import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.RequestLogger;
 import io.tallyhouse.http.ResponseCompression;
+import io.tallyhouse.http.ResponseWriter;
 import io.tallyhouse.http.RoutePaths;
 import io.tallyhouse.http.TrenchcoatEnvelope;
 import io.tallyhouse.http.auth.ApiKeyAuth;
 import io.tallyhouse.http.auth.LoopbackOrApiKeyAuth;
 import io.tallyhouse.http.auth.RateLimiter;
 import io.tallyhouse.http.auth.RouteTable;
-import io.tallyhouse.ingest.EventDecoder;
+import io.tallyhouse.ingest.BodyDecoder;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -40,6 +45,8 @@ import io.vertx.ext.web.RoutingContext;
  * All routes: those of each surface, and what every request and failure goes through. Thread-safe.
  */
 final class Routes {
+  private static final int NO_CONTENT = 204;
+
   private final Router router;
   private final RequestLogger logger;
   private final CommonHeaders headers;
@@ -100,6 +107,8 @@ final class Routes {
     addOperations(services.operations());
     events(SessionEventReader.decoder(), TrenchcoatEnvelope::data, services, rateLimiter)
         .addTo(withKey, "/api/v1/events");
+    events(new HookDecoder(), Routes::nothing, services, rateLimiter)
+        .addLinesTo(withKey, "/api/v1/hooks/claude-code");
     new AnalyticsRoutes(queries, services.clock()).addTo(withKey);
     new QueryRoutes(queries, services.clock()).addTo(withKey);
     new DashboardRoutes(queries, services.clock()).addTo(withKeyOrLoopback);
@@ -118,7 +127,7 @@ final class Routes {
   }
 
   private static EventsRoute events(
-      EventDecoder decoder,
+      BodyDecoder decoder,
       EventsRoute.Envelope envelope,
       ApiServer.Services services,
       RateLimiter rateLimiter) {
@@ -129,6 +138,12 @@ final class Routes {
         rateLimiter,
         services.operations().ingest(),
         services.clock());
+  }
+
+  /** Of a hook anything but an empty body is an error to the agent. */
+  private static void nothing(RoutingContext context, int status, JsonNode data) {
+    context.response().setStatusCode(NO_CONTENT);
+    Future<Void> unused = ResponseWriter.send(context.request(), Buffer.buffer());
   }
 
   private static ReconcileRoutes reconcile(ApiServer.Services services) {

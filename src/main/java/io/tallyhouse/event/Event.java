@@ -87,7 +87,7 @@ public sealed interface Event {
     return EventIdentity.NONE;
   }
 
-  /** What a call and its result share, or the copies of a response. */
+  /** What a call and its result share, or the copies of a message. */
   default long callKey() {
     return tool().callKey();
   }
@@ -122,12 +122,37 @@ public sealed interface Event {
     return head().data();
   }
 
-  /** A session starts or ends, or an assistant or subagent stops. */
-  record Lifecycle(EventType type, Head head, Tool tool) implements Event {
+  /**
+   * A session starts or ends, or an assistant or subagent stops.
+   *
+   * @param failed of a stop: the assistant got no response
+   */
+  record Lifecycle(EventType type, Head head, Tool tool, boolean failed) implements Event {
+    /** A stop that no failure caused, or another event. */
+    public Lifecycle(EventType type, Head head, Tool tool) {
+      this(type, head, tool, false);
+    }
+
     /** Known by the transcript's line, so that a copy of it elsewhere starts or ends nothing. */
     @Override
     public long accountKey() {
       return origin().source() == Origin.Source.TRANSCRIPT ? identity() : EventIdentity.NONE;
+    }
+
+    /**
+     * Of starts and ends, which source they are of, as far as two may report the same: {@link
+     * EventIdentity#BOUND_OF_TRANSCRIPT} or {@link EventIdentity#BOUND_OF_HOOK}.
+     */
+    @Override
+    public long callKey() {
+      if (type != EventType.SESSION_START && type != EventType.SESSION_END) {
+        return tool.callKey();
+      }
+      return switch (origin().source()) {
+        case TRANSCRIPT -> EventIdentity.BOUND_OF_TRANSCRIPT;
+        case HOOK -> EventIdentity.BOUND_OF_HOOK;
+        case API, AGNT -> tool.callKey();
+      };
     }
   }
 
@@ -161,8 +186,14 @@ public sealed interface Event {
    *
    * @param error the call failed
    * @param denied the call was not permitted
+   * @param durationMs how long the tool ran, milliseconds, as its source measured it; {@link
+   *     #UNKNOWN_DURATION} = it is the time from call to result
    */
-  record ToolResult(Head head, Tool tool, boolean error, boolean denied) implements ToolEvent {
+  record ToolResult(Head head, Tool tool, boolean error, boolean denied, long durationMs)
+      implements ToolEvent {
+    /** The source does not say how long the tool ran. */
+    public static final long UNKNOWN_DURATION = -1;
+
     @Override
     public EventType type() {
       return EventType.TOOL_RESULT;
@@ -204,6 +235,11 @@ public sealed interface Event {
     @Override
     public EventType type() {
       return EventType.USER_MESSAGE;
+    }
+
+    @Override
+    public long callKey() {
+      return message.responseKey();
     }
 
     @Override

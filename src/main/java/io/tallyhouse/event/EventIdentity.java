@@ -22,6 +22,12 @@ public final class EventIdentity {
   /** The event carries no identity. */
   public static final long NONE = 0;
 
+  /** In place of a call's key, of a session's start or end: a transcript says so. */
+  public static final long BOUND_OF_TRANSCRIPT = 1;
+
+  /** The same: a hook says so. */
+  public static final long BOUND_OF_HOOK = 2;
+
   private static final XXHash64 XXH64 = XXHashFactory.fastestJavaInstance().hash64();
 
   /** Codes of fleet events begin here; below it are those of {@link EventType}. */
@@ -36,6 +42,10 @@ public final class EventIdentity {
   private static final long SEED_FLEET_EVENT = 7;
   private static final long SEED_RESPONSE = 8;
   private static final long SEED_INPUT = 9;
+  private static final long SEED_PROMPT = 12;
+  private static final long SEED_SUBAGENT = 13;
+  private static final long SEED_SESSION_START = 16;
+  private static final long SEED_STOP = 17;
   private static final long SEED_TOOL_EVENT = 100;
 
   /** The lowest bit of the key of a response. */
@@ -67,6 +77,29 @@ public final class EventIdentity {
    */
   public static long ofToolUseId(String toolUseId) {
     return toolUseId.isEmpty() ? NONE : hash(toolUseId, SEED_TOOL_USE_ID);
+  }
+
+  /**
+   * A prompt that is known by its prompt id only, which holds in its session; a key of the main
+   * conversation as {@link #ofResponse} makes them, so that other copies of it can be found.
+   */
+  public static long ofPrompt(UUID sessionId, String promptId) {
+    return mainOf(hash(promptId, hash(sessionId.toString(), SEED_PROMPT)) | NOT_NONE);
+  }
+
+  /** The end of a subagent, in its session. */
+  public static long ofSubagentStop(String agentId) {
+    return hash(agentId, SEED_SUBAGENT);
+  }
+
+  /** The first start of a session. */
+  public static long ofSessionStart(UUID sessionId) {
+    return hash(sessionId.toString(), SEED_SESSION_START);
+  }
+
+  /** The end of an assistant's work on a prompt, in its session. */
+  public static long ofStop(String promptId, String lastMessage) {
+    return hash(lastMessage, hash(promptId, SEED_STOP));
   }
 
   /**

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * counts once in an account, for the session that had it first; more of it that comes later is
  * added to it.
  *
- * @param key from {@link EventIdentity#ofMessage} or {@link EventIdentity#ofLine}
- * @param responseKey from {@link EventIdentity#ofResponse}: what a repetition of the response under
- *     another request id shares with it, in a session; {@link EventIdentity#NONE} = nothing
+ * @param key from {@link EventIdentity#ofMessage}, {@link EventIdentity#ofLine} or {@link
+ *     EventIdentity#ofPrompt}
+ * @param responseKey what copies of it under other keys share with it, in a session: from {@link
+ *     EventIdentity#ofResponse} or, of a prompt, {@link EventIdentity#ofPrompt}; {@link
+ *     EventIdentity#NONE} = nothing
  * @param texts its pieces of text, none empty
  * @param usage what the response used; null = no usage
  * @param iterations what the requests used that the response made besides, in their order, and that

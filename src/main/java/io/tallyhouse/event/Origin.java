@@ -20,7 +20,9 @@ public record Origin(
     /** A transcript. Its identities hold in all sessions of the account. */
     TRANSCRIPT("transcript"),
     /** An agent or its platform, by {@code POST /analytics/events}. */
-    AGNT("agnt");
+    AGNT("agnt"),
+    /** A hook of an agent. The identities of calls and prompts hold in the account. */
+    HOOK("hook");
 
     private final String wireName;
 
@@ -54,6 +56,11 @@ public record Origin(
   /** Of a transcript's line. */
   public static Origin ofTranscript(String project, String branch, String agentId) {
     return new Origin(Source.TRANSCRIPT, project, branch, "", CLAUDE_CODE, agentId);
+  }
+
+  /** Of a hook of Claude Code. */
+  public static Origin ofHook(String project, String host, String agentId) {
+    return new Origin(Source.HOOK, project, "", host, CLAUDE_CODE, agentId);
   }
 
   /** The same in another project and branch. */

@@ -19,12 +19,15 @@ import io.tallyhouse.event.SyntheticPrompt;
  * </ul>
  *
  * What an event counted as is stored with it as a mask: the bits of {@link FleetEventType}, and
- * {@link #RESPONDS}. Restoring the masks of a session's events in their order gives an equal state.
- * Not thread-safe.
+ * {@link #RESPONDS} or {@link #FAILED}. Restoring the masks of a session's events in their order
+ * gives an equal state. Not thread-safe.
  */
 final class ActivityState {
   /** The event is the first response to a prompt, whether it counts or not. */
   static final int RESPONDS = 1 << 4;
+
+  /** The event is a stop without a response. */
+  static final int FAILED = 1 << 5;
 
   private static final int COUNTED =
       FleetEventType.OUTGOING_MESSAGES.mask() | FleetEventType.TASKS_COMPLETED.mask();
@@ -71,6 +74,8 @@ final class ActivityState {
       mask = RESPONDS;
     } else if (event instanceof Event.ToolCall call && call.startsTask()) {
       mask = FleetEventType.TASKS_INITIATED.mask();
+    } else if (event instanceof Event.Lifecycle stop && stop.failed()) {
+      mask = FAILED;
     }
     return count(event.type(), completesTask, mask);
   }
@@ -98,7 +103,7 @@ final class ActivityState {
       waiting = false;
       counted |= responses.oneMore() ? FleetEventType.OUTGOING_MESSAGES.mask() : 0;
     }
-    if (type == EventType.ASSISTANT_STOP) {
+    if (type == EventType.ASSISTANT_STOP && (mask & FAILED) == 0) {
       counted |= responses.otherMore() ? FleetEventType.OUTGOING_MESSAGES.mask() : 0;
     }
     if (completesTask) {

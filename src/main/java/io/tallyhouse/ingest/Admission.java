@@ -5,6 +5,7 @@ import io.tallyhouse.event.Event.MessageEvent;
 import io.tallyhouse.event.Event.ToolEvent;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
+import io.tallyhouse.event.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -102,16 +103,42 @@ final class Admission {
         admitted.add(session.admitPart(accountId, part, row, message.userId()), started, started);
       }
     }
+    if (!first && event instanceof Event.Prompt prompt) {
+      noteKey(accountId, prompt, message, session);
+    }
   }
 
   /**
-   * A side conversation repeats responses under request ids of its own: the same response under the
-   * key that it is stored with.
+   * Has a prompt known by a transcript's line, too, that is stored as a hook reported it: copies of
+   * the line in forks have no other key.
+   */
+  private void noteKey(
+      int accountId, Event.Prompt prompt, MessageState message, SessionState session) {
+    AccountKey key = new AccountKey(accountId, prompt.message().key());
+    if (prompt.origin().source() != Origin.Source.TRANSCRIPT || lookup.message(key) != null) {
+      return;
+    }
+    lookup.add(key, new MessageState(message.sessionId(), message.userId()));
+    long started = session.startedAtMs();
+    admitted.add(
+        session.admitPart(
+            accountId,
+            prompt.part(message.sessionId(), null),
+            MessageRow.ofKey(key.key()),
+            message.userId()),
+        started,
+        started);
+  }
+
+  /**
+   * A side conversation repeats responses under request ids of its own, and a hook knows a prompt
+   * by another id than a transcript: the same message under the key that it is stored with.
    */
   private Message underStoredKey(int accountId, MessageEvent event) {
     Message message = event.message();
+    boolean known = lookup.message(new AccountKey(accountId, message.key())) != null;
     if (message.responseKey() == EventIdentity.NONE
-        || lookup.message(new AccountKey(accountId, message.key())) != null) {
+        || (known && !(event instanceof Event.Prompt))) {
       return message;
     }
     long key = sessionOf(accountId, event.sessionId()).repeatedMessage(message.responseKey());

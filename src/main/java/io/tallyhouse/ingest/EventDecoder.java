@@ -26,7 +26,7 @@ import java.util.function.Function;
  * Reads and validates the body of {@code POST /api/v1/events} (trenchcoat-events.md) or {@code POST
  * /analytics/events} in one pass over its bytes, without building a tree. Thread-safe.
  */
-public final class EventDecoder {
+public final class EventDecoder implements BodyDecoder {
   /** Most events in a request, by the document. */
   public static final int BATCH_EVENTS_MAX = 1000;
 
@@ -65,6 +65,7 @@ public final class EventDecoder {
    *     request has one
    * @param nowMs the present, milliseconds since 1970-01-01T00:00:00Z
    */
+  @Override
   public DecodedRequest decode(byte[] body, OptionalLong idempotencyKey, long nowMs) {
     int malformedAt = malformedAt(body);
     if (malformedAt >= 0) {
@@ -88,7 +89,7 @@ public final class EventDecoder {
    * The first byte that is of no well-formed UTF-8 sequence; -1 = there is none. The JSON parser
    * does not check what it skips.
    */
-  static int malformedAt(byte[] body) {
+  public static int malformedAt(byte[] body) {
     if (Utf8.isWellFormed(body)) {
       return -1;
     }

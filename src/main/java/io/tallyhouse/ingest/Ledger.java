@@ -3,6 +3,7 @@ package io.tallyhouse.ingest;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Event.MessageEvent;
 import io.tallyhouse.event.Event.ToolEvent;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
@@ -102,7 +103,7 @@ final class Ledger {
 
   private void needMessage(AccountKey key, Lookup lookup, Lookup.Keys keys) {
     long last = recent.lastPosition(key);
-    lookup.noteTranscript();
+    lookup.noteKnownByAccount();
     if (known.identities().isNew(key.hash64())) {
       return;
     }
@@ -118,7 +119,7 @@ final class Ledger {
   }
 
   private void needCall(AccountKey key, Lookup lookup, Lookup.Keys keys) {
-    lookup.noteTranscript();
+    lookup.noteKnownByAccount();
     if (!known.identities().isNew(key.hash64()) && !lookup.hasCall(key, recent.lastPosition(key))) {
       keys.calls.add(key);
       keys.after(recent.lastPosition(key));
@@ -129,15 +130,18 @@ final class Ledger {
   private void needRepeatedMessages(List<IngestRequest> batch, Lookup lookup, Lookup.Keys keys) {
     for (IngestRequest request : batch) {
       for (Event event : request.events()) {
-        if (!(event instanceof Event.Response response)
-            || response.message().responseKey() == EventIdentity.NONE) {
+        if (!(event instanceof MessageEvent known)
+            || known.message().responseKey() == EventIdentity.NONE) {
           continue;
         }
-        Message message = response.message();
+        Message message = known.message();
         int accountId = request.accountId();
         SessionKey sessionKey = new SessionKey(accountId, event.sessionId());
         SessionState session = checkedOut.getOrDefault(sessionKey, lookup.session(sessionKey));
-        if (session == null || lookup.message(new AccountKey(accountId, message.key())) != null) {
+        // Of a prompt both may be stored: as it counts, and the key of its line.
+        if (session == null
+            || (lookup.message(new AccountKey(accountId, message.key())) != null
+                && !(event instanceof Event.Prompt))) {
           continue;
         }
         long repeated = session.repeatedMessage(message.responseKey());

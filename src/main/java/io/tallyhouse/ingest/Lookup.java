@@ -48,7 +48,7 @@ final class Lookup {
   private final long bytesMax;
   private long sessionBytes;
   private long begunAt = -1;
-  private boolean ofTranscript;
+  private boolean knownByAccount;
 
   /**
    * Nothing is read yet.
@@ -109,9 +109,9 @@ final class Lookup {
     }
   }
 
-  /** Some of the requests are of a transcript. */
-  void noteTranscript() {
-    ofTranscript = true;
+  /** Some of the requests have identities that hold in the account. */
+  void noteKnownByAccount() {
+    knownByAccount = true;
   }
 
   /** Whether the session was read after the record of that position was stored. */
@@ -143,16 +143,17 @@ final class Lookup {
 
   /** Whether a call or result is looked up in all of the account's sessions. */
   static boolean isLookedUp(ToolEvent event) {
-    return event.origin().source() == Origin.Source.TRANSCRIPT
+    Origin.Source source = event.origin().source();
+    return (source == Origin.Source.TRANSCRIPT || source == Origin.Source.HOOK)
         && event.callKey() != EventIdentity.NONE;
   }
 
   /**
-   * Whether a transcript has a call or result that is stored, or was seen before by this. Notes the
+   * Whether a call or result that is looked up is stored, or was seen before by this. Notes the
    * event as seen.
    */
   boolean repeats(int accountId, ToolEvent event) {
-    if (!ofTranscript || event.callKey() == EventIdentity.NONE) {
+    if (!knownByAccount || event.callKey() == EventIdentity.NONE) {
       return false;
     }
     long key = EventIdentity.ofToolEvent(event.callKey(), event.type());

@@ -33,9 +33,9 @@ final class SessionState {
   // INVARIANT: ascending, without repeats.
   private final IntArrayList buckets = new IntArrayList(2);
   private final PendingToolEvents toolEvents = new PendingToolEvents();
-  // By what copies under other request ids share, the keys of messages; see
-  // EventIdentity.ofResponse.
+  // By what copies under other keys share, the keys of messages; see Message.responseKey.
   private final LongLongHashMap responses = new LongLongHashMap(0);
+  private final ReportedBounds bounds = new ReportedBounds();
   private final ActivityState fleet = new ActivityState();
   private final LastCall lastCall = new LastCall();
   // Of the latest row that was carried on from; the texts of the next ones are these where equal.
@@ -61,6 +61,7 @@ final class SessionState {
             + (long) identities.size() * BYTES_PER_IDENTITY
             + (long) buckets.size() * Integer.BYTES
             + (long) responses.size() * BYTES_PER_RESPONSE
+            + bounds.weightBytes()
             + (long) toolEvents.size() * BYTES_PER_WAITING;
     return (int) Math.min(Integer.MAX_VALUE, weight);
   }
@@ -78,7 +79,8 @@ final class SessionState {
     if (stored.type() == EventType.FLEET_EVENT) {
       return;
     }
-    noteResponse(stored.type(), stored.callKey(), identity);
+    noteCopies(stored.type(), stored.callKey(), identity);
+    bounds.note(stored.type(), stored.callKey(), stored.timeMs());
     seeTime(stored.type(), stored.timeMs());
     addBucket(TimeBucket.indexOf(stored.timeMs()));
     if (stored.type() == EventType.SUBAGENT_STOP) {
@@ -91,6 +93,9 @@ final class SessionState {
 
   /** Takes in an event of this session. Returns its row, or null if the event is stored already. */
   @Nullable EventRow admit(int accountId, Event event, @Nullable MessageRow message) {
+    if (bounds.repeats(event.type(), event.callKey(), event.timeMs())) {
+      return null;
+    }
     if (event.identity() != EventIdentity.NONE && !identities.add(event.identity())) {
       return null;
     }
@@ -99,7 +104,8 @@ final class SessionState {
       return rowApart(accountId, event, by, message, activity.what().mask());
     }
     SessionStep step = step(event.type(), event.timeMs());
-    noteResponse(event.type(), event.callKey(), event.identity());
+    noteCopies(event.type(), event.callKey(), event.identity());
+    bounds.note(event.type(), event.callKey(), event.timeMs());
     if (event instanceof Event.ToolCall call) {
       Attribution by = attribution(event, assistantOf(event));
       return row(accountId, event, by, step, pairingOf(call, by), message);
@@ -192,16 +198,18 @@ final class SessionState {
         startMoved ? startedAtMs() : 0);
   }
 
-  private void noteResponse(EventType type, long responseKey, long messageKey) {
-    if (type == EventType.ASSISTANT_MESSAGE && responseKey != EventIdentity.NONE) {
+  private void noteCopies(EventType type, long responseKey, long messageKey) {
+    boolean message = type == EventType.ASSISTANT_MESSAGE || type == EventType.USER_MESSAGE;
+    if (message && responseKey != EventIdentity.NONE) {
       responses.put(responseKey, messageKey);
     }
   }
 
   /**
-   * The key of the message of which a response may be another copy: it has the same message id, and
-   * one of the two is of a side conversation, which repeats responses under request ids of its own.
-   * {@link EventIdentity#NONE} if there is none.
+   * The key of the message of which another one may be a copy. Of a response: it has the same
+   * message id, and one of the two is of a side conversation, which repeats responses under request
+   * ids of its own. Of a prompt: it has the same prompt id, and one of the two is known by that
+   * alone. {@link EventIdentity#NONE} if there is none.
    *
    * @param responseKey see {@link Message#responseKey}
    */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param pairSequence {@code sequence} of the other half of a tool call that the row completes; 0 =
  *     it completes none
  * @param call on calls and on rows that complete a pair; else null
- * @param durationMs from call to result, on rows that complete a pair; else 0
+ * @param durationMs how long the tool ran, else from call to result, on rows that complete a pair;
+ *     else 0
  * @param error the call failed, on results and on rows that complete a pair
  * @param denied the call was not permitted, on the same rows
  * @param retry the row is a call, equal to the one before it, which failed
@@ -52,7 +53,9 @@ public record ToolPairing(
         : new ToolPairing(
             open.sequence(),
             open.call(),
-            durationMs(open.call(), result.timeMs()),
+            result.durationMs() == ToolResult.UNKNOWN_DURATION
+                ? durationMs(open.call(), result.timeMs())
+                : result.durationMs(),
             result.error(),
             result.denied(),
             false);

@@ -5,36 +5,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The violations found so far in a body, up to a number. Not thread-safe. */
-final class Violations {
+public final class Violations {
   private final List<Violation> list = new ArrayList<>(0);
   private final int max;
   private int found;
 
-  Violations(int max) {
+  /**
+   * @param max how many are kept; the others are counted
+   */
+  public Violations(int max) {
     this.max = max;
   }
 
-  void add(String field, String message) {
+  public void add(String field, String message) {
     found++;
     if (list.size() < max) {
       list.add(new Violation(field, message));
     }
   }
 
-  void addWrongType(String field, String expected, JsonToken actual) {
+  public void addWrongType(String field, String expected, JsonToken actual) {
     add(field, "Expected " + expected + ", received " + typeName(actual));
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return found == 0;
   }
 
   /** How many were found, reported or not. */
-  int found() {
+  public int found() {
     return found;
   }
 
-  List<Violation> list() {
+  public List<Violation> list() {
     return List.copyOf(list);
   }
 

@@ -88,6 +88,7 @@ final class QueuedPrompts {
             header.sidechain(),
             header.agentId(),
             header.meta(),
+            header.promptId(),
             header.copied()),
         line.text(),
         line.textCut(),

@@ -14,6 +14,8 @@ import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.Origin;
+import io.tallyhouse.event.Pricing;
+import io.tallyhouse.event.SyntheticPrompt;
 import io.tallyhouse.transcript.Header;
 import io.tallyhouse.transcript.ToolCall;
 import io.tallyhouse.transcript.ToolResult;
@@ -53,7 +55,15 @@ final class TranscriptEventBuilder {
     Header header = line.header();
     if (!line.text().isEmpty() && !header.meta()) {
       long key = lineKey(header, line.text());
-      Message message = new Message(key, texts(line.text()), null, header.sidechain());
+      Message message =
+          new Message(
+              key,
+              promptKey(line),
+              texts(line.text()),
+              null,
+              List.of(),
+              Pricing.NONE,
+              header.sidechain());
       gathered.addMessage(new Prompt(head(header, project, key), message));
     }
     int index = 0;
@@ -61,8 +71,22 @@ final class TranscriptEventBuilder {
       Tool tool = Tool.of("", result.toolUseId());
       long identity = toolIdentity(EventType.TOOL_RESULT, header, tool, index++);
       Head head = head(header, project, actor, identity, result.data());
-      gathered.add(new Event.ToolResult(head, tool, result.error(), result.denied()));
+      gathered.add(
+          new Event.ToolResult(
+              head, tool, result.error(), result.denied(), Event.ToolResult.UNKNOWN_DURATION));
     }
+  }
+
+  /** What a prompt shares with a report of it that names only its prompt id. */
+  private static long promptKey(UserLine line) {
+    Header header = line.header();
+    boolean typed =
+        !header.promptId().isEmpty()
+            && !header.sidechain()
+            && !SyntheticPrompt.matches(line.text());
+    return typed
+        ? EventIdentity.ofPrompt(header.sessionId(), header.promptId())
+        : EventIdentity.NONE;
   }
 
   /**

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Knows what Claude Code writes in place of a result where a call was not permitted: by its user,
  * or by a rule. Pure and thread-safe.
  */
-final class Denial {
+public final class Denial {
   /** What is looked at of a content: its texts begin with what is known. */
   private static final int BYTES_MAX = 1024;
 
@@ -27,7 +27,7 @@ final class Denial {
    * Whether the content of a failed result, a text or blocks of which the first is one, says that
    * its call was denied.
    */
-  static boolean isIn(JsonSlice content) {
+  public static boolean isIn(JsonSlice content) {
     int length = Math.min(content.length(), BYTES_MAX);
     String text =
         new String(content.body(), content.offset(), length, StandardCharsets.UTF_8)

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param sidechain whether a subagent's conversation
  * @param agentId the subagent
  * @param meta whether written by Claude Code itself: isMeta or isCompactSummary
+ * @param promptId the prompt, by a number that a fork gives anew
  * @param copied whether the line is a copy in the file of a fork; {@code sessionId} is then the
  *     session that it was copied from
  */
@@ -27,6 +28,7 @@ public record Header(
     boolean sidechain,
     String agentId,
     boolean meta,
+    String promptId,
     boolean copied) {
   /** The same line, copied from the session of another one. */
   public Header copiedWith(Header other) {
@@ -40,6 +42,7 @@ public record Header(
         sidechain,
         agentId,
         meta,
+        promptId,
         true);
   }
 }

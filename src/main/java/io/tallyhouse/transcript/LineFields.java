@@ -41,6 +41,7 @@ final class LineFields {
           .text("agentId", (line, id) -> line.agentId = id)
           .bool("isMeta", (line, meta) -> line.meta = meta)
           .bool("isCompactSummary", (line, summary) -> line.compactSummary = summary)
+          .lenientText("promptId", (line, id) -> line.promptId = id)
           .lenientText("toolDenialKind", (line, kind) -> line.denial = kind)
           .text("requestId", (line, id) -> line.requestId = id)
           .text("requestSessionId", (line, id) -> line.requestSessionId = id)
@@ -63,6 +64,7 @@ final class LineFields {
   private String agentId = "";
   private boolean meta;
   private boolean compactSummary;
+  private String promptId = "";
   private String denial = "";
   private String requestId = "";
   private String requestSessionId = "";
@@ -176,6 +178,7 @@ final class LineFields {
             sidechain,
             agentId,
             meta || compactSummary,
+            promptId,
             !origin.equals(session));
     return user ? userLine(header) : assistantLine(header);
   }

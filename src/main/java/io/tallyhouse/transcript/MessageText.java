@@ -18,6 +18,13 @@ public final class MessageText {
 
   MessageText() {}
 
+  /** A text of one block, as far as there is room. */
+  public static String of(String block) {
+    MessageText text = new MessageText();
+    text.add(block);
+    return text.text();
+  }
+
   /** Adds a block, as far as there is room; an empty one leaves no trace. */
   void add(String block) {
     if (block.isEmpty()) {
@@ -40,7 +47,7 @@ public final class MessageText {
   }
 
   /** The text with each lone surrogate replaced. */
-  static String wellFormed(String text) {
+  public static String wellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         StringBuilder replaced = new StringBuilder(text.length());

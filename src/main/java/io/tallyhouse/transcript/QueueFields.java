@@ -107,6 +107,7 @@ final class QueueFields {
             sidechain,
             agentId,
             false,
+            "",
             false);
     return new QueuedPrompt(new UserLine(header, text.text(), text.cut(), List.of()));
   }

@@ -14,13 +14,13 @@ public final class ToolData {
   private ToolData() {}
 
   /** The data of a call; its texts well-formed, the input copied from what is read. */
-  static JsonSlice ofCall(String name, String toolUseId, JsonSlice input) {
+  public static JsonSlice ofCall(String name, String toolUseId, JsonSlice input) {
     byte[] head = utf8("{\"tool_name\":" + quote(name) + ",\"tool_use_id\":" + quote(toolUseId));
     return object(head, "tool_input", input);
   }
 
   /** The data of a result; its text well-formed, the content copied from what is read. */
-  static JsonSlice ofResult(String toolUseId, boolean error, JsonSlice content) {
+  public static JsonSlice ofResult(String toolUseId, boolean error, JsonSlice content) {
     byte[] head = utf8("{\"tool_use_id\":" + quote(toolUseId) + ",\"is_error\":" + error);
     return object(head, "tool_response", content);
   }

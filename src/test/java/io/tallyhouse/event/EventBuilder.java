@@ -16,6 +16,7 @@ public final class EventBuilder {
   private Event.Tool tool = Event.Tool.NONE;
   private boolean error;
   private boolean denied;
+  private long durationMs = Event.ToolResult.UNKNOWN_DURATION;
   private int input;
   private String model = "";
   private @Nullable Message message;
@@ -49,6 +50,10 @@ public final class EventBuilder {
     builder.tool = event.tool();
     builder.error = event instanceof Event.ToolResult result && result.error();
     builder.denied = event instanceof Event.ToolResult result && result.denied();
+    builder.durationMs =
+        event instanceof Event.ToolResult result
+            ? result.durationMs()
+            : Event.ToolResult.UNKNOWN_DURATION;
     builder.input = event instanceof Event.ToolCall call ? call.input() : 0;
     builder.model = event.model();
     builder.message = event instanceof Event.MessageEvent sent ? sent.message() : null;
@@ -110,6 +115,12 @@ public final class EventBuilder {
     return this;
   }
 
+  /** How long the tool ran, as its source measured it, of a result. */
+  public EventBuilder duration(long milliseconds) {
+    durationMs = milliseconds;
+    return this;
+  }
+
   /** What equal inputs of calls share. */
   public EventBuilder input(int hash) {
     input = hash;
@@ -132,7 +143,7 @@ public final class EventBuilder {
     Event.Head head = new Event.Head(sessionId, timeMs, actor, origin, identity, data);
     return switch (type) {
       case TOOL_USE -> new Event.ToolCall(head, tool, model, input);
-      case TOOL_RESULT -> new Event.ToolResult(head, tool, error, denied);
+      case TOOL_RESULT -> new Event.ToolResult(head, tool, error, denied, durationMs);
       case USER_MESSAGE -> new Event.Prompt(head, said());
       case ASSISTANT_MESSAGE -> new Event.Response(head, model, said());
       case SESSION_START, SESSION_END, SUBAGENT_STOP, ASSISTANT_STOP ->

@@ -95,8 +95,7 @@ class HookScriptsTest {
     }
     hook("PreToolUse", event(1, "ls"), "http://127.0.0.1:" + port, "full");
     hook("PostToolUse", event(2, "ls"), "http://127.0.0.1:" + port, "full");
-    try (HookReceiver server =
-        new HookReceiver(port, new CountDownLatch(0), envelopes -> 204)) {
+    try (HookReceiver server = new HookReceiver(port, new CountDownLatch(0), envelopes -> 204)) {
       await().until(() -> numbers(server).size() >= 2);
       assertThat(numbers(server)).containsExactly(1, 2);
     }
@@ -167,8 +166,7 @@ class HookScriptsTest {
       sender.destroyForcibly();
       await().until(() -> !sender.isAlive());
     }
-    try (HookReceiver server =
-        new HookReceiver(port, new CountDownLatch(0), envelopes -> 204)) {
+    try (HookReceiver server = new HookReceiver(port, new CountDownLatch(0), envelopes -> 204)) {
       hook("PreToolUse", event(2, "ls"), server.url(), "full");
       await().until(() -> numbers(server).size() == 2);
       assertThat(server.deliveryIds()).contains(before.get(0)).doesNotHaveDuplicates();
@@ -275,7 +273,8 @@ class HookScriptsTest {
       }
       await().until(() -> server.envelopes().size() >= samples.size());
       String all = server.envelopes().toString();
-      assertThat(all).doesNotContain("notes.txt", "Print two lines", "tidy", "alpha", "Three lines");
+      assertThat(all)
+          .doesNotContain("notes.txt", "Print two lines", "tidy", "alpha", "Three lines");
       Set<String> calls = new HashSet<>();
       server.envelopes().forEach(one -> calls.add(one.at("/payload/tool_use_id").asText()));
       assertThat(calls).contains("toolu_01e72f18f3134351aff26123").hasSizeGreaterThan(6);
@@ -305,7 +304,6 @@ class HookScriptsTest {
   private static List<Integer> numbers(HookReceiver server) {
     return server.envelopes().stream().map(one -> one.at("/payload/number").asInt()).toList();
   }
-
 
   private Path log() {
     return temp.resolve("agent/log");

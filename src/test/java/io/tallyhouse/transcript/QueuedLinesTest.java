@@ -41,6 +41,7 @@ class QueuedLinesTest extends ParsedLines {
                 true,
                 "p1",
                 false,
+                "",
                 false));
     assertThat(line.messageId() + line.requestId()).isEqualTo("mr");
     assertThat(line.usage()).isEqualTo(usage(3, 9, 0, 0, 0, false));

@@ -33,6 +33,7 @@ class TranscriptParserTest extends ParsedLines {
                 true,
                 "a1",
                 false,
+                "",
                 false));
     assertThat(line.text()).isEqualTo("one\n\nzwei ü");
     assertThat(line.textCut()).isFalse();

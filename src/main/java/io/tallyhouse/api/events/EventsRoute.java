@@ -12,6 +12,7 @@ import io.tallyhouse.http.auth.Principal;
 import io.tallyhouse.http.auth.RateLimitHeaders;
 import io.tallyhouse.http.auth.RateLimiter;
 import io.tallyhouse.http.auth.RouteTable;
+import io.tallyhouse.ingest.BodyDecoder;
 import io.tallyhouse.ingest.DecodedRequest;
 import io.tallyhouse.ingest.EventDecoder;
 import io.tallyhouse.ingest.IngestListener;
@@ -29,8 +30,9 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * {@code POST /api/v1/events} (trenchcoat-events.md) and {@code POST /analytics/events}: decode →
- * limit of events → pipeline → respond once stored. Thread-safe.
+ * {@code POST /api/v1/events} (trenchcoat-events.md), {@code POST /analytics/events} and {@code
+ * POST /api/v1/hooks/claude-code}: decode → limit of events → pipeline → respond once stored.
+ * Thread-safe.
  */
 public final class EventsRoute {
   /** Longest {@code Idempotency-Key}, characters. */
@@ -39,7 +41,7 @@ public final class EventsRoute {
   private static final Pattern IDEMPOTENCY_KEY =
       Pattern.compile("[\\x20-\\x7e]{1," + IDEMPOTENCY_KEY_LENGTH_MAX + "}");
 
-  private final EventDecoder decoder;
+  private final BodyDecoder decoder;
   private final Envelope envelope;
   private final IngestPipeline pipeline;
   private final RateLimiter rateLimiter;
@@ -52,7 +54,7 @@ public final class EventsRoute {
   }
 
   public EventsRoute(
-      EventDecoder decoder,
+      BodyDecoder decoder,
       Envelope envelope,
       IngestPipeline pipeline,
       RateLimiter rateLimiter,
@@ -69,6 +71,11 @@ public final class EventsRoute {
   /** Adds the route at a path. */
   public void addTo(RouteTable routes, String path) {
     routes.post(path, Scope.WRITE_EVENTS, RequestBody.EVENTS_BYTES_MAX, this::handle);
+  }
+
+  /** Adds the route at a path, where bodies may also have a value a line. */
+  public void addLinesTo(RouteTable routes, String path) {
+    routes.postLines(path, Scope.WRITE_EVENTS, RequestBody.EVENTS_BYTES_MAX, this::handle);
   }
 
   private void handle(RoutingContext context) {

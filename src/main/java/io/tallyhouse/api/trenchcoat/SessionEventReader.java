@@ -120,7 +120,12 @@ public final class SessionEventReader extends EventReader {
           new Event.ToolCall(
               head, tool, dataReader().model(), EventIdentity.ofInput(dataReader().input(data())));
       case TOOL_RESULT ->
-          new Event.ToolResult(head, tool, dataReader().error(), dataReader().denied());
+          new Event.ToolResult(
+              head,
+              tool,
+              dataReader().error(),
+              dataReader().denied(),
+              Event.ToolResult.UNKNOWN_DURATION);
       case SESSION_START, SESSION_END, SUBAGENT_STOP, ASSISTANT_STOP ->
           new Event.Lifecycle(validType, head, tool);
       case USER_MESSAGE, ASSISTANT_MESSAGE, MESSAGE_PART, FLEET_EVENT ->

@@ -93,6 +93,18 @@ public final class RouteTable {
   }
 
   /**
+   * Adds a route for POST with a body of JSON, or of lines of JSON.
+   *
+   * @param bytesMax largest body, after decompression
+   */
+  public void postLines(String path, Scope scope, int bytesMax, Handler<RoutingContext> handler) {
+    authenticated(router.post(path), scope)
+        .handler(RouteTable::requireLines)
+        .handler(requestBody.receive(bytesMax))
+        .handler(handler);
+  }
+
+  /**
    * Adds a route for PUT with a body of JSON.
    *
    * @param bytesMax largest body, after decompression
@@ -112,10 +124,19 @@ public final class RouteTable {
   }
 
   private static void requireJson(RoutingContext context) {
+    require(List.of("application/json"), context);
+  }
+
+  private static void requireLines(RoutingContext context) {
+    require(List.of("application/json", "application/x-ndjson"), context);
+  }
+
+  private static void require(List<String> types, RoutingContext context) {
     String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type != null && !RequestBody.mediaType(type).equals("application/json")) {
+    if (type != null && !types.contains(RequestBody.mediaType(type))) {
       throw new ApiError(
-          ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json.");
+          ApiError.Kind.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Type must be " + String.join(" or ", types) + ".");
     }
     if (!BodyDecompression.supports(BodyDecompression.encoding(context))) {
       throw new ApiError(

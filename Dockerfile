@@ -6,6 +6,7 @@ WORKDIR /build
 COPY pom.xml ./
 COPY .mvn .mvn
 COPY engine engine
+COPY plugins plugins
 COPY sql sql
 COPY src/main src/main
 RUN mvn -q -B -ntp -DskipTests -Dmaven.test.skip=true -Dspotless.check.skip=true package

@@ -67,6 +67,7 @@ record AccessRow(
           open("GET", "/readyz"),
           open("GET", "/metrics"),
           open("GET", "/openapi.yaml"),
+          open("GET", "/connect.sh"),
           open("GET", "/docs"),
           open("GET", "/docs/{file}").at("/docs/docs.js"),
           trenchcoat("POST", "/api/v1/events", "", EVENTS, Scope.WRITE_EVENTS),

@@ -39,6 +39,7 @@ class ArchitectureTest {
           Map.entry("text", Set.of()),
           Map.entry("engine", Set.of()),
           Map.entry("account", Set.of()),
+          Map.entry("agent", Set.of()),
           Map.entry("cost", Set.of("event")),
           Map.entry("demo", Set.of()),
           Map.entry("rollup", Set.of()),
@@ -56,7 +57,7 @@ class ArchitectureTest {
           Map.entry("http", Set.of("account", "event", "http.limits", "ingest", "query", "sync")),
           Map.entry("http.auth", Set.of("account", "http")),
           Map.entry("api.events", Set.of("account", "event", "http", "http.auth", "ingest")),
-          Map.entry("api.operations", Set.of("http")),
+          Map.entry("api.operations", Set.of("agent", "http")),
           Map.entry(
               "api.query",
               Set.of(

@@ -8,8 +8,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 
 /**
- * The command line: {@code serve}, {@code demo}, {@code keys}, {@code sync}, {@code migrate},
- * {@code reconcile}, {@code replay-refused}, {@code help}.
+ * The command line: {@code serve}, {@code demo}, {@code keys}, {@code sync}, {@code
+ * connect}, {@code migrate}, {@code reconcile}, {@code replay-refused}, {@code help}.
  */
 @CommandLine.Command(
     name = "tallyhouse",
@@ -21,6 +21,7 @@ import picocli.CommandLine;
       DemoCommand.class,
       KeysCommand.class,
       SyncCommand.class,
+      ConnectCommand.class,
       ReconcileCommand.class,
       MigrateCommand.class,
       ReplayRefusedCommand.class,

@@ -75,7 +75,7 @@ class HookScriptsTest {
   void event_arrivesWithWhatTheSenderAdds() throws Exception {
     try (HookReceiver server = HookReceiver.open()) {
       hook("PreToolUse", event(1, "ls"), server.url(), "full");
-      JsonNode envelope = await().until(() -> first(server), found -> found != null);
+      JsonNode envelope = first(server);
       assertThat(JSON.readTree(event(1, "ls"))).isEqualTo(envelope.path("payload"));
       assertThat(envelope.path("delivery_id").asText()).matches("[0-9a-f-]{32,36}");
       assertThat(envelope.path("time").asLong())
@@ -184,7 +184,7 @@ class HookScriptsTest {
     try (HookReceiver server = HookReceiver.open()) {
       byte[] event = event(1, command);
       hook("PreToolUse", event, server.url(), "full");
-      JsonNode envelope = await().until(() -> first(server), found -> found != null);
+      JsonNode envelope = first(server);
       assertThat(envelope.path("payload")).isEqualTo(JSON.readTree(event));
     }
   }
@@ -205,7 +205,7 @@ class HookScriptsTest {
     try (HookReceiver server = HookReceiver.open()) {
       byte[] event = event(1, "x".repeat(1 << 20));
       hook("PreToolUse", event, server.url(), "full");
-      JsonNode envelope = await().until(() -> first(server), found -> found != null);
+      JsonNode envelope = first(server);
       assertThat(envelope.path("payload")).isEqualTo(JSON.readTree(event));
     }
   }
@@ -287,7 +287,7 @@ class HookScriptsTest {
   void anyOtherContentSetting_isTakenForTheStricter() throws Exception {
     try (HookReceiver server = HookReceiver.open()) {
       hook("PreToolUse", event(1, "secret"), server.url(), "none");
-      JsonNode envelope = await().until(() -> first(server), found -> found != null);
+      JsonNode envelope = first(server);
       assertThat(envelope.toString()).doesNotContain("secret");
     }
   }
@@ -298,7 +298,8 @@ class HookScriptsTest {
   }
 
   private static JsonNode first(HookReceiver server) {
-    return server.envelopes().isEmpty() ? null : server.envelopes().get(0);
+    await().until(() -> !server.envelopes().isEmpty());
+    return server.envelopes().get(0);
   }
 
   private static List<Integer> numbers(HookReceiver server) {

@@ -30,6 +30,7 @@ class LauncherTest {
         Path.of(System.getProperty("tallyhouse.home", ""), "tallyhouse"),
         home.resolve("tallyhouse"));
     Files.createFile(home.resolve("pom.xml"));
+    Files.createDirectories(home.resolve("plugins"));
     Files.createDirectories(home.resolve("sql"));
     Files.createDirectories(home.resolve("src/main"));
     Files.createDirectories(home.resolve("target"));

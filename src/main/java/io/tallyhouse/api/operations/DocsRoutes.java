@@ -1,5 +1,6 @@
 package io.tallyhouse.api.operations;
 
+import io.tallyhouse.agent.AgentScripts;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.ResponseWriter;
 import io.tallyhouse.http.RoutePaths;
@@ -18,7 +19,8 @@ import java.util.Properties;
 
 /**
  * The description of all routes, {@code GET /openapi.yaml}, and a page that shows it, {@code GET
- * /docs} with its files, to which {@code GET /} leads. All of it comes from the class path, and the
+ * /docs} with its files, to which {@code GET /} leads; and {@code GET /connect.sh}, which connects a
+ * machine. All of it comes from the class path, and the
  * page loads nothing from other servers. No key is needed. Thread-safe.
  */
 public final class DocsRoutes {
@@ -36,6 +38,8 @@ public final class DocsRoutes {
   private final StaticFile description = load(OWN + "openapi.yaml", "application/yaml");
   private final Map<String, StaticFile> files;
   private final StaticFile page;
+  private final StaticFile connectScript =
+      new StaticFile(AgentScripts.connectScript(), "text/x-shellscript; charset=utf-8");
 
   public DocsRoutes() {
     String swaggerUi = "/META-INF/resources/webjars/swagger-ui/" + swaggerUiVersion() + "/";
@@ -54,6 +58,7 @@ public final class DocsRoutes {
   public void addTo(Router router) {
     RoutePaths.get(router, "/").handler(DocsRoutes::root);
     RoutePaths.get(router, "/openapi.yaml").handler(description::send);
+    RoutePaths.get(router, "/connect.sh").handler(connectScript::send);
     RoutePaths.get(router, "/docs").handler(this::page);
     RoutePaths.get(router, "/docs/:file").handler(this::file);
   }

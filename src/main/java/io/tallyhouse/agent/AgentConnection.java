@@ -1,0 +1,291 @@
+package io.tallyhouse.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of this user's Claude Code: changes its settings, keeps what they were beside
+ * them, and changes them back. Files are replaced as a whole. Blocks; not thread-safe.
+ */
+public final class AgentConnection {
+  /** What the settings were before, beside them. */
+  static final String BACKUP_ENDING = ".before-tallyhouse";
+
+  /** The beginning of a key is shown, the rest is not. */
+  private static final Pattern KEY = Pattern.compile("(X-API-Key=[^\",]{1,12})[^\",]*");
+
+  private static final String STATE = "connected.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path settings;
+  private final Path backup;
+  private final Path dir;
+
+  /**
+   * What is to be written.
+   *
+   * @param before the file as it is; null = there is none
+   * @param base as it is without what is ours; null = none
+   * @param after as it is to be; null = none
+   */
+  private record Change(byte @Nullable [] before, byte @Nullable [] base, byte @Nullable [] after) {}
+
+  /**
+   * @param configuration the client's configuration directory
+   * @param dir where scripts and the spool of events are
+   */
+  public AgentConnection(Path configuration, Path dir) {
+    this.settings = real(configuration.resolve("settings.json"));
+    this.backup = settings.resolveSibling(settings.getFileName() + BACKUP_ENDING);
+    this.dir = dir;
+  }
+
+  /** What a link leads to is written, and not the link. */
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file.toAbsolutePath().normalize();
+    }
+  }
+
+  /** The settings file. */
+  public Path settings() {
+    return settings;
+  }
+
+  /**
+   * The lines that connecting would change; none = nothing.
+   *
+   * @throws ConnectException if the settings can't be understood
+   */
+  public List<String> preview(AgentOptions options, ClientVersion version) {
+    Change change = change(options, version);
+    return diff(change.before(), change.after());
+  }
+
+  /** The key of the present connection to that server, if there is one. */
+  public Optional<String> knownKey(URI url) {
+    return readState()
+        .filter(known -> known.path("url").asText().equals(url.toString()))
+        .map(known -> known.path("key").asText());
+  }
+
+  /**
+   * Connects, in place of an earlier connection.
+   *
+   * @throws ConnectException if the settings can't be understood or written
+   */
+  public void connect(AgentOptions options, ClientVersion version) {
+    Change change = change(options, version);
+    try {
+      if (options.hooks()) {
+        installScripts(options);
+      }
+      Files.createDirectories(settings.toAbsolutePath().getParent());
+      if (change.base() == null) {
+        Files.deleteIfExists(backup);
+      } else {
+        replace(backup, change.base());
+      }
+      replace(state(), stateOf(options, change));
+      write(settings, change.after());
+    } catch (IOException e) {
+      throw new ConnectException(settings + " can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The lines that {@link #undo} would change; empty if nothing is connected.
+   *
+   * @throws ConnectException if the settings can't be understood
+   */
+  public Optional<List<String>> previewUndo() {
+    return readState().map(known -> diff(read(settings), base(read(settings), known)));
+  }
+
+  /**
+   * Makes the settings what they were: exactly, if nobody changed them since; else what is ours is
+   * taken out. Removes the scripts.
+   *
+   * @throws ConnectException if the settings can't be understood or written
+   */
+  public void undo() {
+    Optional<JsonNode> known = readState();
+    if (known.isEmpty()) {
+      return;
+    }
+    byte[] base = base(read(settings), known.get());
+    try {
+      write(settings, base);
+      Files.deleteIfExists(backup);
+      for (String script : AgentScripts.NAMES) {
+        Files.deleteIfExists(bin().resolve(script));
+      }
+      Files.deleteIfExists(bin());
+      Files.deleteIfExists(dir.resolve("agent.conf"));
+      Files.deleteIfExists(state());
+    } catch (IOException e) {
+      throw new ConnectException(settings + " can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  private Change change(AgentOptions options, ClientVersion version) {
+    byte[] before = read(settings);
+    Optional<JsonNode> known = readState();
+    byte[] base = known.isPresent() ? base(before, known.get()) : before;
+    SettingsText text = parse(base);
+    AgentSettings.putVariables(text.object(), AgentSettings.variables(options));
+    if (options.hooks()) {
+      AgentSettings.putHooks(text.object(), script(), version);
+    }
+    return new Change(before, base, text.written());
+  }
+
+  /** The settings without what is ours. */
+  private byte @Nullable [] base(byte @Nullable [] current, JsonNode state) {
+    byte[] written = state.path("written").asText().getBytes(StandardCharsets.UTF_8);
+    if (current != null && Arrays.equals(current, written)) {
+      return state.path("existed").asBoolean() ? read(backup) : null;
+    }
+    if (current == null) {
+      return null;
+    }
+    SettingsText text = parse(current);
+    AgentSettings.takeVariables(
+        text.object(), texts(state.path("variables")), texts(state.path("before")));
+    AgentSettings.takeHooks(text.object(), script());
+    return text.written();
+  }
+
+  private static Map<String, String> texts(JsonNode object) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    object.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+    return texts;
+  }
+
+  private byte[] stateOf(AgentOptions options, Change change) {
+    Map<String, String> variables = AgentSettings.variables(options);
+    ObjectNode state = JSON.createObjectNode();
+    state.put("settings", settings.toString());
+    state.put("url", options.url().toString()).put("key", options.key());
+    state.put("existed", change.base() != null);
+    state.put("written", new String(change.after(), StandardCharsets.UTF_8));
+    state.set("variables", JSON.valueToTree(variables));
+    state.set(
+        "before",
+        JSON.valueToTree(AgentSettings.putVariables(parse(change.base()).object(), variables)));
+    return state.toPrettyString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Optional<JsonNode> readState() {
+    byte[] state = read(state());
+    try {
+      JsonNode known = state == null ? null : JSON.readTree(state);
+      return Optional.ofNullable(known)
+          .filter(read -> read.path("settings").asText().equals(settings.toString()));
+    } catch (IOException e) {
+      throw new ConnectException(state() + " can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private SettingsText parse(byte @Nullable [] bytes) {
+    return bytes == null ? SettingsText.none() : SettingsText.of(bytes, settings.toString());
+  }
+
+  private void installScripts(AgentOptions options) throws IOException {
+    Files.createDirectories(bin());
+    for (Map.Entry<String, String> script : AgentScripts.texts().entrySet()) {
+      Path file = bin().resolve(script.getKey());
+      replace(file, script.getValue().getBytes(StandardCharsets.UTF_8));
+      setPermissions(file, "rwx------");
+    }
+    String content = options.content() ? "full" : "metadata";
+    replace(
+        dir.resolve("agent.conf"),
+        "url=%s%nkey=%s%nuser=%s%ncontent=%s%n"
+            .formatted(options.address(), options.key(), options.user(), content)
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Path bin() {
+    return dir.resolve("bin");
+  }
+
+  private String script() {
+    return bin().resolve("hook").toString();
+  }
+
+  private Path state() {
+    return dir.resolve(STATE);
+  }
+
+  private static List<String> diff(byte @Nullable [] before, byte @Nullable [] after) {
+    return LineDiff.of(text(before), text(after)).stream()
+        .map(line -> KEY.matcher(line).replaceAll("$1..."))
+        .toList();
+  }
+
+  private static String text(byte @Nullable [] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static byte @Nullable [] read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllBytes(file) : null;
+    } catch (IOException e) {
+      throw new ConnectException(file + " can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(Path file, byte @Nullable [] bytes) throws IOException {
+    if (bytes == null) {
+      Files.deleteIfExists(file);
+    } else {
+      replace(file, bytes);
+    }
+  }
+
+  /** Replaces a file at once; a new one only its owner can read, as it has the key. */
+  private static void replace(Path file, byte[] bytes) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    Files.createDirectories(parent);
+    Path temporary = Files.createTempFile(parent, ".tallyhouse", ".tmp");
+    try {
+      Files.write(temporary, bytes);
+      if (Files.exists(file) && isPosix()) {
+        Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(file));
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void setPermissions(Path file, String permissions) throws IOException {
+    if (isPosix()) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+  }
+
+  private static boolean isPosix() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+}

@@ -1,5 +1,9 @@
-# Takes the content out of a hook's event (one JSON object): what is kept of its strings are ids, names and paths of the
+# With paths=1 prints the paths of transcripts that a hook's event names, a line each. Else takes the content out of a hook's event (one JSON object): what is kept of its strings are ids, names and paths of the
 # session. Reads it piece by piece between quotes, so that its size does not matter.
+function out(text) {
+  if (!paths) printf "%s", text
+}
+
 BEGIN {
   RS = "\""
   names = "session_id transcript_path cwd hook_event_name prompt_id permission_mode level agent_id agent_type source"
@@ -21,19 +25,19 @@ BEGIN {
       wants_key = object[depth]
       if (!skip && ((name[depth - 1] in dropped) || (name[depth - 1] == "tool_response"))) {
         skip = depth
-        printf "{}"
+        out("{}")
       } else if (!skip) {
         name[depth] = object[depth] ? "" : name[depth - 1]
-        printf "%s", c
+        out(c)
       }
     } else if (c == "}" || c == "]") {
-      if (!skip) printf "%s", c
+      if (!skip) out(c)
       if (skip == depth) skip = 0
       depth--
     } else {
       if (c == ",") wants_key = object[depth]
       if (c == ":") wants_key = 0
-      if (!skip) printf "%s", c
+      if (!skip) out(c)
     }
   }
   inside = 1
@@ -54,10 +58,27 @@ BEGIN {
   if (skip) next
   if (wants_key) {
     name[depth] = text
-    printf "\"%s\"", text
-  } else {
-    printf "\"%s\"", value(name[depth], text)
+    out("\"" text "\"")
+  } else if (!paths) {
+    out("\"" value(name[depth], text) "\"")
+  } else if (depth == 1 && name[1] ~ /^(agent_)?transcript_path$/) {
+    text = unescaped(text)
+    if (text != "") print text
   }
+}
+
+# A path as it is; empty if it has characters that are written as numbers.
+function unescaped(text,   plain, i, c) {
+  plain = ""
+  for (i = 1; i <= length(text); i++) {
+    c = substr(text, i, 1)
+    if (c == "\\") {
+      c = substr(text, ++i, 1)
+      if (c !~ /[\\"\/]/) return ""
+    }
+    plain = plain c
+  }
+  return plain
 }
 
 function value(key, text) {

@@ -1,3 +1,3 @@
--- Serves POST /api/sync/reset: forgets how far the transcripts of an account ($1) are.
+-- Serves POST /api/sync/reset: forgets how far the transcripts of an account ($1) are that the server reads.
 DELETE FROM sync_files
-WHERE account_id = $1
+WHERE account_id = $1 AND host = ''

@@ -73,6 +73,9 @@ record AccessRow(
           trenchcoat("POST", "/api/v1/events", "", EVENTS, Scope.WRITE_EVENTS),
           trenchcoat("POST", "/api/v1/hooks/claude-code", "", HOOK, Scope.WRITE_EVENTS)
               .responding(Set.of(204), Set.of(204)),
+          trenchcoat("POST", "/api/v1/transcripts", "", "", Scope.WRITE_EVENTS)
+              .responding(Set.of(400), Set.of(400)),
+          trenchcoat("GET", "/api/v1/transcripts", "?host=laptop", "", Scope.WRITE_EVENTS),
           trenchcoat("GET", "/api/v1/analytics/overview", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/analytics/tools", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/sessions", "", "", Scope.READ_ANALYTICS).showing(),

@@ -72,6 +72,8 @@ class ArchitectureTest {
               "api.dashboard",
               Set.of("account", "event", "http", "http.auth", "ingest", "query", "sql", "sync")),
           Map.entry(
+              "api.transcripts", Set.of("account", "http", "http.auth", "ingest", "query", "sync")),
+          Map.entry(
               "api.trenchcoat",
               Set.of("account", "event", "http", "http.auth", "ingest", "query", "sql")),
           Map.entry(
@@ -84,6 +86,7 @@ class ArchitectureTest {
                   "api.events",
                   "api.operations",
                   "api.query",
+                  "api.transcripts",
                   "api.trenchcoat",
                   "hook",
                   "http",

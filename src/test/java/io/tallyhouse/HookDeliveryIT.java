@@ -34,7 +34,7 @@ class HookDeliveryIT {
   @Test
   void tour_isCountedOnce_howeverOftenItIsSent() throws Exception {
     for (SampleHooks.Hook hook : new SampleHooks("tour").hooks()) {
-      pipe(hook);
+      pipe(hook.name(), hook.bytes());
     }
     Path spool = home.resolve("agent/spool");
     await()
@@ -59,6 +59,37 @@ class HookDeliveryIT {
   }
 
   @Test
+  void transcripts_followTheirStops() throws Exception {
+    SampleHooks tour = new SampleHooks("tour");
+    tour.writeTranscripts(home.resolve("projects"));
+    for (SampleHooks.Hook hook : tour.hooks()) {
+      String here =
+          hook.payload()
+              .toString()
+              .replace("/home/ada/.claude/projects", home.resolve("projects").toString());
+      pipe(hook.name(), here.getBytes(StandardCharsets.UTF_8));
+    }
+    String query =
+        "{\"measures\":[\"responses\",\"calls\",\"prompts\",\"output_tokens\"],"
+            + "\"time\":{\"from\":\"2026-11-01\",\"to\":\"2100-01-01\"}}";
+    await()
+        .untilAsserted(
+            () -> {
+              JsonNode row =
+                  client
+                      .post("/api/v1/query", query.getBytes(StandardCharsets.UTF_8), Map.of())
+                      .data()
+                      .path("rows")
+                      .path(0);
+              assertThat(row.path("responses").asInt()).isEqualTo(7);
+              assertThat(row.path("calls").asInt()).isEqualTo(6);
+              assertThat(row.path("prompts").asInt()).isEqualTo(1);
+              assertThat(row.path("output_tokens").asInt()).isEqualTo(403);
+            });
+    await().until(() -> !Files.exists(home.resolve("agent/lock")));
+  }
+
+  @Test
   void stored_hasAnEmptyBody_andARefusalNamesTheField() {
     ApiResponse stored = post(new SampleHooks("tour").hooks().get(0).bytes());
     assertThat(stored.status()).isEqualTo(204);
@@ -76,8 +107,8 @@ class HookDeliveryIT {
     return client.post("/api/v1/hooks/claude-code", body, Map.of());
   }
 
-  private void pipe(SampleHooks.Hook hook) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(HOOK.toString(), hook.name());
+  private void pipe(String name, byte[] event) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(HOOK.toString(), name);
     Map<String, String> environment = builder.environment();
     environment.put("HOME", home.toString());
     environment.put("TALLYHOUSE_AGENT_DIR", home.resolve("agent").toString());
@@ -85,7 +116,7 @@ class HookDeliveryIT {
     environment.put("CLAUDE_PLUGIN_OPTION_KEY", key);
     Process process = builder.redirectErrorStream(true).start();
     try (var input = process.getOutputStream()) {
-      input.write(hook.bytes());
+      input.write(event);
     }
     assertThat(process.getInputStream().readAllBytes()).isEmpty();
     assertThat(process.waitFor(Patience.MAX_SECONDS, TimeUnit.SECONDS)).isTrue();

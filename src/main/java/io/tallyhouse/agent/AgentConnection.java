@@ -44,7 +44,8 @@ public final class AgentConnection {
    * @param base as it is without what is ours; null = none
    * @param after as it is to be; null = none
    */
-  private record Change(byte @Nullable [] before, byte @Nullable [] base, byte @Nullable [] after) {}
+  private record Change(
+      byte @Nullable [] before, byte @Nullable [] base, byte @Nullable [] after) {}
 
   /**
    * @param configuration the client's configuration directory

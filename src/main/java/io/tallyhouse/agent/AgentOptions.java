@@ -15,7 +15,8 @@ import java.net.URI;
 public record AgentOptions(
     URI url, String key, String user, boolean content, boolean otlp, boolean hooks) {
   public AgentOptions {
-    if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+    if (url.getHost() == null
+        || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
       throw new ConnectException("The server's address must begin with http:// or https://.", null);
     }
     if (!key.matches("[\\x21-\\x7e]+")) {

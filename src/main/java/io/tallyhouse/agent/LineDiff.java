@@ -16,7 +16,8 @@ final class LineDiff {
   static List<String> of(String before, String after) {
     List<String> old = before.lines().toList();
     List<String> now = after.lines().toList();
-    List<String> all = old.size() > LINES_MAX || now.size() > LINES_MAX ? whole(old, now) : least(old, now);
+    List<String> all =
+        old.size() > LINES_MAX || now.size() > LINES_MAX ? whole(old, now) : least(old, now);
     List<String> shown = new ArrayList<>();
     boolean left = false;
     for (int i = 0; i < all.size(); i++) {

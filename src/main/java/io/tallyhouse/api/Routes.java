@@ -12,6 +12,7 @@ import io.tallyhouse.api.events.EventsRoute;
 import io.tallyhouse.api.operations.DocsRoutes;
 import io.tallyhouse.api.operations.OperationsRoutes;
 import io.tallyhouse.api.query.QueryRoutes;
+import io.tallyhouse.api.transcripts.TranscriptsRoutes;
 import io.tallyhouse.api.trenchcoat.AnalyticsRoutes;
 import io.tallyhouse.api.trenchcoat.SessionEventReader;
 import io.tallyhouse.hook.HookDecoder;
@@ -109,6 +110,7 @@ final class Routes {
         .addTo(withKey, "/api/v1/events");
     events(new HookDecoder(), Routes::nothing, services, rateLimiter)
         .addLinesTo(withKey, "/api/v1/hooks/claude-code");
+    new TranscriptsRoutes(services.sync().pushed(), services.data().queryThreads()).addTo(withKey);
     new AnalyticsRoutes(queries, services.clock()).addTo(withKey);
     new QueryRoutes(queries, services.clock()).addTo(withKey);
     new DashboardRoutes(queries, services.clock()).addTo(withKeyOrLoopback);

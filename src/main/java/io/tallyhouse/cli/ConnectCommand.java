@@ -133,8 +133,7 @@ final class ConnectCommand implements Callable<Integer> {
                           null))
               .uri();
       if (secret == null) {
-        secret =
-            agent.knownKey(address).orElseGet(() -> dryRun ? "th_live_a_new_key" : newKey());
+        secret = agent.knownKey(address).orElseGet(() -> dryRun ? "th_live_a_new_key" : newKey());
       }
     } else if (secret == null) {
       throw new CommandException("--url needs --key: a key with the scope write:events.", null);

@@ -8,8 +8,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 
 /**
- * The command line: {@code serve}, {@code demo}, {@code keys}, {@code sync}, {@code
- * connect}, {@code migrate}, {@code reconcile}, {@code replay-refused}, {@code help}.
+ * The command line: {@code serve}, {@code demo}, {@code keys}, {@code sync}, {@code connect},
+ * {@code migrate}, {@code reconcile}, {@code replay-refused}, {@code help}.
  */
 @CommandLine.Command(
     name = "tallyhouse",

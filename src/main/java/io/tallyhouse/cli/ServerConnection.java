@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
 
 /** A running server as its command line talks to it: over HTTP, with a key. Thread-safe. */
@@ -86,6 +88,17 @@ public final class ServerConnection {
     return send("PUT", path, BodyPublishers.ofString(body.toString()));
   }
 
+  /**
+   * The {@code data} of the response to a POST of lines.
+   *
+   * @param headers name and value of each in turn
+   */
+  JsonNode postLines(String path, byte[] lines, String... headers) {
+    List<String> all = new ArrayList<>(List.of("Content-Type", "application/x-ndjson"));
+    all.addAll(List.of(headers));
+    return send("POST", path, BodyPublishers.ofByteArray(lines), all.toArray(String[]::new));
+  }
+
   /** Sends events that count once however often they are sent with the same key. */
   public JsonNode postEvents(String path, byte[] body, String idempotencyKey) {
     return send("POST", path, BodyPublishers.ofByteArray(body), "Idempotency-Key", idempotencyKey);
@@ -109,8 +122,8 @@ public final class ServerConnection {
             .header("X-API-Key", key)
             .header("Content-Type", "application/json")
             .method(method, body);
-    if (headers.length > 0) {
-      request.headers(headers);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
     }
     try {
       long sent = System.nanoTime();

@@ -28,8 +28,13 @@ final class ServerOptions {
         names = "--key",
         required = true,
         paramLabel = "KEY",
-        description = "A key of that server with the scope admin.")
+        description = "A key of that server with the scope that the command needs, mostly admin.")
     private @Nullable String key;
+  }
+
+  /** Whether another server is named than that on the data directory. */
+  boolean isElsewhere() {
+    return other != null;
   }
 
   ServerConnection connect() {

@@ -2,6 +2,8 @@ package io.tallyhouse.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tallyhouse.server.TranscriptsConfig;
+import io.tallyhouse.transcript.TranscriptFiles;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -11,13 +13,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tallyhouse sync}: has a running server sync its transcripts, and waits for the end. */
+/**
+ * {@code tallyhouse sync}: has a running server sync its transcripts, and waits for the end; or
+ * sends this machine's to a server elsewhere.
+ */
 @Command(
     name = "sync",
     description =
         "Bring the transcripts of Claude Code (of the server's TALLYHOUSE_TRANSCRIPTS_DIR, else its"
             + " CLAUDE_CONFIG_DIR, else ~/.claude and ~/.config/claude) into a running server."
-            + " What is stored already is known and not counted again.",
+            + " What is stored already is known and not counted again. With --url, this machine's"
+            + " transcripts are sent to that server, with a key that has the scope write:events.",
     mixinStandardHelpOptions = true)
 final class SyncCommand implements Callable<Integer> {
   /** Between two looks at how far it is. */
@@ -45,6 +51,9 @@ final class SyncCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ServerConnection connection = server.connect();
+    if (server.isElsewhere()) {
+      return push(connection);
+    }
     String id =
         connection
             .post(
@@ -65,6 +74,23 @@ final class SyncCommand implements Callable<Integer> {
       System.err.print("\r" + " ".repeat(bar(JSON.createObjectNode()).length() + BAR_CHARS) + "\r");
     }
     return print(status, id);
+  }
+
+  private int push(ServerConnection connection) throws InterruptedException {
+    if (dryRun) {
+      throw new CommandException("--dry-run is for the server's own transcripts.", null);
+    }
+    TranscriptsConfig config = ServeCommand.config().transcripts();
+    TranscriptPush push = new TranscriptPush(connection, TranscriptPush.hostName(), config.user());
+    TranscriptPush.Pushed pushed = push.push(new TranscriptFiles(config.places()), full);
+    System.out.printf(
+        Locale.ROOT,
+        "%,d files (%,.1f MB): %,d lines sent, %,d of which could not be read.%n",
+        pushed.files(),
+        pushed.bytes() / BYTES_PER_MB,
+        pushed.lines(),
+        pushed.unreadable());
+    return 0;
   }
 
   private int print(JsonNode status, String id) {

@@ -63,6 +63,11 @@ public record Origin(
     return new Origin(Source.HOOK, project, "", host, CLAUDE_CODE, agentId);
   }
 
+  /** The same on a machine. */
+  public Origin on(String machine) {
+    return new Origin(source, project, branch, machine, harness, agentId);
+  }
+
   /** The same in another project and branch. */
   public Origin in(String otherProject, String otherBranch) {
     return new Origin(source, otherProject, otherBranch, host, harness, agentId);

@@ -48,8 +48,17 @@ public final class PostgresSyncStore implements SyncStore {
   }
 
   @Override
-  public CompletionStage<List<FileState>> files(int accountId) {
-    return execute(findFiles, Tuple.of(accountId))
+  public CompletionStage<List<FileState>> files(int accountId, String host) {
+    return files(Tuple.of(accountId, host, null));
+  }
+
+  @Override
+  public CompletionStage<Optional<FileState>> file(int accountId, String host, String path) {
+    return files(Tuple.of(accountId, host, path)).thenApply(states -> states.stream().findFirst());
+  }
+
+  private CompletionStage<List<FileState>> files(Tuple which) {
+    return execute(findFiles, which)
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)
@@ -59,7 +68,7 @@ public final class PostgresSyncStore implements SyncStore {
   }
 
   @Override
-  public CompletionStage<Void> save(int accountId, Collection<FileState> states) {
+  public CompletionStage<Void> save(int accountId, String host, Collection<FileState> states) {
     if (states.isEmpty()) {
       return Future.<Void>succeededFuture().toCompletionStage();
     }
@@ -77,6 +86,7 @@ public final class PostgresSyncStore implements SyncStore {
     arguments.addArrayOfBoolean(column(states, FileState::ended, Boolean[]::new));
     arguments.addArrayOfString(column(states, FileState::queuedPrompts, String[]::new));
     arguments.addArrayOfString(column(states, FileState::openResponse, String[]::new));
+    arguments.addString(host);
     return execute(saveFiles, arguments).<Void>mapEmpty().toCompletionStage();
   }
 

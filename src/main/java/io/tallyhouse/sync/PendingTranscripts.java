@@ -66,7 +66,7 @@ record PendingTranscripts(List<Pending> files, TranscriptListing listing) {
     }
     Map<String, FileState> known = new HashMap<>();
     if (incremental) {
-      Futures.of(tools.store().files(tools.accountId()))
+      Futures.of(tools.store().files(tools.accountId(), SyncStore.OWN))
           .forEach(state -> known.put(state.path(), state));
     }
     List<Pending> pending = new ArrayList<>();

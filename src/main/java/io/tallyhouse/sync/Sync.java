@@ -72,6 +72,11 @@ public final class Sync implements AutoCloseable {
     this.listener = listener;
   }
 
+  /** What takes transcripts of other machines, into any account. */
+  public PushedTranscripts pushed() {
+    return new PushedTranscripts(tools.store(), tools.ingest(), tools.prices(), clock);
+  }
+
   /** From now on syncs whenever the last sync is so long ago. */
   public void every(Duration interval) {
     ScheduledFuture<?> ignored =

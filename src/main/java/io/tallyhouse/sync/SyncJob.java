@@ -240,7 +240,7 @@ final class SyncJob {
 
   private void await(Chunk chunk) throws InterruptedException {
     store(chunk.request(), chunk.outcome());
-    Futures.of(tools.store().save(tools.accountId(), chunk.states()));
+    Futures.of(tools.store().save(tools.accountId(), SyncStore.OWN, chunk.states()));
   }
 
   /** Waits until the events are stored; those that never will be are counted as errors. */

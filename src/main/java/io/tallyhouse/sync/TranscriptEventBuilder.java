@@ -34,6 +34,7 @@ final class TranscriptEventBuilder {
   private static final String SYNTHETIC = "<synthetic>";
 
   private final Actor actor;
+  private final String host;
   private final ResponseUsage usage;
   private final GatheredEvents gathered;
 
@@ -41,6 +42,15 @@ final class TranscriptEventBuilder {
    * @param user whose the transcripts are; empty = nobody's
    */
   TranscriptEventBuilder(PriceTable prices, String user) {
+    this(prices, user, "");
+  }
+
+  /**
+   * @param user whose the transcripts are; empty = nobody's
+   * @param host the machine that they are on; empty = it is not known
+   */
+  TranscriptEventBuilder(PriceTable prices, String user, String host) {
+    this.host = host;
     this.actor = new Actor(user, "", "");
     this.usage = new ResponseUsage(prices);
     this.gathered = new GatheredEvents(usage);
@@ -130,7 +140,7 @@ final class TranscriptEventBuilder {
 
   /** The end of a session at its last line. */
   void addEnd(UUID sessionId, long timeMs, String lineId, String project) {
-    Origin origin = Origin.ofTranscript(project, "", "");
+    Origin origin = Origin.ofTranscript(project, "", "").on(host);
     long key = boundKey(EventType.SESSION_END, lineId);
     Head head = new Head(sessionId, timeMs, actor, origin, key, JsonSlice.NONE);
     gathered.add(new Lifecycle(EventType.SESSION_END, head, Tool.NONE));
@@ -159,9 +169,8 @@ final class TranscriptEventBuilder {
     return head(header, project, actor, key, externalId(header));
   }
 
-  private static Head head(
-      Header header, String project, Actor actor, long identity, JsonSlice data) {
-    Origin origin = Origin.ofTranscript(project, header.branch(), header.agentId());
+  private Head head(Header header, String project, Actor actor, long identity, JsonSlice data) {
+    Origin origin = Origin.ofTranscript(project, header.branch(), header.agentId()).on(host);
     return new Head(header.sessionId(), header.timeMs(), actor, origin, identity, data);
   }
 

@@ -25,7 +25,12 @@ class AgentConnectionTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final AgentOptions ALL =
       new AgentOptions(
-          URI.create("http://127.0.0.1:8080/"), "th_live_abcdefghijklmnop", "ada", true, true, true);
+          URI.create("http://127.0.0.1:8080/"),
+          "th_live_abcdefghijklmnop",
+          "ada",
+          true,
+          true,
+          true);
   private static final String FILE =
       """
       {

@@ -218,7 +218,7 @@ class SyncJobTest {
 
   private final class SavedStates implements SyncStore {
     @Override
-    public CompletionStage<List<FileState>> files(int accountId) {
+    public CompletionStage<List<FileState>> files(int accountId, String host) {
       // The latest of each path, as the database keeps them.
       Map<String, FileState> latest = new LinkedHashMap<>();
       saved.forEach(state -> latest.put(state.path(), state));
@@ -226,7 +226,14 @@ class SyncJobTest {
     }
 
     @Override
-    public CompletionStage<Void> save(int accountId, Collection<FileState> states) {
+    public CompletionStage<Optional<FileState>> file(int accountId, String host, String path) {
+      return files(accountId, host)
+          .thenApply(
+              states -> states.stream().filter(state -> state.path().equals(path)).findFirst());
+    }
+
+    @Override
+    public CompletionStage<Void> save(int accountId, String host, Collection<FileState> states) {
       saved.addAll(states);
       return CompletableFuture.allOf();
     }

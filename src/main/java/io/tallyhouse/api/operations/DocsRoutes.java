@@ -19,9 +19,9 @@ import java.util.Properties;
 
 /**
  * The description of all routes, {@code GET /openapi.yaml}, and a page that shows it, {@code GET
- * /docs} with its files, to which {@code GET /} leads; and {@code GET /connect.sh}, which connects a
- * machine. All of it comes from the class path, and the
- * page loads nothing from other servers. No key is needed. Thread-safe.
+ * /docs} with its files, to which {@code GET /} leads; and {@code GET /connect.sh}, which connects
+ * a machine. All of it comes from the class path, and the page loads nothing from other servers. No
+ * key is needed. Thread-safe.
  */
 public final class DocsRoutes {
   /** What the page may load: its own files, the description, and responses of this server. */

@@ -1,0 +1,5 @@
+/** {@code /api/v1/transcripts}: transcripts of other machines. */
+@NullMarked
+package io.tallyhouse.api.transcripts;
+
+import org.jspecify.annotations.NullMarked;

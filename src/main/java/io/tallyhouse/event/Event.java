@@ -151,7 +151,7 @@ public sealed interface Event {
       return switch (origin().source()) {
         case TRANSCRIPT -> EventIdentity.BOUND_OF_TRANSCRIPT;
         case HOOK -> EventIdentity.BOUND_OF_HOOK;
-        case API, AGNT -> tool.callKey();
+        case API, AGNT, OTLP -> tool.callKey();
       };
     }
   }
@@ -207,8 +207,20 @@ public sealed interface Event {
     /** The event of the same message, of which more is known by now. */
     MessageEvent with(Message joined);
 
+    /** The same event, whose message has other keys. */
+    default MessageEvent known(Message rekeyed) {
+      return this instanceof Prompt
+          ? new Prompt(head(), rekeyed)
+          : new Response(head(), model(), rekeyed);
+    }
+
     @Override
     default long accountKey() {
+      return message().key();
+    }
+
+    @Override
+    default long identity() {
       return message().key();
     }
 
@@ -216,17 +228,21 @@ public sealed interface Event {
      * More of this message, for the session that the message counts for.
      *
      * @param usage what the part counts or takes back; null = it is text only
+     * @param data what the part keeps of the event's
+     * @param notesKeys whether the part says by what copies of the message are known
      */
-    default MessagePart part(UUID countingSession, @Nullable MessageUsage usage) {
+    default MessagePart part(
+        UUID countingSession, @Nullable MessageUsage usage, JsonSlice data, boolean notesKeys) {
       return new MessagePart(
           new Head(
               countingSession,
               usage == null ? timeMs() : usage.timeMs(),
               actor(),
               usage == null ? origin() : origin().in(usage.project(), usage.branch()),
-              EventIdentity.NONE,
-              JsonSlice.NONE),
-          usage == null ? model() : usage.model());
+              notesKeys ? EventIdentity.partOf(message().key()) : EventIdentity.NONE,
+              data),
+          usage == null ? model() : usage.model(),
+          notesKeys ? message().responseKey() : EventIdentity.NONE);
     }
   }
 
@@ -278,8 +294,12 @@ public sealed interface Event {
     }
   }
 
-  /** More of a message that is stored already: no event of its own. */
-  record MessagePart(Head head, String model) implements Event {
+  /**
+   * More of a message that is stored already: no event of its own.
+   *
+   * @param callKey what copies share, if it is the first to say so: {@link EventIdentity#partOf}
+   */
+  record MessagePart(Head head, String model, long callKey) implements Event {
     @Override
     public EventType type() {
       return EventType.MESSAGE_PART;

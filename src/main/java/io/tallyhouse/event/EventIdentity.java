@@ -42,8 +42,12 @@ public final class EventIdentity {
   private static final long SEED_FLEET_EVENT = 7;
   private static final long SEED_RESPONSE = 8;
   private static final long SEED_INPUT = 9;
+  private static final long SEED_REQUEST = 10;
+  private static final long SEED_FAILED_REQUEST = 11;
   private static final long SEED_PROMPT = 12;
   private static final long SEED_SUBAGENT = 13;
+  private static final long SEED_RECORD = 14;
+  private static final long SEED_DATA = 15;
   private static final long SEED_SESSION_START = 16;
   private static final long SEED_STOP = 17;
   private static final long SEED_TOOL_EVENT = 100;
@@ -52,6 +56,7 @@ public final class EventIdentity {
   private static final long SIDECHAIN = 1;
 
   private static final long NOT_NONE = 2;
+  private static final long PART = 0x5851f42d4c957f2dL;
 
   private EventIdentity() {}
 
@@ -79,17 +84,48 @@ public final class EventIdentity {
     return toolUseId.isEmpty() ? NONE : hash(toolUseId, SEED_TOOL_USE_ID);
   }
 
+  /** A response by its request alone, which OTLP names, too; see {@link Message.Keys}. */
+  public static long ofRequestId(String requestId) {
+    return hash(requestId, SEED_REQUEST);
+  }
+
+  /** What the client wrote or reported in place of a response to a request that failed. */
+  public static long ofFailedRequest(String requestId) {
+    return hash(requestId, SEED_FAILED_REQUEST);
+  }
+
   /**
-   * A prompt that is known by its prompt id only, which holds in its session; a key of the main
+   * A prompt that is known by {@code prompt.id} only, which holds in its session; a key of the main
    * conversation as {@link #ofResponse} makes them, so that other copies of it can be found.
    */
   public static long ofPrompt(UUID sessionId, String promptId) {
     return mainOf(hash(promptId, hash(sessionId.toString(), SEED_PROMPT)) | NOT_NONE);
   }
 
+  /**
+   * The identity of the part of a message that says by what copies of it are known, of which there
+   * is one; and of such an identity the key of the message.
+   */
+  public static long partOf(long messageKey) {
+    return messageKey ^ PART;
+  }
+
   /** The end of a subagent, in its session. */
   public static long ofSubagentStop(String agentId) {
     return hash(agentId, SEED_SUBAGENT);
+  }
+
+  /**
+   * A record of a log that nothing else identifies, in its session: the number alone is repeated
+   * after a session is resumed.
+   */
+  public static long ofRecord(String eventName, String number, long timeMs) {
+    return hash(number + " " + timeMs, hash(eventName, SEED_RECORD));
+  }
+
+  /** What makes the data of a message recognisable that came again; never {@link #NONE}. */
+  public static long ofData(JsonSlice data) {
+    return present(XXH64.hash(data.body(), data.offset(), data.length(), SEED_DATA));
   }
 
   /** The first start of a session. */

@@ -47,11 +47,13 @@ public record MessageUsage(
 
   /**
    * What two lines of one response say together, whichever is read first: the time, project, model
-   * and branch of the earlier one, of each figure the larger one. The cost is that of the line that
-   * says all of it and has one; else it is counted anew.
+   * and branch of the earlier one, the place of the other where that names none, of each figure the
+   * larger one. The cost is that of the line that says all of it and has one; else it is counted
+   * anew.
    */
   public MessageUsage and(MessageUsage other, Pricing pricing) {
-    MessageUsage earliest = EARLIEST.compare(other, this) < 0 ? other : this;
+    boolean otherFirst = EARLIEST.compare(other, this) < 0;
+    MessageUsage earliest = (otherFirst ? other : this).placedAs(otherFirst ? this : other);
     MessageUsage both = earliest.with(billable.max(other.billable), Cost.UNKNOWN);
     if (cost.reported || other.cost.reported) {
       long reported =
@@ -70,6 +72,13 @@ public record MessageUsage(
   /** The same with a cost, or without one. */
   public MessageUsage withCost(OptionalLong nanoUsd, boolean reported) {
     return with(billable, new Cost(nanoUsd.orElse(0), nanoUsd.isPresent(), reported));
+  }
+
+  /** The same where the other is, if this does not say where it is: OTLP names no project. */
+  private MessageUsage placedAs(MessageUsage other) {
+    return project.isEmpty()
+        ? new MessageUsage(timeMs, other.project, model, other.branch, billable, cost)
+        : this;
   }
 
   private MessageUsage with(BillableUsage used, Cost costing) {

@@ -22,7 +22,9 @@ public record Origin(
     /** An agent or its platform, by {@code POST /analytics/events}. */
     AGNT("agnt"),
     /** A hook of an agent. The identities of calls and prompts hold in the account. */
-    HOOK("hook");
+    HOOK("hook"),
+    /** An agent's telemetry, by OTLP. The identities of calls and messages hold in the account. */
+    OTLP("otlp");
 
     private final String wireName;
 

@@ -4,6 +4,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Event.MessageEvent;
 import io.tallyhouse.event.Event.ToolEvent;
 import io.tallyhouse.event.EventIdentity;
+import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.Origin;
 import java.util.List;
@@ -83,6 +84,7 @@ final class Admission {
   /** The first row of a message not stored yet is the event; all others are parts. */
   private void admitMessage(int accountId, MessageEvent event) {
     Message counted = underStoredKey(accountId, event);
+    MessageEvent known = counted.key() == event.message().key() ? event : event.known(counted);
     AccountKey key = new AccountKey(accountId, counted.key());
     MessageState message = lookup.message(key);
     boolean first = message == null;
@@ -92,15 +94,22 @@ final class Admission {
       lookup.add(key, message);
     }
     SessionState session = sessionOf(accountId, message.sessionId());
+    List<MessageRow> rows = message.admit(known, counted, first);
+    boolean notesKeys = !first && session.copies().isNewResponse(known);
+    if (notesKeys && rows.isEmpty()) {
+      rows.add(MessageRow.ofKey(counted.key()));
+    }
     boolean isEvent = first;
-    for (MessageRow row : message.admit(event, counted, first)) {
+    for (MessageRow row : rows) {
       if (isEvent) {
-        admit(accountId, session, event, row);
+        admit(accountId, session, known, row);
         isEvent = false;
       } else {
         long started = session.startedAtMs();
-        Event part = event.part(message.sessionId(), row.usage());
+        JsonSlice data = row.keepsData() ? known.data() : JsonSlice.NONE;
+        Event part = known.part(message.sessionId(), row.usage(), data, notesKeys);
         admitted.add(session.admitPart(accountId, part, row, message.userId()), started, started);
+        notesKeys = false;
       }
     }
     if (!first && event instanceof Event.Prompt prompt) {
@@ -123,7 +132,7 @@ final class Admission {
     admitted.add(
         session.admitPart(
             accountId,
-            prompt.part(message.sessionId(), null),
+            prompt.part(message.sessionId(), null, JsonSlice.NONE, false),
             MessageRow.ofKey(key.key()),
             message.userId()),
         started,
@@ -131,17 +140,28 @@ final class Admission {
   }
 
   /**
-   * A side conversation repeats responses under request ids of its own, and a hook knows a prompt
-   * by another id than a transcript: the same message under the key that it is stored with.
+   * The same message under the key that it is stored with. Responses were known by message and
+   * request together before, and still are where one request id has several responses. A side
+   * conversation repeats responses under request ids of its own.
    */
   private Message underStoredKey(int accountId, MessageEvent event) {
     Message message = event.message();
-    boolean known = lookup.message(new AccountKey(accountId, message.key())) != null;
-    if (message.responseKey() == EventIdentity.NONE
-        || (known && !(event instanceof Event.Prompt))) {
+    long full = message.keys().full();
+    if (full != EventIdentity.NONE && lookup.message(new AccountKey(accountId, full)) != null) {
+      return message.withKey(full);
+    }
+    MessageState own = lookup.message(new AccountKey(accountId, message.key()));
+    if (own != null && !(event instanceof Event.Prompt)) {
+      return full != EventIdentity.NONE
+              && sessionOf(accountId, own.sessionId()).copies().isOtherResponse(message)
+          ? message.withKey(full)
+          : message;
+    }
+    if (message.responseKey() == EventIdentity.NONE) {
       return message;
     }
-    long key = sessionOf(accountId, event.sessionId()).repeatedMessage(message.responseKey());
+    long key =
+        sessionOf(accountId, event.sessionId()).copies().repeatedMessage(message.responseKey());
     MessageState stored =
         key == EventIdentity.NONE ? null : lookup.message(new AccountKey(accountId, key));
     return stored != null && stored.mayBeRepeatedBy(message) ? message.withKey(key) : message;

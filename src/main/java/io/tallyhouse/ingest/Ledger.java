@@ -7,11 +7,13 @@ import io.tallyhouse.event.Event.MessageEvent;
 import io.tallyhouse.event.Event.ToolEvent;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
+import io.tallyhouse.event.Origin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the events of active sessions, so that duplicates are dropped and tool calls paired before
@@ -68,8 +70,12 @@ final class Ledger {
         }
         if (event.accountKey() != EventIdentity.NONE) {
           needMessage(new AccountKey(accountId, event.accountKey()), lookup, keys);
+          if (event instanceof MessageEvent message
+              && message.message().keys().full() != EventIdentity.NONE) {
+            needMessage(new AccountKey(accountId, message.message().keys().full()), lookup, keys);
+          }
         } else if (event instanceof ToolEvent tool && Lookup.isLookedUp(tool)) {
-          needCall(new AccountKey(accountId, tool.callKey()), lookup, keys);
+          needCall(accountId, tool, lookup, keys);
         }
       }
     }
@@ -118,12 +124,25 @@ final class Ledger {
     }
   }
 
-  private void needCall(AccountKey key, Lookup lookup, Lookup.Keys keys) {
+  private void needCall(int accountId, ToolEvent event, Lookup lookup, Lookup.Keys keys) {
     lookup.noteKnownByAccount();
+    if (event.origin().source() == Origin.Source.OTLP) {
+      SessionState session = held(new SessionKey(accountId, event.sessionId()), lookup);
+      if (session != null && session.hasCall(event.callKey())) {
+        // The usual case: the decision came before, and no store is needed to know its result.
+        return;
+      }
+    }
+    AccountKey key = new AccountKey(accountId, event.callKey());
     if (!known.identities().isNew(key.hash64()) && !lookup.hasCall(key, recent.lastPosition(key))) {
       keys.calls.add(key);
       keys.after(recent.lastPosition(key));
     }
+  }
+
+  /** What is known of a session so far; null = nothing. */
+  private @Nullable SessionState held(SessionKey key, Lookup lookup) {
+    return checkedOut.getOrDefault(key, lookup.session(key));
   }
 
   /** The stored messages of which those of the batch that are not stored may be other copies. */
@@ -136,15 +155,14 @@ final class Ledger {
         }
         Message message = known.message();
         int accountId = request.accountId();
-        SessionKey sessionKey = new SessionKey(accountId, event.sessionId());
-        SessionState session = checkedOut.getOrDefault(sessionKey, lookup.session(sessionKey));
+        SessionState session = held(new SessionKey(accountId, event.sessionId()), lookup);
         // Of a prompt both may be stored: as it counts, and the key of its line.
         if (session == null
             || (lookup.message(new AccountKey(accountId, message.key())) != null
                 && !(event instanceof Event.Prompt))) {
           continue;
         }
-        long repeated = session.repeatedMessage(message.responseKey());
+        long repeated = session.copies().repeatedMessage(message.responseKey());
         if (repeated != EventIdentity.NONE) {
           needMessage(new AccountKey(accountId, repeated), lookup, keys);
         }

@@ -144,7 +144,9 @@ final class Lookup {
   /** Whether a call or result is looked up in all of the account's sessions. */
   static boolean isLookedUp(ToolEvent event) {
     Origin.Source source = event.origin().source();
-    return (source == Origin.Source.TRANSCRIPT || source == Origin.Source.HOOK)
+    return (source == Origin.Source.TRANSCRIPT
+            || source == Origin.Source.HOOK
+            || source == Origin.Source.OTLP)
         && event.callKey() != EventIdentity.NONE;
   }
 

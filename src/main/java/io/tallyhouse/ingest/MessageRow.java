@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key of the message
  * @param text a piece of its text; may be empty
- * @param textKey makes the piece recognisable, see {@link EventIdentity#ofText}; {@link
- *     EventIdentity#NONE} = there is no text
+ * @param textKey makes the piece recognisable, see {@link EventIdentity#ofText}, or the event's
+ *     data, see {@link EventIdentity#ofData}; {@link EventIdentity#NONE} = there is neither
  * @param usageSign 1 = {@code usage} counts, -1 = it is taken back, 0 = there is none
  * @param iteration 0 = the response itself used it; n = the n-th request that it made besides
  */
@@ -34,6 +34,16 @@ public record MessageRow(
   /** A row of a piece of text. */
   static MessageRow ofText(long key, String text, long textKey) {
     return new MessageRow(key, text, textKey, 0, null, 0);
+  }
+
+  /** A row that keeps the event's data, which the key makes recognisable. */
+  static MessageRow ofData(long key, long dataKey) {
+    return new MessageRow(key, "", dataKey, 0, null, 0);
+  }
+
+  /** Whether the row keeps the event's data. */
+  boolean keepsData() {
+    return text.isEmpty() && textKey != EventIdentity.NONE;
   }
 
   /** The same row, which also counts what was used. */

@@ -5,6 +5,7 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
+import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.Pricing;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,9 @@ final class MessageState {
    */
   List<MessageRow> admit(Event event, Message message, boolean first) {
     List<MessageRow> rows = new ArrayList<>(1);
+    if (keepsData(event) && textKeys.add(EventIdentity.ofData(event.data()))) {
+      rows.add(MessageRow.ofData(message.key(), EventIdentity.ofData(event.data())));
+    }
     for (String text : message.texts()) {
       long textKey = EventIdentity.ofText(text);
       if (textKeys.add(textKey)) {
@@ -133,6 +137,14 @@ final class MessageState {
     } else {
       rows.add(MessageRow.ofUsage(message.key(), 1, after, number));
     }
+  }
+
+  /**
+   * Whether what the event says besides is kept whenever it comes: what OTLP reports of a response,
+   * a transcript does not have.
+   */
+  private static boolean keepsData(Event event) {
+    return event.origin().source() == Origin.Source.OTLP && event.data().length() > 0;
   }
 
   private IterationUsage iteration(int number) {

@@ -2,11 +2,9 @@ package io.tallyhouse.ingest;
 
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.LongHashSet;
-import com.carrotsearch.hppc.LongLongHashMap;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
-import io.tallyhouse.event.Message;
 import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.TimeBucket;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +25,12 @@ final class SessionState {
   private static final int BYTES_FIXED = 600;
   private static final int BYTES_PER_IDENTITY = 14;
   private static final int BYTES_PER_WAITING = 200;
-  private static final int BYTES_PER_RESPONSE = 27;
 
   private final LongHashSet identities = new LongHashSet();
   // INVARIANT: ascending, without repeats.
   private final IntArrayList buckets = new IntArrayList(2);
   private final PendingToolEvents toolEvents = new PendingToolEvents();
-  // By what copies under other keys share, the keys of messages; see Message.responseKey.
-  private final LongLongHashMap responses = new LongLongHashMap(0);
+  private final MessageCopies copies = new MessageCopies();
   private final ReportedBounds bounds = new ReportedBounds();
   private final ActivityState fleet = new ActivityState();
   private final LastCall lastCall = new LastCall();
@@ -60,7 +56,7 @@ final class SessionState {
         BYTES_FIXED
             + (long) identities.size() * BYTES_PER_IDENTITY
             + (long) buckets.size() * Integer.BYTES
-            + (long) responses.size() * BYTES_PER_RESPONSE
+            + copies.weightBytes()
             + bounds.weightBytes()
             + (long) toolEvents.size() * BYTES_PER_WAITING;
     return (int) Math.min(Integer.MAX_VALUE, weight);
@@ -70,6 +66,7 @@ final class SessionState {
   void restore(IndexedEvent stored) {
     sequence = Math.max(sequence, stored.sequence());
     if (stored.type() == EventType.MESSAGE_PART) {
+      notePart(stored.callKey(), stored.keys().identity());
       return;
     }
     long identity = stored.fullIdentity();
@@ -79,7 +76,7 @@ final class SessionState {
     if (stored.type() == EventType.FLEET_EVENT) {
       return;
     }
-    noteCopies(stored.type(), stored.callKey(), identity);
+    copies.note(stored.type(), stored.callKey(), identity);
     bounds.note(stored.type(), stored.callKey(), stored.timeMs());
     seeTime(stored.type(), stored.timeMs());
     addBucket(TimeBucket.indexOf(stored.timeMs()));
@@ -104,7 +101,7 @@ final class SessionState {
       return rowApart(accountId, event, by, message, activity.what().mask());
     }
     SessionStep step = step(event.type(), event.timeMs());
-    noteCopies(event.type(), event.callKey(), event.identity());
+    copies.note(event.type(), event.callKey(), event.identity());
     bounds.note(event.type(), event.callKey(), event.timeMs());
     if (event instanceof Event.ToolCall call) {
       Attribution by = attribution(event, assistantOf(event));
@@ -198,30 +195,18 @@ final class SessionState {
         startMoved ? startedAtMs() : 0);
   }
 
-  private void noteCopies(EventType type, long responseKey, long messageKey) {
-    boolean message = type == EventType.ASSISTANT_MESSAGE || type == EventType.USER_MESSAGE;
-    if (message && responseKey != EventIdentity.NONE) {
-      responses.put(responseKey, messageKey);
-    }
+  /** Whether a call is stored in this session, by {@link Event#callKey}. */
+  boolean hasCall(long callKey) {
+    return identities.contains(EventIdentity.ofToolEvent(callKey, EventType.TOOL_USE));
   }
 
-  /**
-   * The key of the message of which another one may be a copy. Of a response: it has the same
-   * message id, and one of the two is of a side conversation, which repeats responses under request
-   * ids of its own. Of a prompt: it has the same prompt id, and one of the two is known by that
-   * alone. {@link EventIdentity#NONE} if there is none.
-   *
-   * @param responseKey see {@link Message#responseKey}
-   */
-  long repeatedMessage(long responseKey) {
-    if (responseKey == EventIdentity.NONE || responses.isEmpty()) {
-      return EventIdentity.NONE;
-    }
-    long ofSidechain =
-        responses.getOrDefault(EventIdentity.sidechainOf(responseKey), EventIdentity.NONE);
-    return EventIdentity.isOfSidechain(responseKey)
-        ? responses.getOrDefault(EventIdentity.mainOf(responseKey), ofSidechain)
-        : ofSidechain;
+  private void notePart(long callKey, long identity) {
+    copies.note(EventType.MESSAGE_PART, callKey, EventIdentity.partOf(identity));
+  }
+
+  /** By what copies of its messages are known. */
+  MessageCopies copies() {
+    return copies;
   }
 
   /**
@@ -230,6 +215,7 @@ final class SessionState {
    * @param user whose message it is
    */
   EventRow admitPart(int accountId, Event part, MessageRow message, String user) {
+    notePart(part.callKey(), part.identity());
     return rowApart(
         accountId, part, Attribution.ofEvent(part, assistantOf(part)).of(user), message, 0);
   }

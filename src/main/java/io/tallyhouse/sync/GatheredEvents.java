@@ -2,6 +2,7 @@ package io.tallyhouse.sync;
 
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Event.MessageEvent;
+import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.Message;
 import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Months;
@@ -24,7 +25,7 @@ final class GatheredEvents {
 
   private final ResponseUsage usage;
   private List<Event> events = new ArrayList<>();
-  // Where in `events` the message with a key is.
+  // Where in `events` a message is, by the key that only lines of the same message have.
   private final Map<Long, Integer> messages = new HashMap<>();
   private final Months months = new Months();
   private long bytes;
@@ -67,7 +68,7 @@ final class GatheredEvents {
   void addMessage(MessageEvent event) {
     Message message = event.message();
     message.texts().forEach(text -> bytes += text.length());
-    Integer at = messages.get(message.key());
+    Integer at = messages.get(keyOf(message));
     if (at != null
         && events.get(at) instanceof MessageEvent known
         && known.message().texts().size() < TEXTS_MAX) {
@@ -75,8 +76,13 @@ final class GatheredEvents {
       bytes += EVENT_BYTES;
       return;
     }
-    messages.put(message.key(), events.size());
+    messages.put(keyOf(message), events.size());
     add(event);
+  }
+
+  private static long keyOf(Message message) {
+    long full = message.keys().full();
+    return full == EventIdentity.NONE ? message.key() : full;
   }
 
   private Message joined(Message known, Message more) {
@@ -91,8 +97,7 @@ final class GatheredEvents {
       }
     }
     return new Message(
-        known.key(),
-        known.responseKey(),
+        known.keys(),
         texts,
         joined(known.usage(), more.usage()),
         iterations,

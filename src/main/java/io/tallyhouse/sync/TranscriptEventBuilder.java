@@ -67,8 +67,7 @@ final class TranscriptEventBuilder {
       long key = lineKey(header, line.text());
       Message message =
           new Message(
-              key,
-              promptKey(line),
+              new Message.Keys(key, EventIdentity.NONE, promptKey(line)),
               texts(line.text()),
               null,
               List.of(),
@@ -100,7 +99,7 @@ final class TranscriptEventBuilder {
   }
 
   /**
-   * @param key by which the message is known
+   * @param key by which the message is known that does not name both its message and its request
    */
   void add(AssistantLine line, String project, long key) {
     Header header = line.header();
@@ -111,18 +110,16 @@ final class TranscriptEventBuilder {
     String used = line.model().isEmpty() ? UNKNOWN_MODEL : line.model();
     String model = synthetic ? "" : used;
     boolean identified = !line.messageId().isEmpty() && !line.requestId().isEmpty();
+    Message.Keys keys = identified ? keys(line, synthetic) : Message.Keys.of(key);
     Message message =
         new Message(
-            key,
-            identified
-                ? EventIdentity.ofResponse(line.messageId(), header.sidechain())
-                : EventIdentity.NONE,
+            keys,
             texts(line.text()),
             unused ? null : usage.of(line, project, used),
             unused ? List.of() : usage.iterations(line, project, used),
             usage,
             header.sidechain());
-    gathered.addMessage(new Response(head(header, project, key), model, message));
+    gathered.addMessage(new Response(head(header, project, keys.own()), model, message));
     int index = 0;
     for (ToolCall call : line.calls()) {
       Tool tool = Tool.of(call.name(), call.toolUseId());
@@ -130,6 +127,19 @@ final class TranscriptEventBuilder {
       Head head = head(header, project, startedBy(call), identity, call.data());
       gathered.add(new Event.ToolCall(head, tool, model, call.input()));
     }
+  }
+
+  /**
+   * What was written in place of a response has the request id of a failed request, or that of the
+   * response.
+   */
+  private static Message.Keys keys(AssistantLine line, boolean synthetic) {
+    return new Message.Keys(
+        synthetic
+            ? EventIdentity.ofFailedRequest(line.requestId())
+            : EventIdentity.ofRequestId(line.requestId()),
+        EventIdentity.ofMessage(line.messageId(), line.requestId()),
+        EventIdentity.ofResponse(line.messageId(), line.header().sidechain()));
   }
 
   /** The start of a session at a line. */

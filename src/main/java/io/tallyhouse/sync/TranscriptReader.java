@@ -1,6 +1,5 @@
 package io.tallyhouse.sync;
 
-import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventTime;
 import io.tallyhouse.event.ProjectPath;
 import io.tallyhouse.transcript.Header;
@@ -237,16 +236,13 @@ final class TranscriptReader {
   }
 
   /**
-   * By which a response is known: its message and request, in all files; without a request id, its
-   * message in this one.
+   * By which a response is known that does not name both its message and its request: its message,
+   * in this file, else its line.
    */
   private long keyOf(AssistantLine line) {
     long lineKey = TranscriptEventBuilder.lineKey(line.header(), line.text());
-    if (line.messageId().isEmpty()) {
+    if (line.messageId().isEmpty() || !line.requestId().isEmpty()) {
       return lineKey;
-    }
-    if (!line.requestId().isEmpty()) {
-      return EventIdentity.ofMessage(line.messageId(), line.requestId());
     }
     openResponse = openResponse.with(line.messageId(), lineKey, line.usage());
     return openResponse.key();

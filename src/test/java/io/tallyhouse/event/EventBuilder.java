@@ -148,7 +148,7 @@ public final class EventBuilder {
       case ASSISTANT_MESSAGE -> new Event.Response(head, model, said());
       case SESSION_START, SESSION_END, SUBAGENT_STOP, ASSISTANT_STOP ->
           new Event.Lifecycle(type, head, tool);
-      case MESSAGE_PART -> new Event.MessagePart(head, model);
+      case MESSAGE_PART -> new Event.MessagePart(head, model, EventIdentity.NONE);
       case FLEET_EVENT -> throw new IllegalStateException("fleet events are made by their decoder");
     };
   }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 final class FakeEventStore implements EventStore {
   final List<Collection<SessionKey>> loads = new ArrayList<>();
   boolean down;
+  int toolEventLoads;
 
   /** Events of sessions it hands over until it is down. */
   int eventsUntilDown = Integer.MAX_VALUE;
@@ -68,6 +69,8 @@ final class FakeEventStore implements EventStore {
 
   @Override
   public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
+    toolEventLoads++;
+    failIfDown();
     return StoredTranscripts.toolEvents(allRows, calls);
   }
 

@@ -37,7 +37,8 @@ record AccessRow(
   enum Surface {
     NONE,
     TRENCHCOAT,
-    SUCCESS
+    SUCCESS,
+    OTLP
   }
 
   private static final String DAY = "?start_date=2024-01-15&end_date=2024-01-15";
@@ -76,6 +77,7 @@ record AccessRow(
           trenchcoat("POST", "/api/v1/transcripts", "", "", Scope.WRITE_EVENTS)
               .responding(Set.of(400), Set.of(400)),
           trenchcoat("GET", "/api/v1/transcripts", "?host=laptop", "", Scope.WRITE_EVENTS),
+          otlp("/v1/logs"),
           trenchcoat("GET", "/api/v1/analytics/overview", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/analytics/tools", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/sessions", "", "", Scope.READ_ANALYTICS).showing(),
@@ -163,6 +165,10 @@ record AccessRow(
   private static AccessRow trenchcoat(
       String method, String path, String query, String body, Scope scope) {
     return of(method, path, query, body, Surface.TRENCHCOAT, scope);
+  }
+
+  private static AccessRow otlp(String path) {
+    return of("POST", path, "", "{\"resourceLogs\":[]}", Surface.OTLP, Scope.WRITE_EVENTS);
   }
 
   private static AccessRow fleet(

@@ -226,6 +226,14 @@ class AccessTableIT {
     assertThat(response.headers().firstValue("Content-Type")).as(cell).contains("application/json");
     JsonNode json = Json.parse(response.body());
     boolean ok = status < 300;
+    assertThat(response.headers().firstValue("WWW-Authenticate").isPresent())
+        .as(cell)
+        .isEqualTo(status == 401);
+    if (row.surface() == Surface.OTLP) {
+      assertThat(json.path("message").asText().isEmpty()).as(cell).isEqualTo(ok);
+      assertThat(json.path("code").isNumber()).as(cell).isEqualTo(!ok);
+      return;
+    }
     if (row.surface() == Surface.SUCCESS) {
       assertThat(json.path("success").isBoolean()).as(cell).isTrue();
       assertThat(json.path("success").booleanValue()).as(cell).isEqualTo(ok);
@@ -239,9 +247,6 @@ class AccessTableIT {
       assertThat(json.path("error").path("message").asText()).as(cell).isNotBlank();
       assertThat(json.path("error").path("code").asText()).as(cell).isEqualTo(code(status));
     }
-    assertThat(response.headers().firstValue("WWW-Authenticate").isPresent())
-        .as(cell)
-        .isEqualTo(status == 401);
   }
 
   private static String code(int status) {

@@ -54,10 +54,15 @@ class ArchitectureTest {
           Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
           Map.entry("sync", Set.of("cost", "event", "ingest", "query", "sql", "transcript")),
           Map.entry("postgres", Set.of("account", "cost", "sql", "sync")),
-          Map.entry("http", Set.of("account", "event", "http.limits", "ingest", "query", "sync")),
+          Map.entry("otlp", Set.of("event")),
+          Map.entry("otlp.events", Set.of("event", "otlp", "transcript")),
+          Map.entry(
+              "http", Set.of("account", "event", "http.limits", "ingest", "otlp", "query", "sync")),
           Map.entry("http.auth", Set.of("account", "http")),
           Map.entry("api.events", Set.of("account", "event", "http", "http.auth", "ingest")),
           Map.entry("api.operations", Set.of("agent", "http")),
+          Map.entry(
+              "api.otlp", Set.of("account", "http", "http.auth", "ingest", "otlp", "otlp.events")),
           Map.entry(
               "api.query",
               Set.of(
@@ -85,21 +90,31 @@ class ArchitectureTest {
                   "api.dashboard",
                   "api.events",
                   "api.operations",
+                  "api.otlp",
                   "api.query",
                   "api.transcripts",
                   "api.trenchcoat",
+                  "event",
                   "hook",
                   "http",
                   "http.auth",
                   "http.limits",
                   "ingest",
+                  "otlp.events",
                   "query",
                   "reconcile",
                   "sync")),
           Map.entry(
               "metrics",
               Set.of(
-                  "api.operations", "clickhouse", "http", "ingest", "ingest.log", "query", "sync")),
+                  "api.operations",
+                  "clickhouse",
+                  "http",
+                  "ingest",
+                  "ingest.log",
+                  "otlp.events",
+                  "query",
+                  "sync")),
           Map.entry("server", Set.of(EVERYTHING)),
           Map.entry("cli", Set.of(EVERYTHING)));
 

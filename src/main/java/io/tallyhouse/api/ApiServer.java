@@ -5,6 +5,7 @@ import io.tallyhouse.account.DemoAccounts;
 import io.tallyhouse.api.admin.ReconcileRoutes;
 import io.tallyhouse.api.operations.MetricsText;
 import io.tallyhouse.api.operations.Readiness;
+import io.tallyhouse.event.Pricing;
 import io.tallyhouse.http.CorsOrigins;
 import io.tallyhouse.http.MalformedRequests;
 import io.tallyhouse.http.RequestListener;
@@ -16,6 +17,7 @@ import io.tallyhouse.http.limits.ConnectionMemoryLimiter;
 import io.tallyhouse.http.limits.HttpListener;
 import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.otlp.events.RecordListener;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.SqlRunner;
@@ -52,9 +54,14 @@ public final class ApiServer {
       Authenticator authenticator,
       OperatorKey operatorKey) {}
 
-  /** What stores events, and what runs queries. */
+  /**
+   * What stores events, and what runs queries.
+   *
+   * @param pricing of responses that are reported by OTLP
+   */
   public record Data(
       IngestPipeline pipeline,
+      Pricing pricing,
       QueryCache cache,
       Reconciler reconciler,
       SqlRunner sql,
@@ -72,7 +79,11 @@ public final class ApiServer {
 
   /** What reports on the server itself. */
   public record Operations(
-      Readiness readiness, MetricsText metrics, RequestListener requests, IngestListener ingest) {}
+      Readiness readiness,
+      MetricsText metrics,
+      RequestListener requests,
+      IngestListener ingest,
+      RecordListener records) {}
 
   private final Vertx vertx;
   private final ConnectionLimiter watch;

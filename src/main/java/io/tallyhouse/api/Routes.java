@@ -11,6 +11,7 @@ import io.tallyhouse.api.dashboard.SyncRoutes;
 import io.tallyhouse.api.events.EventsRoute;
 import io.tallyhouse.api.operations.DocsRoutes;
 import io.tallyhouse.api.operations.OperationsRoutes;
+import io.tallyhouse.api.otlp.LogsRoute;
 import io.tallyhouse.api.query.QueryRoutes;
 import io.tallyhouse.api.transcripts.TranscriptsRoutes;
 import io.tallyhouse.api.trenchcoat.AnalyticsRoutes;
@@ -22,6 +23,7 @@ import io.tallyhouse.http.CommonHeaders;
 import io.tallyhouse.http.Cors;
 import io.tallyhouse.http.DashboardEnvelope;
 import io.tallyhouse.http.DemoNotice;
+import io.tallyhouse.http.OtlpEnvelope;
 import io.tallyhouse.http.QueryParameters;
 import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.RequestLogger;
@@ -34,6 +36,8 @@ import io.tallyhouse.http.auth.LoopbackOrApiKeyAuth;
 import io.tallyhouse.http.auth.RateLimiter;
 import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.ingest.BodyDecoder;
+import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.otlp.events.LogEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -118,6 +122,7 @@ final class Routes {
         .addTo(withKeyOrLoopback);
     events(FleetEventReader.decoder(), DashboardEnvelope::data, services, rateLimiter)
         .addTo(withKey, "/analytics/events");
+    logs(services, rateLimiter).addTo(withKey);
     new FleetRoutes(queries, services.clock()).addTo(withKey);
     new KeyRoutes(services.accounts().keys(), services.accounts().authenticator()).addTo(withKey);
     reconcile(services).addTo(withKey);
@@ -146,6 +151,15 @@ final class Routes {
   private static void nothing(RoutingContext context, int status, JsonNode data) {
     context.response().setStatusCode(NO_CONTENT);
     Future<Void> unused = ResponseWriter.send(context.request(), Buffer.buffer());
+  }
+
+  private static LogsRoute logs(ApiServer.Services services, RateLimiter rateLimiter) {
+    return new LogsRoute(
+        new LogEvents(services.data().pricing(), IngestPipeline.REQUEST_MONTHS_MAX),
+        services.data().pipeline(),
+        rateLimiter,
+        new LogsRoute.Listeners(services.operations().ingest(), services.operations().records()),
+        services.clock());
   }
 
   private static ReconcileRoutes reconcile(ApiServer.Services services) {
@@ -183,6 +197,8 @@ final class Routes {
   private static void respondFailure(RoutingContext context, Throwable failure) {
     if (DashboardEnvelope.covers(context.normalizedPath())) {
       DashboardEnvelope.failure(context, failure);
+    } else if (OtlpEnvelope.covers(context.normalizedPath())) {
+      OtlpEnvelope.failure(context, failure);
     } else {
       TrenchcoatEnvelope.failure(context, failure);
     }

@@ -15,6 +15,7 @@ import io.tallyhouse.clickhouse.ClickHouseListener;
 import io.tallyhouse.http.RequestListener;
 import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestState;
+import io.tallyhouse.otlp.events.RecordListener;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.QueryPoolState;
 import io.tallyhouse.sync.SyncListener;
@@ -28,6 +29,7 @@ public final class ServerMetrics implements MetricsText, AutoCloseable {
   private final IngestMetrics ingest = new IngestMetrics(registry);
   private final RequestMetrics requests = new RequestMetrics(registry);
   private final ClickHouseMetrics clickHouse = new ClickHouseMetrics(registry);
+  private final OtlpMetrics otlp = new OtlpMetrics(registry);
   private final SyncMetrics sync = new SyncMetrics(registry);
   private final StateMetrics state = new StateMetrics(registry);
 
@@ -52,6 +54,10 @@ public final class ServerMetrics implements MetricsText, AutoCloseable {
 
   public ClickHouseListener clickHouse() {
     return clickHouse;
+  }
+
+  public RecordListener otlp() {
+    return otlp;
   }
 
   public SyncListener sync() {

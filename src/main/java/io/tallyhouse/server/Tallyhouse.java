@@ -10,7 +10,6 @@ import io.tallyhouse.api.operations.Readiness;
 import io.tallyhouse.clickhouse.ClickHouseConnection;
 import io.tallyhouse.clickhouse.ClickHouseEventStore;
 import io.tallyhouse.clickhouse.ClickHouseSqlRunner;
-import io.tallyhouse.cost.PriceFile;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.engine.DataDirectory;
 import io.tallyhouse.http.auth.Authenticator;
@@ -132,14 +131,19 @@ public final class Tallyhouse implements AutoCloseable {
               new ApiServer.Services(
                   new ApiServer.Accounts(keys, demoAccounts, new Authenticator(keys), operatorKey),
                   new ApiServer.Data(
-                      pipeline, cache, new Reconciler(sql, pipeline::runPaused), sql, queryPool),
+                      pipeline,
+                      ModelPrices.refreshed(config, pool),
+                      cache,
+                      new Reconciler(sql, pipeline::runPaused),
+                      sql,
+                      queryPool),
                   new ApiServer.Access(
                       config.dashboardAuth().keylessFromLoopback(config.httpHost()),
                       config.http().idleTimeout(),
                       config.http().corsOrigins()),
                   sync,
                   new ApiServer.Operations(
-                      readiness, metrics, metrics.requests(), metrics.ingest()),
+                      readiness, metrics, metrics.requests(), metrics.ingest(), metrics.otlp()),
                   clock));
       operations = api.operations();
       metrics.watchConnections(api::connections);
@@ -241,7 +245,7 @@ public final class Tallyhouse implements AutoCloseable {
     int account =
         PostgresPatience.patiently(() -> await(keys.findAccountId(KeyRequest.DEFAULT_ACCOUNT)))
             .orElseThrow(() -> new IllegalStateException("there is no default account"));
-    PriceTable prices = PriceTable.of(PriceFile.own().prices()).overriddenBy(config.prices());
+    PriceTable prices = ModelPrices.ofFiles(config);
     PostgresModelPrices overrides = new PostgresModelPrices(pool);
     return new Sync(
         new SyncContext(

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ public final class ApiClient {
   ApiClient(URI server, @Nullable String key) {
     this.server = server;
     this.key = key;
+  }
+
+  /** The key that it presents. */
+  public String key() {
+    return Objects.requireNonNull(key);
   }
 
   /**

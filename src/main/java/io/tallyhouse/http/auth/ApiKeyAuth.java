@@ -117,7 +117,8 @@ public final class ApiKeyAuth {
     if (authorization == null) {
       return null;
     }
-    String[] schemeAndKey = authorization.trim().split(" ", 2);
+    // Claude Code sends the space of OTEL_EXPORTER_OTLP_HEADERS as it is written there.
+    String[] schemeAndKey = authorization.trim().split(" |%20", 2);
     if (!schemeAndKey[0].toLowerCase(Locale.ROOT).equals(BEARER)) {
       return null;
     }

@@ -11,6 +11,8 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -18,6 +20,9 @@ import java.util.function.Function;
  * handlers. To be used while the server starts. Not thread-safe.
  */
 public final class RouteTable {
+  private static final String JSON = "application/json";
+  private static final String JSON_LINES = "application/x-ndjson";
+
   private final Router router;
   private final Function<Scope, Handler<RoutingContext>> authentication;
   private final List<Handler<RoutingContext>> guards;
@@ -105,6 +110,20 @@ public final class RouteTable {
   }
 
   /**
+   * Adds a route for POST with a body of one of some media types.
+   *
+   * @param types lower case and without parameters; one must be named
+   * @param bytesMax largest body, after decompression
+   */
+  public void post(
+      String path, Scope scope, Set<String> types, int bytesMax, Handler<RoutingContext> handler) {
+    authenticated(router.post(path), scope)
+        .handler(context -> requireType(context, types, true))
+        .handler(requestBody.receive(bytesMax))
+        .handler(handler);
+  }
+
+  /**
    * Adds a route for PUT with a body of JSON.
    *
    * @param bytesMax largest body, after decompression
@@ -124,24 +143,31 @@ public final class RouteTable {
   }
 
   private static void requireJson(RoutingContext context) {
-    require(List.of("application/json"), context);
+    requireType(context, Set.of(JSON), false);
   }
 
   private static void requireLines(RoutingContext context) {
-    require(List.of("application/json", "application/x-ndjson"), context);
+    requireType(context, Set.of(JSON, JSON_LINES), false);
   }
 
-  private static void require(List<String> types, RoutingContext context) {
+  /**
+   * @param named whether a request without a type is refused, too
+   */
+  private static void requireType(RoutingContext context, Set<String> types, boolean named) {
     String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    if (type != null && !types.contains(RequestBody.mediaType(type))) {
+    if (type == null ? named : !types.contains(RequestBody.mediaType(type))) {
       throw new ApiError(
           ApiError.Kind.UNSUPPORTED_MEDIA_TYPE,
-          "Content-Type must be " + String.join(" or ", types) + ".");
+          "Content-Type must be " + String.join(" or ", new TreeSet<>(types)) + ".");
     }
+    requireEncoding(context);
+    context.next();
+  }
+
+  private static void requireEncoding(RoutingContext context) {
     if (!BodyDecompression.supports(BodyDecompression.encoding(context))) {
       throw new ApiError(
           ApiError.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, deflate or none.");
     }
-    context.next();
   }
 }

@@ -1,0 +1,61 @@
+package io.tallyhouse.otlp;
+
+import io.tallyhouse.otlp.LogRecord.Source;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The records of a request as they are read: whose they are may stand behind them. Not thread-safe.
+ */
+final class RecordList {
+  private final List<LogRecord> records = new ArrayList<>();
+  private final RejectedRecords rejected = new RejectedRecords();
+
+  /** Whether another record may be read; if not, it is rejected. */
+  boolean admitsOneMore() {
+    if (records.size() >= OtlpLimits.RECORDS_MAX) {
+      rejected.add(Rejection.TOO_MANY_RECORDS);
+      return false;
+    }
+    return true;
+  }
+
+  void add(LogRecord record) {
+    records.add(record);
+  }
+
+  void reject(Rejection reason) {
+    rejected.add(reason);
+  }
+
+  /** How many there are: where the next ones begin. */
+  int size() {
+    return records.size();
+  }
+
+  /** The records from one on are of this scope. */
+  void ofScope(int from, String name, String version) {
+    Source source = new Source(Attributes.NONE, name, version);
+    for (int i = from; i < records.size(); i++) {
+      records.set(i, records.get(i).from(source));
+    }
+  }
+
+  /** The records from one on are of this resource. */
+  void ofResource(int from, Attributes resource) {
+    Source before = Source.NONE;
+    Source after = Source.NONE;
+    for (int i = from; i < records.size(); i++) {
+      LogRecord record = records.get(i);
+      if (!record.source().equals(before) || after == Source.NONE) {
+        before = record.source();
+        after = before.ofResource(resource);
+      }
+      records.set(i, record.from(after));
+    }
+  }
+
+  ReadLogs read() {
+    return new ReadLogs(records, rejected);
+  }
+}

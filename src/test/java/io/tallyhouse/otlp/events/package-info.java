@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallyhouse.otlp.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallyhouse.otlp;
+
+import org.jspecify.annotations.NullMarked;

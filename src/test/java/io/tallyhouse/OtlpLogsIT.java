@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.tallyhouse.cost.PriceFile;
 import io.tallyhouse.cost.PriceTable;
@@ -148,8 +149,7 @@ class OtlpLogsIT {
     assertThat(body)
         .isEqualTo(
             "{\"partialSuccess\":{\"rejectedLogRecords\":\"1\",\"errorMessage\":\"Records: 1 without session.id\"}}");
-    io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest.Builder request =
-        io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest.newBuilder();
+    ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
     request
         .addResourceLogsBuilder()
         .addScopeLogsBuilder()

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tallyhouse.model.Json;
+import io.tallyhouse.otlp.SampleRun;
 import io.tallyhouse.testing.ApiClient;
 import io.tallyhouse.testing.ApiDescription;
 import io.tallyhouse.testing.ApiResponse;
@@ -129,6 +130,19 @@ class RateLimitIT extends LimitedKeys {
     Thread.sleep(1000);
     assertThat(post(path, key, one).statusCode()).isEqualTo(200);
     assertThat(get(ApiClient.OVERVIEW, key).statusCode()).isEqualTo(200);
+  }
+
+  /** Clients of OTLP give up at once where they are to wait for longer than they would try. */
+  @Test
+  void recordsOfOtlpOverTheLimit_mayComeAgainInASecond() throws Exception {
+    String key = key(account, "\"events_per_second\": 1, \"requests_per_second\": 1000");
+    assertThat(post("/api/v1/events", key, events(1000, "a")).statusCode()).isEqualTo(200);
+
+    HttpResponse<String> refused = post("/v1/logs", key, new SampleRun("tour").json());
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
+    assertThat(header(refused, "Retry-After")).isEqualTo(1);
+    assertThat(Json.parse(refused.body()).path("code").asInt()).isEqualTo(8);
   }
 
   @Test

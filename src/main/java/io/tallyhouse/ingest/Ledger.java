@@ -127,8 +127,10 @@ final class Ledger {
   private void needCall(int accountId, ToolEvent event, Lookup lookup, Lookup.Keys keys) {
     lookup.noteKnownByAccount();
     if (event.origin().source() == Origin.Source.OTLP) {
-      SessionState session = held(new SessionKey(accountId, event.sessionId()), lookup);
-      if (session != null && session.hasCall(event.callKey())) {
+      SessionKey sessionKey = new SessionKey(accountId, event.sessionId());
+      SessionState session = held(sessionKey, lookup);
+      boolean isRead = keys.sessions.contains(sessionKey);
+      if (isRead || (session != null && session.hasCall(event.callKey()))) {
         // The usual case: the decision came before, and no store is needed to know its result.
         return;
       }

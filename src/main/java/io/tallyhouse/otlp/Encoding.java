@@ -2,17 +2,18 @@ package io.tallyhouse.otlp;
 
 import org.jspecify.annotations.Nullable;
 
-/** How a request is encoded, and so its response. Thread-safe. */
+/** How a request is encoded, and so its response. */
 public enum Encoding {
-  PROTOBUF("application/x-protobuf", new ProtobufLogReader()),
-  JSON("application/json", new JsonLogReader());
+  PROTOBUF("application/x-protobuf"),
+  JSON("application/json");
+
+  private static final LogReader PROTOBUF_LOGS = new ProtobufLogReader();
+  private static final LogReader JSON_LOGS = new JsonLogReader();
 
   private final String mediaType;
-  private final LogReader logs;
 
-  Encoding(String mediaType, LogReader logs) {
+  Encoding(String mediaType) {
     this.mediaType = mediaType;
-    this.logs = logs;
   }
 
   /** The encoding of a media type, lower case and without parameters; null = of none. */
@@ -31,6 +32,9 @@ public enum Encoding {
 
   /** What reads the body of {@code POST /v1/logs}. */
   public LogReader logs() {
-    return logs;
+    return switch (this) {
+      case PROTOBUF -> PROTOBUF_LOGS;
+      case JSON -> JSON_LOGS;
+    };
   }
 }

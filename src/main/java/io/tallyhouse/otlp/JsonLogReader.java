@@ -10,8 +10,8 @@ import io.tallyhouse.event.JsonSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads log records in JSON as clients send it: names in lowerCamelCase, ids in hexadecimal,
@@ -37,12 +37,8 @@ final class JsonLogReader implements LogReader {
   @Override
   public ReadLogs read(byte[] body) throws UnreadableBodyException {
     try {
-      ReadLogs read =
-          JsonNames.parse(JSON, new JsonSlice(body, 0, body.length), JsonLogReader::request);
-      if (read == null) {
-        throw new UnreadableBodyException("The body is no JSON object.");
-      }
-      return read;
+      return JsonNames.parse(JSON, new JsonSlice(body, 0, body.length), JsonLogReader::request)
+          .orElseThrow(() -> new UnreadableBodyException("The body is no JSON object."));
     } catch (JsonProcessingException e) {
       throw new UnreadableBodyException(
           "The body is no JSON"
@@ -53,10 +49,10 @@ final class JsonLogReader implements LogReader {
     }
   }
 
-  /** Null if the body is no object. */
-  private static @Nullable ReadLogs request(JsonParser json) throws IOException {
+  /** Empty if the body is no object. */
+  private static Optional<ReadLogs> request(JsonParser json) throws IOException {
     if (json.nextToken() != JsonToken.START_OBJECT) {
-      return null;
+      return Optional.empty();
     }
     RecordList records = new RecordList();
     fields(
@@ -68,7 +64,7 @@ final class JsonLogReader implements LogReader {
             json.skipChildren();
           }
         });
-    return json.nextToken() == null ? records.read() : null;
+    return json.nextToken() == null ? Optional.of(records.read()) : Optional.empty();
   }
 
   /** Reads the value at which the parser stands, and leaves the parser at its end. */
@@ -167,7 +163,7 @@ final class JsonLogReader implements LogReader {
       json.skipChildren();
       return;
     }
-    Record record = new Record(json);
+    SentRecord record = new SentRecord(json);
     fields(json, record::read);
     Rejection rejection = record.attributes.rejection();
     if (rejection == null) {
@@ -178,7 +174,7 @@ final class JsonLogReader implements LogReader {
   }
 
   /** The fields of one record. */
-  private static final class Record {
+  private static final class SentRecord {
     private final JsonParser json;
     private final AttributesReader attributes;
     private long timeNanos;
@@ -188,7 +184,7 @@ final class JsonLogReader implements LogReader {
     private String traceId = "";
     private String spanId = "";
 
-    Record(JsonParser json) {
+    SentRecord(JsonParser json) {
       this.json = json;
       this.attributes = new AttributesReader(json);
     }

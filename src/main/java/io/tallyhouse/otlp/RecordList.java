@@ -44,10 +44,11 @@ final class RecordList {
   /** The records from one on are of this resource. */
   void ofResource(int from, Attributes resource) {
     Source before = Source.NONE;
-    Source after = Source.NONE;
+    Source after = before.ofResource(resource);
     for (int i = from; i < records.size(); i++) {
       LogRecord record = records.get(i);
-      if (!record.source().equals(before) || after == Source.NONE) {
+      // Neighbours are of one scope, and share what is said of it.
+      if (!record.source().equals(before)) {
         before = record.source();
         after = before.ofResource(resource);
       }

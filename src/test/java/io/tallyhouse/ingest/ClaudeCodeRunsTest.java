@@ -44,7 +44,6 @@ class ClaudeCodeRunsTest {
         "tour",
         "captured-protobuf",
         "2.1.110-tour",
-        "2.1.116-tour",
         "2.1.120-tour",
         "2.1.197-tour",
         "2.1.240-tour",

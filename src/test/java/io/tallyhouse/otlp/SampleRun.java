@@ -54,7 +54,8 @@ public record SampleRun(String name) {
   /** What the API responded with success. */
   public List<JsonNode> responses() {
     List<JsonNode> responses = new ArrayList<>();
-    for (String line : new String(resource("api.jsonl"), StandardCharsets.UTF_8).split("\n")) {
+    String all = new String(resource("api.jsonl"), StandardCharsets.UTF_8);
+    for (String line : all.lines().toList()) {
       JsonNode response = tree(line);
       if (response.path("status").asInt() == 200) {
         responses.add(response);

@@ -254,7 +254,7 @@ class LogEventsTest {
 
   private static MappedLogs map(String... records) throws UnreadableBodyException {
     String body =
-        ("{\"resourceLogs\":[{\"resource\":{\"attributes\":[%s,%s]},\"scopeLogs\":[{\"logRecords\":[%s]}]}]}")
+        "{\"resourceLogs\":[{\"resource\":{\"attributes\":[%s,%s]},\"scopeLogs\":[{\"logRecords\":[%s]}]}]}"
             .formatted(
                 attribute("service.name", "claude-code-desktop"),
                 attribute("host.name", "box"),

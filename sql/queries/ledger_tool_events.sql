@@ -1,5 +1,5 @@
 -- Serves the ledger: which calls and results of tool calls that transcripts tell of are stored, in any session. Reads a
--- column of all the account's events: an index by call_key would cost every insert of events, and hooks never ask.
+-- column of all the account's events: an index by call_key would cost every insert of events, and hooks' sessions mostly have them.
 SELECT DISTINCT reinterpretAsInt64(call_key) AS call_hash, event_type
 FROM session_index
 WHERE account_id = {account:UInt32}

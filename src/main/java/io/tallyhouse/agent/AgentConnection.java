@@ -37,15 +37,23 @@ public final class AgentConnection {
   private final Path backup;
   private final Path dir;
 
-  /**
-   * What is to be written.
-   *
-   * @param before the file as it is; null = there is none
-   * @param base as it is without what is ours; null = none
-   * @param after as it is to be; null = none
-   */
-  private record Change(
-      byte @Nullable [] before, byte @Nullable [] base, byte @Nullable [] after) {}
+  /** What is to be written. */
+  private static final class Change {
+    /** The file as it is; null = there is none. */
+    final byte @Nullable [] before;
+
+    /** As it is without what is ours; null = none. */
+    final byte @Nullable [] base;
+
+    /** As it is to be. */
+    final byte[] after;
+
+    Change(byte @Nullable [] before, byte @Nullable [] base, byte[] after) {
+      this.before = before;
+      this.base = base;
+      this.after = after;
+    }
+  }
 
   /**
    * @param configuration the client's configuration directory
@@ -78,7 +86,7 @@ public final class AgentConnection {
    */
   public List<String> preview(AgentOptions options, ClientVersion version) {
     Change change = change(options, version);
-    return diff(change.before(), change.after());
+    return diff(change.before, change.after);
   }
 
   /** The key of the present connection to that server, if there is one. */
@@ -100,13 +108,13 @@ public final class AgentConnection {
         installScripts(options);
       }
       Files.createDirectories(settings.toAbsolutePath().getParent());
-      if (change.base() == null) {
+      if (change.base == null) {
         Files.deleteIfExists(backup);
       } else {
-        replace(backup, change.base());
+        replace(backup, change.base);
       }
       replace(state(), stateOf(options, change));
-      write(settings, change.after());
+      write(settings, change.after);
     } catch (IOException e) {
       throw new ConnectException(settings + " can't be written: " + e.getMessage(), e);
     }
@@ -186,12 +194,12 @@ public final class AgentConnection {
     ObjectNode state = JSON.createObjectNode();
     state.put("settings", settings.toString());
     state.put("url", options.url().toString()).put("key", options.key());
-    state.put("existed", change.base() != null);
-    state.put("written", new String(change.after(), StandardCharsets.UTF_8));
+    state.put("existed", change.base != null);
+    state.put("written", new String(change.after, StandardCharsets.UTF_8));
     state.set("variables", JSON.valueToTree(variables));
     state.set(
         "before",
-        JSON.valueToTree(AgentSettings.putVariables(parse(change.base()).object(), variables)));
+        JSON.valueToTree(AgentSettings.putVariables(parse(change.base).object(), variables)));
     return state.toPrettyString().getBytes(StandardCharsets.UTF_8);
   }
 

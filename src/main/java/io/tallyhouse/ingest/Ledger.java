@@ -126,12 +126,14 @@ final class Ledger {
 
   private void needCall(int accountId, ToolEvent event, Lookup lookup, Lookup.Keys keys) {
     lookup.noteKnownByAccount();
-    if (event.origin().source() == Origin.Source.OTLP) {
+    Origin.Source source = event.origin().source();
+    if (source == Origin.Source.HOOK || source == Origin.Source.OTLP) {
       SessionKey sessionKey = new SessionKey(accountId, event.sessionId());
       SessionState session = held(sessionKey, lookup);
       boolean isRead = keys.sessions.contains(sessionKey);
       if (isRead || (session != null && session.hasCall(event.callKey()))) {
-        // The usual case: the decision came before, and no store is needed to know its result.
+        // The usual case: the session has the call, and no store is needed to know its result. To
+        // read calls costs more than to read a session.
         return;
       }
     }

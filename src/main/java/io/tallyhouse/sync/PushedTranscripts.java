@@ -40,14 +40,25 @@ public final class PushedTranscripts {
    */
   public record FileId(int accountId, String host, String path) {}
 
-  /**
-   * A part of a file.
-   *
-   * @param offset of its first byte in the file; 0 = the file is read anew
-   * @param user whose it is; empty = nobody's
-   * @param bytes whole lines, and maybe the begin of another one
-   */
-  public record Part(FileId file, long offset, String user, byte[] bytes) {}
+  /** A part of a file. Immutable while its bytes are not changed. */
+  public static final class Part {
+    private final FileId file;
+    private final long offset;
+    private final String user;
+    private final byte[] bytes;
+
+    /**
+     * @param offset of its first byte in the file; 0 = the file is read anew
+     * @param user whose it is; empty = nobody's
+     * @param bytes whole lines, and maybe the begin of another one
+     */
+    public Part(FileId file, long offset, String user, byte[] bytes) {
+      this.file = file;
+      this.offset = offset;
+      this.user = user;
+      this.bytes = bytes;
+    }
+  }
 
   /** What became of a part. */
   public sealed interface Result {
@@ -94,34 +105,33 @@ public final class PushedTranscripts {
    * @throws SyncFailedException if the bookkeeping or the prices can't be read
    */
   public Result take(Part part) {
-    if (!underWay.add(part.file())) {
+    if (!underWay.add(part.file)) {
       return new Result.Later();
     }
     try {
       FileState known = state(part);
-      return known.position() == part.offset()
+      return known.position() == part.offset
           ? read(part, known)
           : new Result.Read(known.position(), 0, 0);
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     } finally {
-      underWay.remove(part.file());
+      underWay.remove(part.file);
     }
   }
 
   private FileState state(Part part) {
-    FileId file = part.file();
+    FileId file = part.file;
     FileState none = new FileState(file.path(), 0, 0, "", 0, 0, "", null, "", 0, false, "", "");
-    return part.offset() == 0
+    return part.offset == 0
         ? none
         : Futures.of(store.file(file.accountId(), file.host(), file.path())).orElse(none);
   }
 
   private Result read(Part part, FileState from) throws IOException {
     TranscriptEventBuilder events =
-        new TranscriptEventBuilder(prices.get(), part.user(), part.file().host());
-    try (PushedBytes bytes =
-        new PushedBytes(part.bytes(), part.offset(), from.fingerprint() != 0)) {
+        new TranscriptEventBuilder(prices.get(), part.user, part.file.host());
+    try (PushedBytes bytes = new PushedBytes(part.bytes, part.offset, from.fingerprint() != 0)) {
       TranscriptReader reader =
           new TranscriptReader(
               file(part), from, bytes, records, new LineReader(), events, clock.millis());
@@ -144,8 +154,7 @@ public final class PushedTranscripts {
       }
       // A file that is not read from disk has no fingerprint: this says how its last byte was.
       FileState read = reader.state(bytes.continuesLineAt(reader.position()) ? 1 : 0, true);
-      Futures.of(
-          store.save(part.file().accountId(), part.file().host(), List.of(named(read, part))));
+      Futures.of(store.save(part.file.accountId(), part.file.host(), List.of(named(read, part))));
       return new Result.Read(reader.position(), reader.lines(), reader.errors().total());
     }
   }
@@ -155,7 +164,7 @@ public final class PushedTranscripts {
       return IngestOutcome.STORED;
     }
     int bytes = (int) Math.min(Integer.MAX_VALUE, gathered.bytes());
-    return ingest.apply(new IngestRequest(part.file().accountId(), gathered.take(), bytes)).join();
+    return ingest.apply(new IngestRequest(part.file.accountId(), gathered.take(), bytes)).join();
   }
 
   private static Result notStored(IngestOutcome outcome) {
@@ -165,7 +174,7 @@ public final class PushedTranscripts {
   /** The path as it was pushed: of another system, this one's may be written in another way. */
   private static FileState named(FileState state, Part part) {
     return new FileState(
-        part.file().path(),
+        part.file.path(),
         state.sizeBytes(),
         state.modifiedMs(),
         state.fileKey(),
@@ -181,10 +190,9 @@ public final class PushedTranscripts {
   }
 
   private static TranscriptFile file(Part part) {
-    String path = part.file().path().replace('\\', '/');
+    String path = part.file.path().replace('\\', '/');
     int projects = path.lastIndexOf(PROJECTS);
     String relative = projects < 0 ? path : path.substring(projects + PROJECTS.length());
-    return new TranscriptFile(
-        relative, Path.of(relative), part.offset() + part.bytes().length, 0, "");
+    return new TranscriptFile(relative, Path.of(relative), part.offset + part.bytes.length, 0, "");
   }
 }

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 /** Events in memory. Counts the loads; fails them on demand. Not thread-safe. */
 final class FakeEventStore implements EventStore {
   final List<Collection<SessionKey>> loads = new ArrayList<>();
+  final List<Collection<AccountKey>> callLoads = new ArrayList<>();
   boolean down;
-  int toolEventLoads;
 
   /** Events of sessions it hands over until it is down. */
   int eventsUntilDown = Integer.MAX_VALUE;
@@ -69,7 +69,7 @@ final class FakeEventStore implements EventStore {
 
   @Override
   public Set<AccountKey> loadToolEvents(Collection<AccountKey> calls) {
-    toolEventLoads++;
+    callLoads.add(List.copyOf(calls));
     failIfDown();
     return StoredTranscripts.toolEvents(allRows, calls);
   }

@@ -73,15 +73,37 @@ class HookPromptsTest {
     assertThat(prompts()).isEqualTo(1);
   }
 
+  /** To look for a call in all sessions costs more than to read its own. */
+  @Test
+  void resultOfAHook_isNotLookedForInOtherSessions() {
+    admit(hook("PreToolUse", "toolu_1"));
+    ledger = new DirectLedger(store, 1 << 20);
+    store.callLoads.clear();
+    admit(hook("PostToolUse", "toolu_1"));
+    admit(hook("PostToolUse", "toolu_1"));
+    assertThat(store.callLoads).isEmpty();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(1).pairing().isComplete()).isTrue();
+  }
+
   private long prompts() {
     return rows.stream().filter(row -> row.event().type() == EventType.USER_MESSAGE).count();
   }
 
-  private static List<Event> hook(String promptId, String text) {
-    String payload =
+  private static List<Event> hook(String name, String value) {
+    if (name.endsWith("ToolUse")) {
+      return decoded(
+          ("{\"time\":\"2026-11-28T10:00:00.100Z\",\"payload\":{\"session_id\":\"%s\","
+                  + "\"hook_event_name\":\"%s\",\"tool_name\":\"Read\",\"tool_use_id\":\"%s\"}}")
+              .formatted(SESSION, name, value));
+    }
+    return decoded(
         ("{\"time\":\"2026-11-28T10:00:00.100Z\",\"delivery_id\":\"d-%s\",\"payload\":{\"session_id\":\"%s\","
                 + "\"prompt_id\":\"%s\",\"hook_event_name\":\"UserPromptSubmit\",\"prompt\":\"%s\"}}")
-            .formatted(promptId, SESSION, promptId, text);
+            .formatted(name, SESSION, name, value));
+  }
+
+  private static List<Event> decoded(String payload) {
     DecodedRequest decoded =
         new HookDecoder()
             .decode(payload.getBytes(StandardCharsets.UTF_8), OptionalLong.empty(), NOW_MS);

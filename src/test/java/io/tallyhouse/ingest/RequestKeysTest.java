@@ -158,7 +158,7 @@ class RequestKeysTest {
     assertThat(ledger.admit(request(tool(EventType.TOOL_RESULT, 1_500).build())).rows())
         .extracting(row -> row.pairing().pairSequence())
         .containsExactly(1);
-    assertThat(store.callLoads.size()).isEqualTo(1);
+    assertThat(store.callLoads).hasSize(1);
   }
 
   private void admit(Event... events) {

@@ -78,6 +78,8 @@ record AccessRow(
               .responding(Set.of(400), Set.of(400)),
           trenchcoat("GET", "/api/v1/transcripts", "?host=laptop", "", Scope.WRITE_EVENTS),
           otlp("/v1/logs"),
+          otlp("/v1/metrics"),
+          otlp("/v1/traces"),
           trenchcoat("GET", "/api/v1/analytics/overview", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/analytics/tools", DAY, "", Scope.READ_ANALYTICS).showing(),
           trenchcoat("GET", "/api/v1/sessions", "", "", Scope.READ_ANALYTICS).showing(),
@@ -111,6 +113,7 @@ record AccessRow(
                   Scope.ADMIN)
               .at("/api/v1/admin/keys/999999999/limits")
               .responding(Set.of(404), Set.of(404)),
+          trenchcoat("GET", "/api/v1/admin/sources", "", "", Scope.ADMIN),
           trenchcoat("GET", "/api/v1/admin/reconcile", DAY, "", Scope.ADMIN),
           trenchcoat("POST", "/api/v1/admin/reconcile", DAY, "{}", Scope.ADMIN),
           dashboard("/api/analytics/overview"),
@@ -168,7 +171,7 @@ record AccessRow(
   }
 
   private static AccessRow otlp(String path) {
-    return of("POST", path, "", "{\"resourceLogs\":[]}", Surface.OTLP, Scope.WRITE_EVENTS);
+    return of("POST", path, "", "{}", Surface.OTLP, Scope.WRITE_EVENTS);
   }
 
   private static AccessRow fleet(

@@ -51,25 +51,39 @@ class ArchitectureTest {
           Map.entry("transcript", Set.of("event")),
           Map.entry("hook", Set.of("event", "ingest", "transcript")),
           Map.entry("reconcile", Set.of("query", "rollup", "sql")),
-          Map.entry("clickhouse", Set.of("event", "ingest", "query", "sql")),
+          Map.entry(
+              "clickhouse", Set.of("event", "ingest", "observation", "query", "source", "sql")),
           Map.entry("sync", Set.of("cost", "event", "ingest", "query", "sql", "transcript")),
           Map.entry("postgres", Set.of("account", "cost", "sql", "sync")),
           Map.entry("otlp", Set.of("event")),
-          Map.entry("otlp.events", Set.of("event", "otlp", "transcript")),
+          Map.entry("observation", Set.of("event", "ingest")),
+          Map.entry("source", Set.of("event", "ingest")),
+          Map.entry("otlp.events", Set.of("event", "observation", "otlp", "transcript")),
           Map.entry(
               "http", Set.of("account", "event", "http.limits", "ingest", "otlp", "query", "sync")),
           Map.entry("http.auth", Set.of("account", "http")),
           Map.entry("api.events", Set.of("account", "event", "http", "http.auth", "ingest")),
           Map.entry("api.operations", Set.of("agent", "http")),
           Map.entry(
-              "api.otlp", Set.of("account", "http", "http.auth", "ingest", "otlp", "otlp.events")),
+              "api.otlp",
+              Set.of(
+                  "account", "http", "http.auth", "ingest", "observation", "otlp", "otlp.events")),
           Map.entry(
               "api.query",
               Set.of(
                   "event", "http", "http.auth", "ingest", "query", "query.plan", "rollup", "text")),
           Map.entry(
               "api.admin",
-              Set.of("account", "event", "http", "http.auth", "ingest", "query", "reconcile")),
+              Set.of(
+                  "account",
+                  "event",
+                  "http",
+                  "http.auth",
+                  "ingest",
+                  "query",
+                  "reconcile",
+                  "source",
+                  "sql")),
           Map.entry(
               "api.agnt",
               Set.of("account", "event", "http", "http.auth", "ingest", "query", "sql")),
@@ -100,9 +114,11 @@ class ArchitectureTest {
                   "http.auth",
                   "http.limits",
                   "ingest",
+                  "observation",
                   "otlp.events",
                   "query",
                   "reconcile",
+                  "source",
                   "sync")),
           Map.entry(
               "metrics",

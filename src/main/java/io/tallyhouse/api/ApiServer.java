@@ -17,11 +17,13 @@ import io.tallyhouse.http.limits.ConnectionMemoryLimiter;
 import io.tallyhouse.http.limits.HttpListener;
 import io.tallyhouse.ingest.IngestListener;
 import io.tallyhouse.ingest.IngestPipeline;
+import io.tallyhouse.observation.ObservationWriter;
 import io.tallyhouse.otlp.events.RecordListener;
 import io.tallyhouse.query.QueryCache;
 import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.Reconciler;
+import io.tallyhouse.source.SourceTally;
 import io.tallyhouse.sync.Sync;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,6 +63,7 @@ public final class ApiServer {
    */
   public record Data(
       IngestPipeline pipeline,
+      ObservationWriter observations,
       Pricing pricing,
       QueryCache cache,
       Reconciler reconciler,
@@ -83,7 +86,8 @@ public final class ApiServer {
       MetricsText metrics,
       RequestListener requests,
       IngestListener ingest,
-      RecordListener records) {}
+      RecordListener records,
+      SourceTally sources) {}
 
   private final Vertx vertx;
   private final ConnectionLimiter watch;

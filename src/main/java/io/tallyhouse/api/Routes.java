@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.tallyhouse.api.admin.KeyRoutes;
 import io.tallyhouse.api.admin.ReconcileRoutes;
+import io.tallyhouse.api.admin.SourceRoutes;
 import io.tallyhouse.api.agnt.FleetEventReader;
 import io.tallyhouse.api.agnt.FleetRoutes;
 import io.tallyhouse.api.dashboard.DashboardRoutes;
@@ -11,11 +12,12 @@ import io.tallyhouse.api.dashboard.SyncRoutes;
 import io.tallyhouse.api.events.EventsRoute;
 import io.tallyhouse.api.operations.DocsRoutes;
 import io.tallyhouse.api.operations.OperationsRoutes;
-import io.tallyhouse.api.otlp.LogsRoute;
+import io.tallyhouse.api.otlp.OtlpRoutes;
 import io.tallyhouse.api.query.QueryRoutes;
 import io.tallyhouse.api.transcripts.TranscriptsRoutes;
 import io.tallyhouse.api.trenchcoat.AnalyticsRoutes;
 import io.tallyhouse.api.trenchcoat.SessionEventReader;
+import io.tallyhouse.event.Pricing;
 import io.tallyhouse.hook.HookDecoder;
 import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.CachedQueries;
@@ -38,6 +40,8 @@ import io.tallyhouse.http.auth.RouteTable;
 import io.tallyhouse.ingest.BodyDecoder;
 import io.tallyhouse.ingest.IngestPipeline;
 import io.tallyhouse.otlp.events.LogEvents;
+import io.tallyhouse.otlp.events.MetricPoints;
+import io.tallyhouse.otlp.events.SpanRecords;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -122,10 +126,16 @@ final class Routes {
         .addTo(withKeyOrLoopback);
     events(FleetEventReader.decoder(), DashboardEnvelope::data, services, rateLimiter)
         .addTo(withKey, "/analytics/events");
-    logs(services, rateLimiter).addTo(withKey);
+    otlp(services, rateLimiter).addTo(withKey);
     new FleetRoutes(queries, services.clock()).addTo(withKey);
     new KeyRoutes(services.accounts().keys(), services.accounts().authenticator()).addTo(withKey);
     reconcile(services).addTo(withKey);
+    new SourceRoutes(
+            services.operations().sources(),
+            services.data().sql(),
+            services.data().queryThreads(),
+            services.clock())
+        .addTo(withKey);
   }
 
   private void addOperations(ApiServer.Operations operations) {
@@ -153,12 +163,17 @@ final class Routes {
     Future<Void> unused = ResponseWriter.send(context.request(), Buffer.buffer());
   }
 
-  private static LogsRoute logs(ApiServer.Services services, RateLimiter rateLimiter) {
-    return new LogsRoute(
-        new LogEvents(services.data().pricing(), IngestPipeline.REQUEST_MONTHS_MAX),
-        services.data().pipeline(),
+  private static OtlpRoutes otlp(ApiServer.Services services, RateLimiter rateLimiter) {
+    Pricing pricing = services.data().pricing();
+    int monthsMax = IngestPipeline.REQUEST_MONTHS_MAX;
+    return new OtlpRoutes(
+        new OtlpRoutes.Mappings(
+            new LogEvents(pricing, monthsMax),
+            new MetricPoints(monthsMax),
+            new SpanRecords(pricing, monthsMax)),
+        new OtlpRoutes.Stores(services.data().pipeline(), services.data().observations()),
         rateLimiter,
-        new LogsRoute.Listeners(services.operations().ingest(), services.operations().records()),
+        new OtlpRoutes.Listeners(services.operations().ingest(), services.operations().records()),
         services.clock());
   }
 

@@ -50,6 +50,7 @@ public final class EventIdentity {
   private static final long SEED_DATA = 15;
   private static final long SEED_SESSION_START = 16;
   private static final long SEED_STOP = 17;
+  private static final long SEED_OBSERVATION = 18;
   private static final long SEED_TOOL_EVENT = 100;
 
   /** The lowest bit of the key of a response. */
@@ -121,6 +122,11 @@ public final class EventIdentity {
    */
   public static long ofRecord(String eventName, String number, long timeMs) {
     return hash(number + " " + timeMs, hash(eventName, SEED_RECORD));
+  }
+
+  /** What makes an observation recognisable, or what points of one series share. */
+  public static long ofObservation(String text) {
+    return hash(text, SEED_OBSERVATION);
   }
 
   /** What makes the data of a message recognisable that came again; never {@link #NONE}. */

@@ -2,6 +2,7 @@ package io.tallyhouse.http;
 
 import io.tallyhouse.otlp.Encoding;
 import io.tallyhouse.otlp.OtlpResponses;
+import io.tallyhouse.otlp.Signal;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -28,14 +29,15 @@ public final class OtlpEnvelope {
   }
 
   /**
-   * Sends the response to log records that were taken.
+   * Sends the response to records that were taken.
    *
    * @param rejected of them, those that were not
    * @param message what the sender should know; empty = nothing
    */
-  public static void logs(RoutingContext context, int rejected, String message) {
+  public static void accepted(
+      RoutingContext context, Signal<?> signal, int rejected, String message) {
     Encoding encoding = encoding(context);
-    send(context, 200, encoding, OtlpResponses.logs(encoding, rejected, message));
+    send(context, 200, encoding, OtlpResponses.accepted(signal, encoding, rejected, message));
   }
 
   /**

@@ -9,7 +9,7 @@ package io.tallyhouse.ingest;
  * #submitted}, and once when its fate is known, by {@link #decoded}, {@link #limited} or {@link
  * #completed}.
  */
-public interface IngestListener {
+public interface IngestListener extends SourceListener {
   /** Listens to nothing. */
   IngestListener NONE =
       new IngestListener() {

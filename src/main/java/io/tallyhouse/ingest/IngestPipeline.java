@@ -159,9 +159,13 @@ public final class IngestPipeline implements AutoCloseable {
         .outcome()
         .completeOnTimeout(IngestOutcome.UNAVAILABLE, WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
-            (outcome, none) ->
-                listener.completed(
-                    outcome, events, outcome == IngestOutcome.STORED ? pending.newEvents() : 0));
+            (outcome, none) -> {
+              boolean stored = outcome == IngestOutcome.STORED;
+              listener.completed(outcome, events, stored ? pending.newEvents() : 0);
+              if (stored) {
+                listener.heard(request);
+              }
+            });
   }
 
   private CompletableFuture<IngestOutcome> completedAtOnce(IngestOutcome outcome, int events) {

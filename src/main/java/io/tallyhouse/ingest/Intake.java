@@ -223,6 +223,7 @@ final class Intake {
     ledger.commit(admitted, position);
     if (position != 0) {
       appended(position, batch, admitted, block.length);
+      listener.added(admitted.rows());
     }
     listener.requestsAppended(
         batch.size(), admitted.rows().size(), block.length, nanoTime.getAsLong() - start);

@@ -15,8 +15,9 @@ final class OtlpMetrics implements RecordListener {
 
   @Override
   public void records(String event, Outcome outcome, int count) {
-    Counter.builder("tallyhouse.otlp.log.records")
-        .description("Log records of OTLP by their event and what became of them")
+    Counter.builder("tallyhouse.otlp.records")
+        .description(
+            "Log records, points of metrics and spans of OTLP, by what they are and what became of them")
         .tag("event", event)
         .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
         .register(registry)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the attributes of a record or resource in JSON. Not thread-safe, of one of them only. */
@@ -25,6 +26,15 @@ final class AttributesReader {
 
   Attributes attributes() {
     return attributes.attributes();
+  }
+
+  /** Adds a record of these attributes, or rejects it. */
+  <T extends Sent<T>> void addOrReject(RecordList<T> into, Supplier<T> record) {
+    if (rejection == null) {
+      into.add(record.get());
+    } else {
+      into.reject(rejection);
+    }
   }
 
   /** Reads a list of keys and values, at which the parser stands, to its end. */

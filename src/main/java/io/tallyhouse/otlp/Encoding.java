@@ -7,9 +7,6 @@ public enum Encoding {
   PROTOBUF("application/x-protobuf"),
   JSON("application/json");
 
-  private static final LogReader PROTOBUF_LOGS = new ProtobufLogReader();
-  private static final LogReader JSON_LOGS = new JsonLogReader();
-
   private final String mediaType;
 
   Encoding(String mediaType) {
@@ -28,13 +25,5 @@ public enum Encoding {
 
   public String mediaType() {
     return mediaType;
-  }
-
-  /** What reads the body of {@code POST /v1/logs}. */
-  public LogReader logs() {
-    return switch (this) {
-      case PROTOBUF -> PROTOBUF_LOGS;
-      case JSON -> JSON_LOGS;
-    };
   }
 }

@@ -18,21 +18,10 @@ public record LogRecord(
     Attributes attributes,
     Source source,
     String traceId,
-    String spanId) {
+    String spanId)
+    implements Sent<LogRecord> {
   /** Nanoseconds since 1970-01-01T00:00:00Z; 0 = not said. */
   public record Times(long happened, long observed) {}
-
-  /** What sent it. */
-  public record Source(Attributes resource, String scopeName, String scopeVersion) {
-    /** Nothing is said. */
-    public static final Source NONE = new Source(Attributes.NONE, "", "");
-
-    Source ofResource(Attributes other) {
-      return new Source(other, scopeName, scopeVersion);
-    }
-  }
-
-  private static final long NANOS_PER_MS = 1_000_000;
 
   public LogRecord {
     Objects.requireNonNull(timeNanos, "timeNanos");
@@ -42,11 +31,11 @@ public record LogRecord(
 
   /** When it happened, else when it was observed, milliseconds; 0 = neither is said. */
   public long timeMs() {
-    long nanos = timeNanos.happened() == 0 ? timeNanos.observed() : timeNanos.happened();
-    return Long.divideUnsigned(nanos, NANOS_PER_MS);
+    return UnixNanos.toMs(timeNanos.happened() == 0 ? timeNanos.observed() : timeNanos.happened());
   }
 
-  LogRecord from(Source sender) {
+  @Override
+  public LogRecord from(Source sender) {
     return new LogRecord(timeNanos, eventName, body, attributes, sender, traceId, spanId);
   }
 }

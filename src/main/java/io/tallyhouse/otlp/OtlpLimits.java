@@ -11,10 +11,10 @@ public final class OtlpLimits {
    */
   public static final int BODY_BYTES_MAX = 16 << 20;
 
-  /** Records of a request; those after it are rejected. */
+  /** Log records, spans or points of a request; those after it are rejected. */
   public static final int RECORDS_MAX = 20_000;
 
-  /** Bytes of a record in protobuf; a larger one is rejected unread. */
+  /** Bytes of a log record, span or metric in protobuf; a larger one is rejected unread. */
   public static final int RECORD_BYTES_MAX = 1 << 20;
 
   /** Attributes of a record, a resource or a scope; a record with more is rejected. */
@@ -34,6 +34,9 @@ public final class OtlpLimits {
 
   /** Longest key of an attribute, characters; an attribute with a longer one is left out. */
   public static final int KEY_LENGTH_MAX = 256;
+
+  /** Bytes of the id of a trace or span, of which the standard has 16 and 8. */
+  static final int ID_BYTES_MAX = 32;
 
   private OtlpLimits() {}
 }

@@ -17,12 +17,13 @@ public final class OtlpResponses {
   private OtlpResponses() {}
 
   /**
-   * The body of a 200 (ExportLogsServiceResponse).
+   * The body of a 200 (Export…ServiceResponse). Those of all signals have the same fields in
+   * protobuf.
    *
    * @param rejected records that were not taken
    * @param message why, or what else the sender should know; empty = all is well
    */
-  public static byte[] logs(Encoding encoding, int rejected, String message) {
+  public static byte[] accepted(Signal<?> signal, Encoding encoding, int rejected, String message) {
     boolean partial = rejected > 0 || !message.isEmpty();
     return switch (encoding) {
       case PROTOBUF ->
@@ -39,8 +40,8 @@ public final class OtlpResponses {
       case JSON ->
           partial
               ? utf8(
-                  "{\"partialSuccess\":{\"rejectedLogRecords\":\"%d\",\"errorMessage\":%s}}"
-                      .formatted(rejected, quote(message)))
+                  "{\"partialSuccess\":{\"%s\":\"%d\",\"errorMessage\":%s}}"
+                      .formatted(signal.rejectedField(), rejected, quote(message)))
               : utf8("{}");
     };
   }

@@ -1,14 +1,13 @@
 package io.tallyhouse.otlp;
 
-import io.tallyhouse.otlp.LogRecord.Source;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The records of a request as they are read: whose they are may stand behind them. Not thread-safe.
  */
-final class RecordList {
-  private final List<LogRecord> records = new ArrayList<>();
+final class RecordList<T extends Sent<T>> {
+  private final List<T> records = new ArrayList<>();
   private final RejectedRecords rejected = new RejectedRecords();
 
   /** Whether another record may be read; if not, it is rejected. */
@@ -20,7 +19,7 @@ final class RecordList {
     return true;
   }
 
-  void add(LogRecord record) {
+  void add(T record) {
     records.add(record);
   }
 
@@ -46,7 +45,7 @@ final class RecordList {
     Source before = Source.NONE;
     Source after = before.ofResource(resource);
     for (int i = from; i < records.size(); i++) {
-      LogRecord record = records.get(i);
+      T record = records.get(i);
       // Neighbours are of one scope, and share what is said of it.
       if (!record.source().equals(before)) {
         before = record.source();
@@ -56,7 +55,7 @@ final class RecordList {
     }
   }
 
-  ReadLogs read() {
-    return new ReadLogs(records, rejected);
+  ReadRecords<T> read() {
+    return new ReadRecords<>(records, rejected);
   }
 }

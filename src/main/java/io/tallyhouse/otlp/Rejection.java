@@ -7,6 +7,7 @@ public enum Rejection {
   TOO_LARGE("over %d bytes".formatted(OtlpLimits.RECORD_BYTES_MAX)),
   TOO_MANY_VALUES("over %d attributes or their values".formatted(OtlpLimits.ATTRIBUTES_MAX)),
   NO_TIME("without a time"),
+  NO_VALUE("without a value that is a number"),
   OUT_OF_TIME("before 2000 or more than a day ahead"),
   TOO_MANY_MONTHS("in too many calendar months for one request"),
   NO_SESSION("without session.id"),

@@ -129,7 +129,38 @@ final class CatalogMeasures {
               "tasks_completed ÷ tasks.",
               "people.tasks_completed",
               List.of("people.tasks_initiated")),
-          count("events", "", "Events of sessions and of fleets.", "people.events"));
+          count("events", "", "Events of sessions and of fleets.", "people.events"),
+          count("commits", "", "Commits, as agents report them.", "work.commits"),
+          count("pull_requests", "", "Pull requests, as agents report them.", "work.pull_requests"),
+          count("lines_added", "", "Lines that edits added.", "work.lines_added"),
+          count("lines_removed", "", "Lines that edits removed.", "work.lines_removed"),
+          count("edits_accepted", "", "Proposed edits that were accepted.", "work.edits_accepted"),
+          count("edits_rejected", "", "Proposed edits that were rejected.", "work.edits_rejected"),
+          seconds(
+              "active_seconds",
+              "Time in which a user or an agent was at work.",
+              "work.active_user",
+              "work.active_agent"),
+          seconds("active_user_seconds", "Of that, the user's.", "work.active_user"),
+          seconds("active_agent_seconds", "Of that, the agent's.", "work.active_agent"),
+          count("launches", "", "Starts of the program, resumptions included.", "work.launches"),
+          count("permission_waits", "", "Calls that waited for their permission.", "waits.waits"),
+          new NamedMeasure(
+              "permission_wait_avg_ms",
+              "integer",
+              "ms",
+              new Formula.Mean("waits.sum", "waits.waits", 0),
+              "How long they waited, on average."),
+          permissionWait(50),
+          permissionWait(95),
+          count("model_requests", "", "Requests to models, of their spans.", "requests.requests"),
+          count(
+              "request_retries",
+              "",
+              "How often such requests were sent again.",
+              "requests.retries"),
+          count("records", "", "Log records that are kept as they came.", "records.records"),
+          count("compactions", "", "Of those, compactions.", "records.compactions"));
 
   private CatalogMeasures() {}
 
@@ -144,6 +175,19 @@ final class CatalogMeasures {
 
   private static NamedMeasure ratio(String name, String sentence, String part, List<String> whole) {
     return new NamedMeasure(name, "number", "", new Formula.Ratio(part, whole), sentence);
+  }
+
+  private static NamedMeasure seconds(String name, String sentence, String... components) {
+    return new NamedMeasure(name, "decimal", "s", sum(components), sentence);
+  }
+
+  private static NamedMeasure permissionWait(int percent) {
+    return new NamedMeasure(
+        "permission_wait_p" + percent + "_ms",
+        "integer",
+        "ms",
+        new Formula.Quantile("waits.times", "waits.waits", percent),
+        percent + "% of them waited no longer.");
   }
 
   private static NamedMeasure duration(int percent) {

@@ -31,6 +31,7 @@ import io.tallyhouse.query.QueryPool;
 import io.tallyhouse.query.SqlRunner;
 import io.tallyhouse.reconcile.Reconciler;
 import io.tallyhouse.reconcile.RepairReport;
+import io.tallyhouse.source.SourceTally;
 import io.tallyhouse.sync.StoredTranscripts;
 import io.tallyhouse.sync.Sync;
 import io.tallyhouse.sync.SyncContext;
@@ -102,6 +103,7 @@ public final class Tallyhouse implements AutoCloseable {
       ClickHouseSqlRunner sql =
           new ClickHouseSqlRunner(connection, queryPool, metrics.clickHouse());
       QueryCache cache = new QueryCache(sql, queryPool);
+      SourceTally sources = open(Observations.sources(connection, metrics, clock));
       pipeline =
           open(
               new IngestPipeline(
@@ -116,7 +118,7 @@ public final class Tallyhouse implements AutoCloseable {
                       config.ingest().acknowledgement() == Acknowledgement.STORED),
                   cache::drop,
                   Failpoint.of(System.getProperty(Failpoint.PROPERTY)),
-                  metrics.ingest()));
+                  new IngestListeners(metrics.ingest(), sources)));
       metrics.watchIngest(pipeline::state);
       metrics.watchQueryCache(cache::stats);
       metrics.watchQueryPool(queryPool::state);
@@ -132,6 +134,7 @@ public final class Tallyhouse implements AutoCloseable {
                   new ApiServer.Accounts(keys, demoAccounts, new Authenticator(keys), operatorKey),
                   new ApiServer.Data(
                       pipeline,
+                      open(Observations.writer(connection, cache, metrics)),
                       ModelPrices.refreshed(config, pool),
                       cache,
                       new Reconciler(sql, pipeline::runPaused),
@@ -143,7 +146,12 @@ public final class Tallyhouse implements AutoCloseable {
                       config.http().corsOrigins()),
                   sync,
                   new ApiServer.Operations(
-                      readiness, metrics, metrics.requests(), metrics.ingest(), metrics.otlp()),
+                      readiness,
+                      metrics,
+                      metrics.requests(),
+                      metrics.ingest(),
+                      metrics.otlp(),
+                      sources),
                   clock));
       operations = api.operations();
       metrics.watchConnections(api::connections);

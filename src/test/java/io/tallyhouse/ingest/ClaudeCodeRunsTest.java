@@ -5,33 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.otlp.LogRecord;
-import io.tallyhouse.otlp.ReadLogs;
-import io.tallyhouse.otlp.RejectedRecords;
+import io.tallyhouse.otlp.ReadRecords;
 import io.tallyhouse.otlp.SampleRun;
 import io.tallyhouse.otlp.events.LogEvents;
-import io.tallyhouse.otlp.events.MappedLogs;
-import io.tallyhouse.sync.SampleTranscripts;
+import io.tallyhouse.otlp.events.MappedRecords;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs of the real client, which told of itself by OTLP and in transcripts: each alone counts what
- * the API responded, and so do both, in whichever order and pieces they come.
+ * Runs of the real client, which reported itself by OTLP and in transcripts: each source alone
+ * counts what the API responded, and so do all of them together, in whichever order and pieces they
+ * come.
  */
 class ClaudeCodeRunsTest {
   private static final PriceTable PRICES = ApiRecount.PRICES;
   private static final LogEvents MAPPING =
       new LogEvents(
           usage -> PRICES.costNanoUsd(usage.model(), usage.timeMs(), usage.billable()), 36);
-  private static final int ORDERS = 50;
+  private static final int ORDERS = 15;
 
   private @TempDir Path directory;
   private FakeEventStore store = new FakeEventStore();
@@ -44,9 +45,11 @@ class ClaudeCodeRunsTest {
         "tour",
         "captured-protobuf",
         "2.1.110-tour",
+        "2.1.116-tour",
         "2.1.120-tour",
         "2.1.197-tour",
         "2.1.240-tour",
+        "2.1.283-tour",
         "2.1.305-tour",
         "2.1.332-denied",
         "2.1.332-broken",
@@ -56,6 +59,11 @@ class ClaudeCodeRunsTest {
         "2.1.332-unknowntool",
         "2.1.332-private",
         "2.1.332-compact",
+        "2.1.332-commit",
+        "2.1.332-cumul",
+        "2.1.332-extra",
+        "2.1.332-first",
+        "2.1.332-write",
         "2.1.332-maxtokens",
         "2.1.332-tty"
       })
@@ -106,7 +114,7 @@ class ClaudeCodeRunsTest {
     assertThat(figures.failures()).isEqualTo(failures);
   }
 
-  /** Of one source after the other, and of both in random pieces and orders, with restarts. */
+  /** Every subset of the sources of a run, in random pieces and orders, repeated, with restarts. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -115,6 +123,7 @@ class ClaudeCodeRunsTest {
         "2.1.120-tour",
         "2.1.197-tour",
         "2.1.240-tour",
+        "2.1.283-tour",
         "2.1.305-tour",
         "2.1.332-denied",
         "2.1.332-broken",
@@ -124,49 +133,84 @@ class ClaudeCodeRunsTest {
         "2.1.332-unknowntool",
         "2.1.332-private",
         "2.1.332-compact",
+        "2.1.332-commit",
+        "2.1.332-cumul",
+        "2.1.332-extra",
+        "2.1.332-first",
+        "2.1.332-write",
         "2.1.332-maxtokens"
       })
-  void otlpAndTranscripts_countOnce_inAnyOrder(String name) {
+  void anySources_countOnce_inAnyOrder(String name) {
     SampleRun run = new SampleRun(name);
-    run.writeTranscripts(directory);
-    List<List<Event>> otlp = new ArrayList<>();
-    for (LogRecord record : run.read().records()) {
-      List<Event> events = events(new ReadLogs(List.of(record), new RejectedRecords()));
-      if (!events.isEmpty()) {
-        otlp.add(events);
+    List<RunSource> sources = RunSource.of(run, directory, MAPPING, PRICES);
+    for (int subset = 1; subset < 1 << sources.size(); subset++) {
+      List<RunSource> some = new ArrayList<>();
+      for (int i = 0; i < sources.size(); i++) {
+        if ((subset >> i & 1) != 0) {
+          some.add(sources.get(i));
+        }
+      }
+      String what = some.stream().map(RunSource::name).toList().toString();
+      startAnew();
+      some.forEach(source -> admitAll(source.groups()));
+      RunFigures expected = RunFigures.of(rows);
+      assertRecounted(what, run, some, expected);
+      int once = rows.size();
+      some.forEach(source -> admitAll(source.groups()));
+      assertThat(rows).as("%s again", what).hasSize(once);
+      for (int seed = 0; seed < ORDERS; seed++) {
+        startAnew();
+        admitShuffled(some, new Random(seed));
+        assertThat(RunFigures.of(rows)).as("%s, seed %d", what, seed).isEqualTo(expected);
       }
     }
-    List<List<Event>> lines = SampleTranscripts.events(directory, PRICES, SampleRun.NOW_MS);
-    admitAll(lines);
-    RunFigures ofTranscripts = RunFigures.of(rows);
+  }
 
-    startAnew();
-    admitAll(otlp);
-    Map<Long, Long> durations = RunFigures.durations(rows);
-    admitAll(lines);
-    RunFigures expected = RunFigures.of(rows);
-    RunFigures fromApi = ApiRecount.expected(run, lines);
-    assertThat(expected.responses()).isEqualTo(fromApi.responses());
-    assertThat(expected.tokens()).isEqualTo(fromApi.tokens());
-    assertThat(expected.nanoUsd()).isEqualTo(fromApi.nanoUsd());
-    assertThat(expected.tools()).isEqualTo(ofTranscripts.tools());
-    assertThat(expected.prompts()).isEqualTo(ofTranscripts.prompts());
-    assertThat(expected.failures()).isEqualTo(ofTranscripts.failures());
-    assertThat(RunFigures.durations(rows)).containsAllEntriesOf(durations);
-    int once = rows.size();
-    admitAll(otlp);
-    admitAll(lines);
-    assertThat(rows).as("both again").hasSize(once);
-
-    startAnew();
-    admitAll(lines);
-    admitAll(otlp);
-    assertThat(RunFigures.of(rows)).as("transcripts first").isEqualTo(expected);
-    for (int seed = 0; seed < ORDERS; seed++) {
-      startAnew();
-      admitShuffled(otlp, lines, new Random(seed));
-      assertThat(RunFigures.of(rows)).as("seed %d", seed).isEqualTo(expected);
+  /** Against the API, and against what the transcripts alone have of calls. */
+  private void assertRecounted(
+      String what, SampleRun run, List<RunSource> some, RunFigures figures) {
+    Set<RunSource.Kind> kinds = EnumSet.noneOf(RunSource.Kind.class);
+    some.forEach(source -> kinds.add(source.kind()));
+    List<List<Event>> lines =
+        some.stream()
+            .filter(source -> source.kind() == RunSource.Kind.TRANSCRIPT)
+            .findFirst()
+            .map(RunSource::groups)
+            .orElse(List.of());
+    if (kinds.contains(RunSource.Kind.LOGS)) {
+      RunFigures expected = ApiRecount.expected(run, lines);
+      assertThat(figures.responses()).as(what).isEqualTo(expected.responses());
+      if (!lines.isEmpty() || ApiRecount.apart(run)) {
+        assertThat(figures.tokens()).as(what).isEqualTo(expected.tokens());
+        assertThat(figures.nanoUsd()).as(what).isEqualTo(expected.nanoUsd());
+      }
+    } else if (kinds.contains(RunSource.Kind.SPANS)) {
+      RunFigures expected = ApiRecount.expected(run, lines);
+      assertThat(figures.responses()).as(what).isEqualTo(expected.responses());
+      assertThat(figures.tokens().output()).as(what).isEqualTo(expected.tokens().output());
     }
+    if (!lines.isEmpty()) {
+      startAnew();
+      admitAll(lines);
+      RunFigures ofTranscripts = RunFigures.of(rows);
+      assertThat(figures.tools()).as(what).isEqualTo(ofTranscripts.tools());
+      assertThat(figures.prompts()).as(what).isEqualTo(ofTranscripts.prompts());
+      assertThat(figures.failures()).as(what).isEqualTo(ofTranscripts.failures());
+      startAnew();
+      some.forEach(source -> admitAll(source.groups()));
+    }
+  }
+
+  /** A result that logs bring first has the duration that they measured, whatever comes later. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tour", "2.1.120-tour", "2.1.332-background"})
+  void measuredDurations_stay_whenTheTranscriptComesLater(String name) {
+    List<RunSource> sources = RunSource.of(new SampleRun(name), directory, MAPPING, PRICES);
+    admitAll(RunSource.of(sources, RunSource.Kind.LOGS).groups());
+    Map<Long, Long> durations = RunFigures.durations(rows);
+    admitAll(RunSource.of(sources, RunSource.Kind.TRANSCRIPT).groups());
+
+    assertThat(RunFigures.durations(rows)).isNotEmpty().containsAllEntriesOf(durations);
   }
 
   private void startAnew() {
@@ -182,9 +226,9 @@ class ClaudeCodeRunsTest {
   }
 
   /** Some groups come twice. */
-  private void admitShuffled(List<List<Event>> otlp, List<List<Event>> lines, Random random) {
-    List<List<Event>> groups = new ArrayList<>(otlp);
-    groups.addAll(lines);
+  private void admitShuffled(List<RunSource> sources, Random random) {
+    List<List<Event>> groups = new ArrayList<>();
+    sources.forEach(source -> groups.addAll(source.groups()));
     Collections.shuffle(groups, random);
     groups.addAll(groups.subList(0, random.nextInt(groups.size())));
     int at = 0;
@@ -208,8 +252,8 @@ class ClaudeCodeRunsTest {
     ledger.commit();
   }
 
-  private static List<Event> events(ReadLogs read) {
-    MappedLogs mapped = MAPPING.map(read, SampleRun.NOW_MS);
+  private static List<Event> events(ReadRecords<LogRecord> read) {
+    MappedRecords mapped = MAPPING.map(read, SampleRun.NOW_MS);
     return mapped.events();
   }
 }

@@ -22,14 +22,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LogReadersTest {
-  private static final LogReader JSON = Encoding.JSON.logs();
-  private static final LogReader PROTOBUF = Encoding.PROTOBUF.logs();
+  private static final RecordReader<LogRecord> JSON = Signal.LOGS.reader(Encoding.JSON);
+  private static final RecordReader<LogRecord> PROTOBUF = Signal.LOGS.reader(Encoding.PROTOBUF);
 
   @ParameterizedTest
   @ValueSource(strings = {"tour", "captured-protobuf"})
   void bothEncodingsOfARun_haveEqualRecords(String run) throws Exception {
-    ReadLogs json = JSON.read(new SampleRun(run).json());
-    ReadLogs protobuf = PROTOBUF.read(new SampleRun(run).protobuf());
+    ReadRecords<LogRecord> json = JSON.read(new SampleRun(run).json());
+    ReadRecords<LogRecord> protobuf = PROTOBUF.read(new SampleRun(run).protobuf());
 
     assertThat(json.records()).hasSizeGreaterThan(100).isEqualTo(protobuf.records());
     assertThat(json.rejected().total() + protobuf.rejected().total()).isZero();
@@ -75,7 +75,7 @@ class LogReadersTest {
 
   @Test
   void unknownFields_areSkipped_whereverTheyStand() throws Exception {
-    ReadLogs read =
+    ReadRecords<LogRecord> read =
         json(
             "{\"x\":{\"y\":[]},\"resourceLogs\":[{\"scopeLogs\":[{\"z\":1,\"logRecords\":[{\"body\":"
                 + "{\"stringValue\":\"b\"},\"q\":[[1]],\"timeUnixNano\":\"1700000000000000000\"}],"
@@ -119,11 +119,11 @@ class LogReadersTest {
     out.writeMessage(ScopeLogs.LOG_RECORDS_FIELD_NUMBER, named("b").build());
     out.flush();
 
-    ReadLogs read = PROTOBUF.read(request(scope.toByteArray()));
+    ReadRecords<LogRecord> read = PROTOBUF.read(request(scope.toByteArray()));
 
     assertThat(read.records()).extracting(LogRecord::eventName).containsExactly("a", "b");
     assertThat(read.rejected().byReason()).containsOnlyKeys(Rejection.MALFORMED);
-    ReadLogs json =
+    ReadRecords<LogRecord> json =
         json(records("{\"eventName\":\"a\"},[1],{\"attributes\":{}},{\"eventName\":\"b\"}"));
     assertThat(json.records()).extracting(LogRecord::eventName).containsExactly("a", "b");
     assertThat(json.rejected().total()).isEqualTo(2);
@@ -139,7 +139,7 @@ class LogReadersTest {
       json.append(i == 0 ? "" : ",").append("{\"eventName\":\"x\"}");
     }
 
-    for (ReadLogs read :
+    for (ReadRecords<LogRecord> read :
         List.of(
             PROTOBUF.read(request(scope.build().toByteArray())), json(records(json.toString())))) {
       assertThat(read.records()).hasSize(OtlpLimits.RECORDS_MAX);
@@ -171,13 +171,13 @@ class LogReadersTest {
       deep = AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(deep)).build();
       deepJson = "{\"arrayValue\":{\"values\":[" + deepJson + "]}}";
     }
-    ReadLogs protobuf =
+    ReadRecords<LogRecord> protobuf =
         protobuf(
             named("x")
                 .addAttributes(attribute("long", text(longText)))
                 .addAttributes(attribute("deep", deep))
                 .addAttributes(attribute("good", text("v"))));
-    ReadLogs json =
+    ReadRecords<LogRecord> json =
         json(
             records(
                 "{\"eventName\":\"x\",\"attributes\":[{\"key\":\"long\",\"value\":{\"stringValue\":\"%s\"}},{\"key\":\"deep\",\"value\":%s},{\"key\":\"good\",\"value\":{\"stringValue\":\"v\"}}]}"
@@ -214,7 +214,7 @@ class LogReadersTest {
 
   @Test
   void idsOfOtherLengthsAndBytes_areReadAsTheyAre() throws Exception {
-    ReadLogs protobuf =
+    ReadRecords<LogRecord> protobuf =
         protobuf(
             named("x")
                 .setTraceId(ByteString.copyFrom(new byte[] {(byte) 0xab, 1}))
@@ -253,7 +253,7 @@ class LogReadersTest {
     }
   }
 
-  private static ReadLogs json(String body) throws UnreadableBodyException {
+  private static ReadRecords<LogRecord> json(String body) throws UnreadableBodyException {
     return JSON.read(body.getBytes(UTF_8));
   }
 
@@ -262,7 +262,7 @@ class LogReadersTest {
   }
 
   private static Attributes attributes(String attributes) throws UnreadableBodyException {
-    ReadLogs read = json(records("{\"attributes\":[" + attributes + "]}"));
+    ReadRecords<LogRecord> read = json(records("{\"attributes\":[" + attributes + "]}"));
     assertThat(read.rejected().total()).isZero();
     return read.records().get(0).attributes();
   }
@@ -279,7 +279,8 @@ class LogReadersTest {
     return AnyValue.newBuilder().setStringValue(text).build();
   }
 
-  private static ReadLogs protobuf(io.opentelemetry.proto.logs.v1.LogRecord.Builder record)
+  private static ReadRecords<LogRecord> protobuf(
+      io.opentelemetry.proto.logs.v1.LogRecord.Builder record)
       throws UnreadableBodyException, IOException {
     return PROTOBUF.read(
         request(ScopeLogs.newBuilder().addLogRecords(record).build().toByteArray()));

@@ -27,25 +27,75 @@ public record SampleRun(String name) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The records of the whole run as one body in JSON. */
+  /** The log records of the whole run as one body in JSON. */
   public byte[] json() {
-    return unzipped(resource("logs.json.gz"));
+    return json("logs");
   }
 
-  /** The same in protobuf; few runs have it. */
+  /**
+   * The same of another signal.
+   *
+   * @param signal logs, metrics or traces; not every run has all
+   */
+  public byte[] json(String signal) {
+    return unzipped(resource(signal + ".json.gz"));
+  }
+
+  /** The log records in protobuf; few runs have it. */
   public byte[] protobuf() {
-    return unzipped(resource("logs.pb.gz"));
+    return protobuf("logs");
   }
 
-  /** The same compressed. */
+  /** The same of another signal. */
+  public byte[] protobuf(String signal) {
+    return unzipped(resource(signal + ".pb.gz"));
+  }
+
+  /** The log records in protobuf, compressed. */
   public byte[] gzippedProtobuf() {
     return resource("logs.pb.gz");
   }
 
-  /** The records of the run. */
-  public ReadLogs read() {
+  /** The log records of the run. */
+  public ReadRecords<LogRecord> read() {
+    return read(Signal.LOGS, "logs");
+  }
+
+  /** The same, sent in protobuf: as it was, else put into protobuf record by record. */
+  public ReadRecords<LogRecord> readInProtobuf() {
+    byte[] body =
+        SampleRun.class.getResource("/otlp/" + name + "/logs.pb.gz") == null
+            ? ProtobufLogs.of(read().records())
+            : protobuf();
     try {
-      return Encoding.JSON.logs().read(json());
+      return Signal.LOGS.reader(Encoding.PROTOBUF).read(body);
+    } catch (UnreadableBodyException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Whether the run has a signal.
+   *
+   * @param signal logs, metrics or traces
+   */
+  public boolean has(String signal) {
+    return SampleRun.class.getResource("/otlp/" + name + "/" + signal + ".json.gz") != null;
+  }
+
+  /** The spans of the run. */
+  public ReadRecords<Span> spans() {
+    return read(Signal.TRACES, "traces");
+  }
+
+  /** The points of the run's metrics. */
+  public ReadRecords<DataPoint> points() {
+    return read(Signal.METRICS, "metrics");
+  }
+
+  private <T extends Sent<T>> ReadRecords<T> read(Signal<T> signal, String name) {
+    try {
+      return signal.reader(Encoding.JSON).read(json(name));
     } catch (UnreadableBodyException e) {
       throw new IllegalStateException(e);
     }

@@ -13,6 +13,7 @@ public final class Main {
       Path target = Path.of(System.getProperty("benchmarks.target"));
       switch (arguments[0]) {
         case "ingest" -> IngestBenchmark.run(home, target, arguments);
+        case "otlp" -> OtlpBenchmark.run(home, target, arguments);
         case "single" -> SingleBenchmark.run(home, target, arguments);
         case "disk" -> DiskBenchmark.run(home, target, arguments);
         case "sync" -> SyncBenchmark.run(home, target, arguments);

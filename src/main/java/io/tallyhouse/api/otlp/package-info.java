@@ -1,4 +1,4 @@
-/** {@code POST /v1/logs}: what agents report by themselves, by OTLP/HTTP. */
+/** OTLP/HTTP: what agents report by themselves. */
 @NullMarked
 package io.tallyhouse.api.otlp;
 

@@ -22,12 +22,14 @@ public final class RateLimiter {
   /** Buckets kept, a few hundred bytes each. Past it some that are seldom used start anew, full. */
   static final int BUCKETS_MAX = 20_000;
 
+  /** The most events that a request may have: two of each record of OTLP, and some to spare. */
+  public static final int EVENTS_REQUEST_MAX = 50_000;
+
   /**
    * How long an unused bucket is kept. INVARIANT: every bucket is full after it, so that forgetting
-   * one changes nothing; the slowest holds {@link RateLimits#EVENTS_BURST_MIN} and gains 1 a
-   * second.
+   * one changes nothing; the slowest gains 1 a second, and lacks at most what a request may have.
    */
-  static final Duration BUCKET_KEPT = Duration.ofSeconds(RateLimits.EVENTS_BURST_MIN);
+  static final Duration BUCKET_KEPT = Duration.ofSeconds(EVENTS_REQUEST_MAX);
 
   /**
    * What became of something that a limited key wants to do.
@@ -89,13 +91,15 @@ public final class RateLimiter {
 
   /**
    * Takes the events of a request into account, all or none; empty if the key's events are not
-   * limited or there are none.
+   * limited or there are none. More than a burst are taken from a full bucket, which owes the rest:
+   * an export is not to be split by us, and would never fit otherwise.
    *
-   * @param events 0 to {@link RateLimits#EVENTS_BURST_MIN}
+   * @param events 0 to {@link #EVENTS_REQUEST_MAX}
    */
   public Optional<Decision> events(ApiKey key, int events) {
-    if (events < 0 || events > RateLimits.EVENTS_BURST_MIN) {
-      throw new IllegalArgumentException("events must fit into a burst, but are " + events);
+    if (events < 0 || events > EVENTS_REQUEST_MAX) {
+      throw new IllegalArgumentException(
+          "events must be 0 to " + EVENTS_REQUEST_MAX + ", but are " + events);
     }
     OptionalInt perSecond = key.limits().eventsPerSecond();
     return perSecond.isEmpty() || events == 0
@@ -109,7 +113,10 @@ public final class RateLimiter {
     Bucket bucket =
         buckets.get(
             new BucketKey(key.id(), counted, perSecond), wanted -> newBucket(burst, perSecond));
-    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(amount);
+    ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(Math.min(amount, burst));
+    if (probe.isConsumed() && amount > burst) {
+      bucket.consumeIgnoringRateLimits(amount - burst);
+    }
     return new Decision(
         probe.isConsumed(),
         burst,

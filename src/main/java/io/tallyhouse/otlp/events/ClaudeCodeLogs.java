@@ -11,7 +11,6 @@ import io.tallyhouse.event.MessageUsage;
 import io.tallyhouse.event.Pricing;
 import io.tallyhouse.event.SubagentCall;
 import io.tallyhouse.event.TokenUsage;
-import io.tallyhouse.otlp.LogRecord;
 import io.tallyhouse.otlp.RejectedRecordException;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +24,23 @@ import org.jspecify.annotations.Nullable;
 final class ClaudeCodeLogs {
   private static final String PREFIX = "claude_code.";
 
-  /** Records of which nothing is stored: what hooks do is most of all that a client sends. */
+  /** What hooks do is most of all that a client sends; bodies are whole conversations. */
   private static final Set<String> COUNTED =
       Set.of(
           "api_request_body",
           "api_response_body",
+          "hook_execution_complete",
+          "hook_execution_start",
+          "hook_plugin_metrics",
+          "hook_registered");
+
+  private static final Set<String> KEPT =
+      Set.of(
           "api_retries_exhausted",
           "at_mention",
           "auth",
           "compaction",
           "feedback_survey",
-          "hook_execution_complete",
-          "hook_execution_start",
-          "hook_plugin_metrics",
-          "hook_registered",
           "internal_error",
           "managed_settings_resolved",
           "mcp_server_connection",
@@ -53,50 +55,37 @@ final class ClaudeCodeLogs {
     List<Event> of(ClaudeCodeRecord record) throws RejectedRecordException;
   }
 
-  private final Map<String, Mapping> mappings =
-      Map.ofEntries(
-          Map.entry("user_prompt", ClaudeCodeLogs::prompt),
-          Map.entry("api_request", this::request),
-          Map.entry("assistant_response", this::response),
-          Map.entry("tool_decision", ClaudeCodeLogs::decision),
-          Map.entry("tool_result", ClaudeCodeLogs::result),
-          Map.entry("api_error", this::error),
-          Map.entry("api_refusal", this::refusal),
-          Map.entry("subagent_completed", ClaudeCodeLogs::subagentStop));
-
   private final Pricing pricing;
 
-  ClaudeCodeLogs(Pricing pricing) {
+  private ClaudeCodeLogs(Pricing pricing) {
     this.pricing = pricing;
   }
 
-  /** The name of a record's event, without what all of Claude Code's begin with. */
-  static String nameOf(LogRecord record) {
-    String attribute = record.attributes().text("event.name");
-    String sent = !attribute.isEmpty() ? attribute : record.eventName();
-    String name = sent.isEmpty() ? record.body() : sent;
-    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
-  }
-
-  boolean isCounted(String name) {
-    return COUNTED.contains(name);
-  }
-
-  boolean isMapped(String name) {
-    return mappings.containsKey(name);
-  }
-
   /**
-   * The events of a record whose name {@link #isMapped}.
+   * Its table.
    *
-   * @throws RejectedRecordException if it lacks what its events need
+   * @param pricing counts what responses cost
    */
-  List<Event> map(String name, LogRecord record) throws RejectedRecordException {
-    Mapping mapping = mappings.get(name);
-    if (mapping == null) {
-      throw new IllegalArgumentException("name: " + name + " has no mapping");
-    }
-    return mapping.of(new ClaudeCodeRecord(record));
+  static AgentLogs table(Pricing pricing) {
+    ClaudeCodeLogs logs = new ClaudeCodeLogs(pricing);
+    return new AgentLogs(
+        PREFIX,
+        false,
+        Map.ofEntries(
+            entry("user_prompt", ClaudeCodeLogs::prompt),
+            entry("api_request", logs::request),
+            entry("assistant_response", logs::response),
+            entry("tool_decision", ClaudeCodeLogs::decision),
+            entry("tool_result", ClaudeCodeLogs::result),
+            entry("api_error", logs::error),
+            entry("api_refusal", logs::refusal),
+            entry("subagent_completed", ClaudeCodeLogs::subagentStop)),
+        KEPT,
+        COUNTED);
+  }
+
+  private static Map.Entry<String, AgentLogs.Mapping> entry(String name, Mapping mapping) {
+    return Map.entry(name, record -> mapping.of(new ClaudeCodeRecord(record)));
   }
 
   /** A prompt is a line of the transcript. Commands have no line that the record names. */

@@ -1,15 +1,11 @@
 package io.tallyhouse.otlp.events;
 
-import io.tallyhouse.event.Event.Actor;
 import io.tallyhouse.event.Event.Head;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.JsonSlice;
-import io.tallyhouse.event.Origin;
 import io.tallyhouse.otlp.Attributes;
 import io.tallyhouse.otlp.LogRecord;
 import io.tallyhouse.otlp.RejectedRecordException;
-import io.tallyhouse.otlp.Rejection;
-import io.tallyhouse.transcript.SessionId;
 import java.util.Set;
 import java.util.UUID;
 
@@ -18,20 +14,11 @@ final class ClaudeCodeRecord {
   /** In place of what the client was not allowed to send. */
   private static final String REDACTED = "<REDACTED>";
 
-  /** Longest user, host, tool, model or other id, characters; what is longer is cut. */
-  private static final int ID_LENGTH_MAX = 256;
-
-  private static final String HARNESS = "claude-code";
-  private static final String LONG_CONTEXT = "[1m]";
-
   /** The user's own conversation; the others are subagents' and the client's own helpers. */
   private static final Set<String> MAIN = Set.of("", "sdk", "repl_main_thread");
 
-  /** More tokens or milliseconds than anything takes: a number that is above it is none. */
-  private static final long COUNT_MAX = 1_000_000_000_000L;
-
   /** What is in columns of its own, or says nothing of the event. */
-  private static final Set<String> NOT_IN_DATA =
+  static final Set<String> NOT_IN_DATA =
       Set.of(
           "session.id",
           "event.name",
@@ -51,7 +38,7 @@ final class ClaudeCodeRecord {
           "tool_input");
 
   private final LogRecord record;
-  private final Attributes attributes;
+  private final SentAttributes attributes;
   private final UUID sessionId;
 
   /**
@@ -59,12 +46,8 @@ final class ClaudeCodeRecord {
    */
   ClaudeCodeRecord(LogRecord record) throws RejectedRecordException {
     this.record = record;
-    this.attributes = record.attributes();
-    String session = id("session.id");
-    if (session.isEmpty()) {
-      throw new RejectedRecordException(Rejection.NO_SESSION);
-    }
-    this.sessionId = SessionId.of(session).uuid();
+    this.attributes = new SentAttributes(record.attributes(), record.source());
+    this.sessionId = attributes.requireSession();
   }
 
   UUID sessionId() {
@@ -76,42 +59,33 @@ final class ClaudeCodeRecord {
   }
 
   Attributes attributes() {
-    return attributes;
+    return attributes.own();
   }
 
   /** A text of bounded length. */
   String id(String key) {
-    String text = attributes.text(key);
-    return text.length() > ID_LENGTH_MAX ? text.substring(0, ID_LENGTH_MAX) : text;
+    return attributes.id(key);
   }
 
   /** An id without which the record can't be told from what another source has of the same. */
   String requireId(String key) throws RejectedRecordException {
-    String id = id(key);
-    if (id.isEmpty()) {
-      throw new RejectedRecordException(Rejection.NO_IDENTITY);
-    }
-    return id;
+    return attributes.requireId(key);
   }
 
   /** A count of tokens or milliseconds; 0 if there is none. */
   long count(String key) {
-    long sent = attributes.whole(key).orElse(0);
-    return sent < 0 || sent > COUNT_MAX ? 0 : sent;
+    return attributes.count(key);
   }
 
   /** The content of one of the keys; empty where the client does not send it. */
   String content(String key, String otherKey) {
-    String text = attributes.text(key);
-    String sent = text.isEmpty() || text.equals(REDACTED) ? attributes.text(otherKey) : text;
+    String text = attributes().text(key);
+    String sent = text.isEmpty() || text.equals(REDACTED) ? attributes().text(otherKey) : text;
     return sent.equals(REDACTED) ? "" : sent;
   }
 
   String model() {
-    String model = id("model");
-    return model.endsWith(LONG_CONTEXT)
-        ? model.substring(0, model.length() - LONG_CONTEXT.length())
-        : model;
+    return attributes.model("model");
   }
 
   /** Whether it is of a subagent or of the client itself: no user takes part. */
@@ -128,7 +102,7 @@ final class ClaudeCodeRecord {
     if (!name.equals("mcp_tool")) {
       return name;
     }
-    String parameters = attributes.text("tool_parameters");
+    String parameters = attributes().text("tool_parameters");
     String server = ToolParameters.text(parameters, "mcp_server_name");
     String tool = ToolParameters.text(parameters, "mcp_tool_name");
     return server.isEmpty() || tool.isEmpty() ? name : "mcp__" + server + "__" + tool;
@@ -141,15 +115,15 @@ final class ClaudeCodeRecord {
 
   /** All that is in no column. */
   JsonSlice data() {
-    return new RecordData().addAll(attributes, record.source().resource(), NOT_IN_DATA).json();
+    return attributes.data(NOT_IN_DATA);
   }
 
   /** The same of a call, with its input. */
   JsonSlice callData() {
     return new RecordData()
-        .addAll(attributes, record.source().resource(), NOT_IN_DATA)
-        .addObject("tool_parameters", attributes.text("tool_parameters"))
-        .addObject("tool_input", attributes.text("tool_input"))
+        .addAll(attributes(), attributes.resource(), NOT_IN_DATA)
+        .addObject("tool_parameters", attributes().text("tool_parameters"))
+        .addObject("tool_input", attributes().text("tool_input"))
         .json();
   }
 
@@ -161,36 +135,6 @@ final class ClaudeCodeRecord {
    * @param agentType of the subagent that the event starts or ends; empty = it does neither
    */
   Head head(long timeMs, long identity, String agentType, JsonSlice data) {
-    Attributes resource = record.source().resource();
-    String host = resource.text("host.name");
-    Origin origin =
-        new Origin(
-            Origin.Source.OTLP,
-            "",
-            "",
-            host.isEmpty() ? id("host.name") : cut(host),
-            harness(resource),
-            id("agent_id"));
-    return new Head(sessionId, timeMs, new Actor(user(), "", agentType), origin, identity, data);
-  }
-
-  /** The program of all its forms: the desktop app runs the same. */
-  private static String harness(Attributes resource) {
-    String service = cut(resource.text("service.name"));
-    return service.isEmpty() || service.startsWith(HARNESS) ? HARNESS : service;
-  }
-
-  private String user() {
-    for (String key : new String[] {"user.email", "user.account_uuid", "user.id"}) {
-      String id = id(key);
-      if (!id.isEmpty()) {
-        return id;
-      }
-    }
-    return "";
-  }
-
-  private static String cut(String text) {
-    return text.length() > ID_LENGTH_MAX ? text.substring(0, ID_LENGTH_MAX) : text;
+    return attributes.head(sessionId, timeMs, identity, agentType, data);
   }
 }

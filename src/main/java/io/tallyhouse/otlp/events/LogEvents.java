@@ -1,18 +1,19 @@
 package io.tallyhouse.otlp.events;
 
 import io.tallyhouse.event.Event;
-import io.tallyhouse.event.EventTime;
-import io.tallyhouse.event.Months;
 import io.tallyhouse.event.Pricing;
+import io.tallyhouse.observation.Observation;
 import io.tallyhouse.otlp.LogRecord;
-import io.tallyhouse.otlp.ReadLogs;
+import io.tallyhouse.otlp.ReadRecords;
 import io.tallyhouse.otlp.RejectedRecordException;
-import io.tallyhouse.otlp.Rejection;
 import java.util.List;
 
-/** Makes events of log records. Thread-safe. */
-public final class LogEvents {
-  private final ClaudeCodeLogs claudeCode;
+/**
+ * Makes events of log records, by the table of the agent that sent them. What no table knows, or no
+ * kind of event fits, is kept as it came. Thread-safe.
+ */
+public final class LogEvents implements RecordMapping<LogRecord> {
+  private final List<AgentLogs> agents;
   private final int monthsMax;
 
   /**
@@ -20,52 +21,50 @@ public final class LogEvents {
    * @param monthsMax calendar months (UTC) that a request may have
    */
   public LogEvents(Pricing pricing, int monthsMax) {
-    this.claudeCode = new ClaudeCodeLogs(pricing);
+    this.agents =
+        List.of(ClaudeCodeLogs.table(pricing), CodexLogs.table(pricing), GeminiLogs.table(pricing));
     this.monthsMax = monthsMax;
   }
 
-  /**
-   * Makes the events of a request.
-   *
-   * @param nowMs the present, milliseconds since 1970-01-01T00:00:00Z
-   */
-  public MappedLogs map(ReadLogs read, long nowMs) {
-    MappedLogs mapped = new MappedLogs(read.rejected());
-    Months months = new Months();
+  @Override
+  public MappedRecords map(ReadRecords<LogRecord> read, long nowMs) {
+    MappedRecords mapped = new MappedRecords(read.rejected(), monthsMax);
+    KeptRecords kept = new KeptRecords();
     for (LogRecord record : read.records()) {
-      String name = ClaudeCodeLogs.nameOf(record);
       try {
-        if (claudeCode.isCounted(name)) {
-          mapped.addCounted(name);
-        } else if (claudeCode.isMapped(name)) {
-          requireTime(record.timeMs(), nowMs);
-          List<Event> events = claudeCode.map(name, record);
-          requireMonths(months, events);
-          mapped.addMapped(name, events);
-        } else {
-          mapped.addUnknown(name.isEmpty() ? "without a name" : name);
-        }
+        map(record, nowMs, mapped, kept);
       } catch (RejectedRecordException e) {
-        mapped.rejected().add(e.reason());
+        mapped.reject(e.reason());
       }
     }
     return mapped;
   }
 
-  private static void requireTime(long timeMs, long nowMs) throws RejectedRecordException {
-    if (timeMs == 0) {
-      throw new RejectedRecordException(Rejection.NO_TIME);
+  private void map(LogRecord record, long nowMs, MappedRecords mapped, KeptRecords kept)
+      throws RejectedRecordException {
+    String name = nameOf(record);
+    AgentLogs agent = agents.stream().filter(one -> one.knows(name)).findFirst().orElse(null);
+    if (agent == null) {
+      RecordTimes.require(record.timeMs(), nowMs);
+      mapped.addUnknown(List.of(kept.of(name, record)));
+      return;
     }
-    if (!EventTime.isAcceptable(timeMs, nowMs)) {
-      throw new RejectedRecordException(Rejection.OUT_OF_TIME);
+    String own = agent.own(name);
+    AgentLogs.Mapping mapping = agent.mappings().get(own);
+    if (mapping == null && agent.counted().contains(own)) {
+      mapped.addCounted(agent.prefix() + own);
+      return;
     }
+    RecordTimes.require(record.timeMs(), nowMs);
+    List<Event> events = mapping == null ? List.of() : mapping.of(record);
+    List<Observation> observed = mapping == null ? List.of(kept.of(own, record)) : List.of();
+    mapped.add(agent.prefix() + own, events, observed);
   }
 
-  private void requireMonths(Months months, List<Event> events) throws RejectedRecordException {
-    Months more = Months.of(events);
-    if (months.sizeWith(more) > monthsMax) {
-      throw new RejectedRecordException(Rejection.TOO_MANY_MONTHS);
-    }
-    months.addAll(more);
+  /** The name of a record's event. */
+  private static String nameOf(LogRecord record) {
+    String attribute = record.attributes().text("event.name");
+    String sent = !attribute.isEmpty() ? attribute : record.eventName();
+    return sent.isEmpty() ? record.body() : sent;
   }
 }

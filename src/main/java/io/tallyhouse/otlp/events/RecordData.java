@@ -49,6 +49,11 @@ final class RecordData {
     return add(key, quote(text));
   }
 
+  /** Adds the body of a record, if it has one. */
+  RecordData addBody(String body) {
+    return body.isEmpty() ? this : addText("body", body);
+  }
+
   /** Adds a text that is a JSON object as that object; else as a text, if it is not empty. */
   RecordData addObject(String key, String text) {
     if (text.isEmpty()) {

@@ -12,7 +12,7 @@ public interface RecordListener {
     MAPPED,
     /** It is of a known kind of which nothing is stored. */
     COUNTED,
-    /** Its kind is not known, and nothing of it is stored. */
+    /** Its kind is not known: a log record is kept as it came, of all others nothing is stored. */
     UNKNOWN,
     /** It can't be taken. */
     REJECTED
@@ -21,7 +21,7 @@ public interface RecordListener {
   /**
    * Records of a request.
    *
-   * @param event of a closed set: a known name, or {@link MappedLogs#OTHER}
+   * @param event of a closed set: a known name, or {@link MappedRecords#OTHER}
    */
   void records(String event, Outcome outcome, int count);
 }

@@ -8,6 +8,7 @@ import io.tallyhouse.account.Keys;
 import io.tallyhouse.account.RateLimits;
 import io.tallyhouse.account.Scope;
 import io.tallyhouse.http.auth.RateLimiter.Decision;
+import io.tallyhouse.otlp.OtlpLimits;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -79,9 +80,24 @@ class RateLimiterTest {
   }
 
   @Test
-  void requestWithoutEvents_isNotLimited_andOneWithMoreThanABurstHasMore_thanARequestMayHave() {
+  void requestWithoutEvents_isNotLimited_andNoneHasMoreThanARequestMayHave() {
     assertThat(limiter.events(key(1, 0, 1), 0)).isEmpty();
-    assertThatThrownBy(() -> limiter.events(key(1, 0, 1), 1001)).hasMessageContaining("1001");
+    assertThatThrownBy(() -> limiter.events(key(1, 0, 1), RateLimiter.EVENTS_REQUEST_MAX + 1))
+        .hasMessageContaining("50001");
+  }
+
+  @Test
+  void requestOfMoreThanABurst_isTakenFromAFullBucket_whichOwesTheRest() {
+    ApiKey key = key(1, 0, 100);
+    assertThat(events(key, 1).allowed()).isTrue();
+    assertThat(events(key, 5000).allowed()).isFalse();
+    now.addAndGet(SECOND);
+    assertThat(events(key, 5000).allowed()).isTrue();
+
+    now.addAndGet(40 * SECOND);
+    assertThat(events(key, 1).allowed()).isFalse();
+    now.addAndGet(SECOND);
+    assertThat(events(key, 1).allowed()).isTrue();
   }
 
   @Test
@@ -109,7 +125,7 @@ class RateLimiterTest {
   @Test
   void bucketThatIsForgotten_wasFull() {
     ApiKey key = key(1, 0, 1);
-    assertThat(events(key, 1000).allowed()).isTrue();
+    assertThat(events(key, RateLimiter.EVENTS_REQUEST_MAX).allowed()).isTrue();
     now.addAndGet(RateLimiter.BUCKET_KEPT.toNanos() - 1);
     assertThat(events(key, 1000).allowed()).isFalse();
     now.addAndGet(RateLimiter.BUCKET_KEPT.toNanos() + 1);
@@ -150,6 +166,7 @@ class RateLimiterTest {
     assertThatThrownBy(() -> new RateLimits(OptionalInt.empty(), OptionalInt.of(1_000_001)))
         .hasMessage("eventsPerSecond must be 1 to 1000000, but is 1000001");
     assertThat(RateLimiter.BUCKET_KEPT).isGreaterThanOrEqualTo(Duration.ofSeconds(1000));
+    assertThat(RateLimiter.EVENTS_REQUEST_MAX).isGreaterThan(2 * OtlpLimits.RECORDS_MAX);
   }
 
   private Decision request(ApiKey key) {

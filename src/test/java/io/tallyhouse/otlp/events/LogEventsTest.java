@@ -7,9 +7,11 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.Pricing;
+import io.tallyhouse.observation.Observation;
 import io.tallyhouse.otlp.Encoding;
 import io.tallyhouse.otlp.Rejection;
 import io.tallyhouse.otlp.SampleRun;
+import io.tallyhouse.otlp.Signal;
 import io.tallyhouse.otlp.UnreadableBodyException;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ class LogEventsTest {
 
   @Test
   void tour_becomesEventsOfEachKind_andItsHooksAreCounted() {
-    MappedLogs mapped = MAPPING.map(new SampleRun("tour").read(), SampleRun.NOW_MS);
+    MappedRecords mapped = MAPPING.map(new SampleRun("tour").read(), SampleRun.NOW_MS);
 
     assertThat(
             mapped.events().stream()
@@ -41,8 +43,8 @@ class LogEventsTest {
     mapped.report(
         (event, outcome, count) -> counted.merge(event + " " + outcome, count, Integer::sum));
     assertThat(counted)
-        .containsEntry("api_request MAPPED", 7)
-        .containsEntry("hook_registered COUNTED", 60)
+        .containsEntry("claude_code.api_request MAPPED", 7)
+        .containsEntry("claude_code.hook_registered COUNTED", 60)
         .doesNotContainKey("other UNKNOWN");
     assertThat(mapped.message()).isEmpty();
   }
@@ -194,7 +196,7 @@ class LogEventsTest {
 
   @Test
   void whatCanNotBeTaken_isRejectedByItsReason_andTheOthersAreNot() throws Exception {
-    MappedLogs mapped =
+    MappedRecords mapped =
         map(
             record("user_prompt", "prompt.id", "p").replace(SESSION, ""),
             record("api_request", "model", "m"),
@@ -216,13 +218,52 @@ class LogEventsTest {
   }
 
   @Test
-  void unknownEvents_areNamed_andNotRejected() throws Exception {
-    MappedLogs mapped = map(record("future_event"), record("future_event"));
+  void unknownEvents_areKept_eachOnce_howeverOftenTheBodyComes() throws Exception {
+    String numbered = record("future_event", "event.sequence", "7", "shade", "blue");
+    String nameless = record("future_event", "shade", "blue");
+    MappedRecords mapped = map(numbered, nameless, nameless);
 
-    assertThat(mapped.rejected().total()).isZero();
-    assertThat(mapped.message())
-        .isEqualTo(
-            "Records: 2 of events that are not known, which are counted and not stored: future_event");
+    assertThat(mapped.events()).isEmpty();
+    assertThat(mapped.message()).isEmpty();
+    assertThat(mapped.observations())
+        .allSatisfy(
+            kept -> {
+              assertThat(kept.kind()).isEqualTo(Observation.Kind.RECORD);
+              assertThat(kept.name()).isEqualTo("future_event");
+              assertThat(kept.by().sessionId()).hasToString(SESSION);
+              assertThat(kept.data().toString()).contains("\"shade\":\"blue\"");
+            });
+    assertThat(mapped.observations()).extracting(Observation::key).doesNotHaveDuplicates();
+    assertThat(map(numbered, nameless, nameless).observations())
+        .extracting(Observation::key)
+        .isEqualTo(mapped.observations().stream().map(Observation::key).toList());
+  }
+
+  @Test
+  void recordsOfMoreMonthsThanARequestMayHave_areRejected() throws Exception {
+    String[] records = new String[40];
+    for (int i = 0; i < records.length; i++) {
+      long nanos = (1_795_823_197L - i * 31L * 86_400) * 1_000_000_000;
+      records[i] =
+          record(i % 2 == 0 ? "future_event" : "compaction")
+              .replace("1795823197018000000", Long.toString(nanos));
+    }
+
+    MappedRecords mapped = map(records);
+
+    assertThat(mapped.observations()).hasSize(36);
+    assertThat(mapped.rejected().byReason()).isEqualTo(Map.of(Rejection.TOO_MANY_MONTHS, 4));
+  }
+
+  @Test
+  void whatNoKindOfEventFits_isKept() throws Exception {
+    MappedRecords mapped = map(record("compaction", "trigger", "manual", "pre_tokens", "9000"));
+
+    assertThat(mapped.events()).isEmpty();
+    assertThat(mapped.observations()).hasSize(1);
+    assertThat(mapped.observations().get(0).name()).isEqualTo("compaction");
+    assertThat(mapped.observations().get(0).data().toString())
+        .isEqualTo("{\"trigger\":\"manual\",\"pre_tokens\":\"9000\"}");
   }
 
   @Test
@@ -252,14 +293,15 @@ class LogEventsTest {
     return events.get(0);
   }
 
-  private static MappedLogs map(String... records) throws UnreadableBodyException {
+  private static MappedRecords map(String... records) throws UnreadableBodyException {
     String body =
         "{\"resourceLogs\":[{\"resource\":{\"attributes\":[%s,%s]},\"scopeLogs\":[{\"logRecords\":[%s]}]}]}"
             .formatted(
                 attribute("service.name", "claude-code-desktop"),
                 attribute("host.name", "box"),
                 String.join(",", records));
-    return MAPPING.map(Encoding.JSON.logs().read(body.getBytes(UTF_8)), SampleRun.NOW_MS);
+    return MAPPING.map(
+        Signal.LOGS.reader(Encoding.JSON).read(body.getBytes(UTF_8)), SampleRun.NOW_MS);
   }
 
   /** A record with these keys and values. */

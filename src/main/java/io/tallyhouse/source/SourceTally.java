@@ -1,0 +1,148 @@
+package io.tallyhouse.source;
+
+import io.tallyhouse.event.Event;
+import io.tallyhouse.event.Origin;
+import io.tallyhouse.ingest.EventRow;
+import io.tallyhouse.ingest.IngestRequest;
+import io.tallyhouse.ingest.SourceListener;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts in memory what sources report, and has it added up in the store from time to time, on a
+ * thread of its own. What is not stored when the server is killed is lost: the figures show whether
+ * a source reports, and are no truth to count by. Thread-safe; nothing but {@link #flush} blocks.
+ */
+public final class SourceTally implements SourceListener, AutoCloseable {
+  /** How often counts go to the store. */
+  static final Duration FLUSH_INTERVAL = Duration.ofSeconds(10);
+
+  /** Sources that are held; of more than these the host is left out. */
+  static final int SOURCES_MAX = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceTally.class);
+
+  private final SourceStore store;
+  private final Clock clock;
+  private final Thread thread;
+  private final Object flushing = new Object();
+
+  // Guarded by this.
+  private Map<SourceCount.Key, SourceCount> counts = new HashMap<>();
+  private boolean closed;
+
+  /** Starts it. */
+  public SourceTally(SourceStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+    this.thread = new Thread(this::run, "sources");
+    thread.start();
+  }
+
+  @Override
+  public void heard(IngestRequest request) {
+    long now = clock.millis();
+    Map<SourceCount.Key, Long> heard = new HashMap<>(2);
+    Origin last = null;
+    SourceCount.Key key = null;
+    for (Event event : request.events()) {
+      // Neighbours are mostly of one source.
+      if (key == null || !event.origin().equals(last)) {
+        last = event.origin();
+        key = keyOf(request.accountId(), last);
+      }
+      heard.merge(key, 1L, Long::sum);
+    }
+    heard.forEach((of, events) -> add(new SourceCount(of, now, events, 0)));
+  }
+
+  @Override
+  public void added(List<EventRow> rows) {
+    Map<SourceCount.Key, Long> added = new HashMap<>(2);
+    for (EventRow row : rows) {
+      added.merge(keyOf(row.accountId(), row.event().origin()), 1L, Long::sum);
+    }
+    added.forEach((of, count) -> add(new SourceCount(of, 0, 0, count)));
+  }
+
+  private static SourceCount.Key keyOf(int accountId, Origin origin) {
+    return new SourceCount.Key(
+        accountId, origin.source().wireName(), origin.host(), origin.harness());
+  }
+
+  private synchronized void add(SourceCount count) {
+    SourceCount.Key key = count.key();
+    SourceCount.Key held =
+        counts.containsKey(key) || counts.size() < SOURCES_MAX
+            ? key
+            : new SourceCount.Key(key.accountId(), key.source(), "", key.harness());
+    counts.merge(
+        held,
+        new SourceCount(held, count.lastHeardMs(), count.heard(), count.added()),
+        SourceCount::and);
+  }
+
+  /**
+   * Has the store add up all that was counted so far. What it fails to take is kept for the next
+   * time. Blocks.
+   */
+  public void flush() {
+    synchronized (flushing) {
+      Map<SourceCount.Key, SourceCount> taken = take();
+      if (taken.isEmpty()) {
+        return;
+      }
+      try {
+        store.add(new ArrayList<>(taken.values()), clock.millis());
+      } catch (RuntimeException e) {
+        LOG.info("Counts of sources could not be stored: {}", e.toString());
+        taken.values().forEach(this::add);
+      }
+    }
+  }
+
+  private synchronized Map<SourceCount.Key, SourceCount> take() {
+    Map<SourceCount.Key, SourceCount> taken = counts;
+    counts = new HashMap<>();
+    return taken;
+  }
+
+  private void run() {
+    while (await()) {
+      flush();
+    }
+    flush();
+  }
+
+  /** Whether it is to go on after the next interval. */
+  private synchronized boolean await() {
+    if (!closed) {
+      try {
+        wait(FLUSH_INTERVAL.toMillis());
+      } catch (InterruptedException e) {
+        closed = true;
+      }
+    }
+    return !closed;
+  }
+
+  /** Stores what was counted, within a bounded time, and ends. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    try {
+      thread.join(FLUSH_INTERVAL.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallyhouse.observation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tallyhouse.source;
+
+import org.jspecify.annotations.NullMarked;

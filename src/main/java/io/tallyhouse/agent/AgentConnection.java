@@ -104,6 +104,11 @@ public final class AgentConnection {
   public void connect(AgentOptions options, ClientVersion version) {
     Change change = change(options, version);
     try {
+      if (!Files.exists(dir)) {
+        // It is to hold prompts until they are sent.
+        Files.createDirectories(dir);
+        setPermissions(dir, "rwx------");
+      }
       if (options.hooks()) {
         installScripts(options);
       }

@@ -138,6 +138,8 @@ class AgentConnectionTest {
     connection().connect(ALL, ClientVersion.UNKNOWN);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(settings())))
         .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("agent"))))
+        .isEqualTo("rwx------");
     connection().undo();
     assertThat(settings()).doesNotExist();
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -225,12 +226,22 @@ class ClaudeCodeRunsTest {
     admit(all);
   }
 
-  /** Some groups come twice. */
+  /** Some groups come twice. Hooks come in their order, as the sender sends them. */
   private void admitShuffled(List<RunSource> sources, Random random) {
+    List<RunSource> turns = new ArrayList<>();
+    List<Iterator<List<Event>>> left = new ArrayList<>();
+    for (RunSource source : sources) {
+      List<List<Event>> ofSource = new ArrayList<>(source.groups());
+      if (source.kind() != RunSource.Kind.HOOKS) {
+        Collections.shuffle(ofSource, random);
+      }
+      turns.addAll(Collections.nCopies(ofSource.size(), source));
+      left.add(ofSource.iterator());
+    }
+    Collections.shuffle(turns, random);
     List<List<Event>> groups = new ArrayList<>();
-    sources.forEach(source -> groups.addAll(source.groups()));
-    Collections.shuffle(groups, random);
-    groups.addAll(groups.subList(0, random.nextInt(groups.size())));
+    turns.forEach(source -> groups.add(left.get(sources.indexOf(source)).next()));
+    groups.addAll(groups.subList(0, random.nextInt(groups.size() + 1)));
     int at = 0;
     while (at < groups.size()) {
       int to = Math.min(groups.size(), at + 1 + random.nextInt(12));

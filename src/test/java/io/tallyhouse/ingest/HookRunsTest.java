@@ -9,10 +9,8 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventIdentity;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.TokenUsage;
-import io.tallyhouse.hook.HookDecoder;
 import io.tallyhouse.sync.SampleTranscripts;
 import io.tallyhouse.testing.SampleHooks;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +20,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -77,9 +74,9 @@ class HookRunsTest {
   @MethodSource("runs")
   void hooksAlone_countWhatHappened_andOnce(String name) {
     SampleHooks run = new SampleHooks(name);
-    admitAll(hooks(run));
+    admitAll(RunSource.hooks(run));
     int once = rows.size();
-    admitAll(hooks(run));
+    admitAll(RunSource.hooks(run));
     assertThat(rows).as("delivered again").hasSize(once);
     Set<Long> posted = new HashSet<>();
     for (SampleHooks.Hook hook : run.hooks()) {
@@ -103,7 +100,7 @@ class HookRunsTest {
   void durations_areThoseOfTheHooks(String name) {
     SampleHooks run = new SampleHooks(name);
     run.writeTranscripts(directory);
-    admitAll(hooks(run));
+    admitAll(RunSource.hooks(run));
     admitAll(SampleTranscripts.events(directory, PRICES, NOW_MS));
     Map<Long, Long> measured = new HashMap<>();
     for (SampleHooks.Hook hook : run.hooks()) {
@@ -122,7 +119,7 @@ class HookRunsTest {
   void hooksAndTranscripts_countOnce_inAnyOrder(String name) {
     SampleHooks run = new SampleHooks(name);
     run.writeTranscripts(directory);
-    List<List<Event>> hooks = hooks(run);
+    List<List<Event>> hooks = RunSource.hooks(run);
     List<List<Event>> lines = SampleTranscripts.events(directory, PRICES, NOW_MS);
     admitAll(lines);
     RunFigures ofTranscripts = RunFigures.of(rows);
@@ -170,25 +167,6 @@ class HookRunsTest {
     assertThat(figures.responses()).isEqualTo(run.responses().size());
     assertThat(List.of(tokens.input(), tokens.cacheRead(), tokens.cacheWrite()))
         .isEqualTo(List.of(input, read, write));
-  }
-
-  private static List<List<Event>> hooks(SampleHooks run) {
-    List<List<Event>> events = new ArrayList<>();
-    int number = 0;
-    for (SampleHooks.Hook hook : run.hooks()) {
-      String envelope =
-          "{\"time\":%d,\"delivery_id\":\"%s-%d\",\"host\":\"laptop\",\"user\":\"ada\",\"payload\":%s}"
-              .formatted(hook.atMs(), run.run(), number++, hook.payload());
-      DecodedRequest decoded =
-          new HookDecoder()
-              .decode(envelope.getBytes(StandardCharsets.UTF_8), OptionalLong.empty(), NOW_MS);
-      assertThat(decoded).isInstanceOf(DecodedRequest.Events.class);
-      List<Event> ofHook = ((DecodedRequest.Events) decoded).events();
-      if (!ofHook.isEmpty()) {
-        events.add(ofHook);
-      }
-    }
-    return events;
   }
 
   private void startAnew() {

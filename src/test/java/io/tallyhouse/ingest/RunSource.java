@@ -1,7 +1,10 @@
 package io.tallyhouse.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tallyhouse.cost.PriceTable;
 import io.tallyhouse.event.Event;
+import io.tallyhouse.hook.HookDecoder;
 import io.tallyhouse.otlp.ReadRecords;
 import io.tallyhouse.otlp.RejectedRecords;
 import io.tallyhouse.otlp.SampleRun;
@@ -10,9 +13,12 @@ import io.tallyhouse.otlp.events.LogEvents;
 import io.tallyhouse.otlp.events.RecordMapping;
 import io.tallyhouse.otlp.events.SpanRecords;
 import io.tallyhouse.sync.SampleTranscripts;
+import io.tallyhouse.testing.SampleHooks;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A source of what happened in a run: its events, in groups that come together, as those of a line
@@ -23,6 +29,7 @@ record RunSource(Kind kind, String name, List<List<Event>> groups) {
   enum Kind {
     LOGS,
     SPANS,
+    HOOKS,
     TRANSCRIPT
   }
 
@@ -43,6 +50,9 @@ record RunSource(Kind kind, String name, List<List<Event>> groups) {
               usage -> prices.costNanoUsd(usage.model(), usage.timeMs(), usage.billable()), 36);
       sources.add(new RunSource(Kind.SPANS, "spans", groups(run.spans(), spans)));
     }
+    if (SampleHooks.RUNS.contains(run.name())) {
+      sources.add(new RunSource(Kind.HOOKS, "hooks", hooks(new SampleHooks(run.name()))));
+    }
     run.writeTranscripts(directory);
     sources.add(
         new RunSource(
@@ -50,6 +60,29 @@ record RunSource(Kind kind, String name, List<List<Event>> groups) {
             "transcripts",
             SampleTranscripts.events(directory, prices, SampleRun.NOW_MS)));
     return sources;
+  }
+
+  /** What a run's hooks reported, a group for each hook. */
+  static List<List<Event>> hooks(SampleHooks run) {
+    List<List<Event>> events = new ArrayList<>();
+    int number = 0;
+    for (SampleHooks.Hook hook : run.hooks()) {
+      String envelope =
+          "{\"time\":%d,\"delivery_id\":\"%s-%d\",\"host\":\"laptop\",\"user\":\"ada\",\"payload\":%s}"
+              .formatted(hook.atMs(), run.run(), number++, hook.payload());
+      DecodedRequest decoded =
+          new HookDecoder()
+              .decode(
+                  envelope.getBytes(StandardCharsets.UTF_8),
+                  OptionalLong.empty(),
+                  SampleRun.NOW_MS);
+      assertThat(decoded).isInstanceOf(DecodedRequest.Events.class);
+      List<Event> ofHook = ((DecodedRequest.Events) decoded).events();
+      if (!ofHook.isEmpty()) {
+        events.add(ofHook);
+      }
+    }
+    return events;
   }
 
   /** The first of a kind. */

@@ -220,7 +220,9 @@ class HookScriptsTest {
     try (HookReceiver server = HookReceiver.open()) {
       server.respond(503);
       hook("PreToolUse", event(1, "ls"), server.url(), "full");
-      await().until(() -> Files.readString(log()).contains("the spool is full"));
+      await()
+          .until(
+              () -> Files.exists(log()) && Files.readString(log()).contains("the spool is full"));
       try (Stream<Path> files = Files.list(spool)) {
         List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
         assertThat(names).noneMatch(name -> name.startsWith("1700000000010"));

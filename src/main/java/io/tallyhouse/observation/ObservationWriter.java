@@ -73,7 +73,7 @@ public final class ObservationWriter implements AutoCloseable {
     }
     Pending pending = new Pending(new Batch(accountId, observations), new CompletableFuture<>());
     synchronized (this) {
-      if (closed || waiting > 0 && waiting + observations.size() > WAITING_MAX) {
+      if (closed || (waiting > 0 && waiting + observations.size() > WAITING_MAX)) {
         return CompletableFuture.completedFuture(
             closed ? IngestOutcome.UNAVAILABLE : IngestOutcome.OVERLOADED);
       }

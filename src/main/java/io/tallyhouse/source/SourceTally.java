@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +34,10 @@ public final class SourceTally implements SourceListener, AutoCloseable {
   private final Clock clock;
   private final Thread thread;
   private final Object flushing = new Object();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   // Guarded by this.
   private Map<SourceCount.Key, SourceCount> counts = new HashMap<>();
-  private boolean closed;
 
   /** Starts it. */
   public SourceTally(SourceStore store, Clock clock) {
@@ -114,31 +116,20 @@ public final class SourceTally implements SourceListener, AutoCloseable {
   }
 
   private void run() {
-    while (await()) {
-      flush();
+    try {
+      while (!closed.await(FLUSH_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        flush();
+      }
+    } catch (InterruptedException e) {
+      // Ends as if it was closed.
     }
     flush();
-  }
-
-  /** Whether it is to go on after the next interval. */
-  private synchronized boolean await() {
-    if (!closed) {
-      try {
-        wait(FLUSH_INTERVAL.toMillis());
-      } catch (InterruptedException e) {
-        closed = true;
-      }
-    }
-    return !closed;
   }
 
   /** Stores what was counted, within a bounded time, and ends. */
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
+    closed.countDown();
     try {
       thread.join(FLUSH_INTERVAL.toMillis());
     } catch (InterruptedException e) {

@@ -121,7 +121,7 @@ public final class SourceTally implements SourceListener, AutoCloseable {
         flush();
       }
     } catch (InterruptedException e) {
-      // Ends as if it was closed.
+      Thread.currentThread().interrupt();
     }
     flush();
   }

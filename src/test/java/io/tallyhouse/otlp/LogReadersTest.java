@@ -286,7 +286,6 @@ class LogReadersTest {
         request(ScopeLogs.newBuilder().addLogRecords(record).build().toByteArray()));
   }
 
-  /** A request of one scope. */
   private static byte[] request(byte[] scopeLogs) throws IOException {
     ByteArrayOutputStream resource = new ByteArrayOutputStream();
     CodedOutputStream out = CodedOutputStream.newInstance(resource);

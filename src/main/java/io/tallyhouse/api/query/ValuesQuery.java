@@ -16,7 +16,14 @@ import java.util.Optional;
 final class ValuesQuery {
   /** What values are counted by: the first that has the dimension. */
   private static final List<String> COUNTED_BY =
-      List.of("calls", "responses", "sessions_started", "events");
+      List.of(
+          "calls",
+          "responses",
+          "sessions_started",
+          "model_requests",
+          "edits_accepted",
+          "records",
+          "events");
 
   /** Those whose values mostly come from events that are no calls or responses. */
   private static final List<String> OF_ALL_EVENTS = List.of("user", "assistant");

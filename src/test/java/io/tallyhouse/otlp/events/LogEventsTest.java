@@ -7,7 +7,6 @@ import io.tallyhouse.event.Event;
 import io.tallyhouse.event.EventType;
 import io.tallyhouse.event.Origin;
 import io.tallyhouse.event.Pricing;
-import io.tallyhouse.observation.Observation;
 import io.tallyhouse.otlp.Encoding;
 import io.tallyhouse.otlp.Rejection;
 import io.tallyhouse.otlp.SampleRun;
@@ -215,55 +214,6 @@ class LogEventsTest {
                 Rejection.OUT_OF_TIME, 1,
                 Rejection.NO_TIME, 1));
     assertThat(mapped.message()).startsWith("Records: 1 without a time; 1 before 2000");
-  }
-
-  @Test
-  void unknownEvents_areKept_eachOnce_howeverOftenTheBodyComes() throws Exception {
-    String numbered = record("future_event", "event.sequence", "7", "shade", "blue");
-    String nameless = record("future_event", "shade", "blue");
-    MappedRecords mapped = map(numbered, nameless, nameless);
-
-    assertThat(mapped.events()).isEmpty();
-    assertThat(mapped.message()).isEmpty();
-    assertThat(mapped.observations())
-        .allSatisfy(
-            kept -> {
-              assertThat(kept.kind()).isEqualTo(Observation.Kind.RECORD);
-              assertThat(kept.name()).isEqualTo("future_event");
-              assertThat(kept.by().sessionId()).hasToString(SESSION);
-              assertThat(kept.data().toString()).contains("\"shade\":\"blue\"");
-            });
-    assertThat(mapped.observations()).extracting(Observation::key).doesNotHaveDuplicates();
-    assertThat(map(numbered, nameless, nameless).observations())
-        .extracting(Observation::key)
-        .isEqualTo(mapped.observations().stream().map(Observation::key).toList());
-  }
-
-  @Test
-  void recordsOfMoreMonthsThanARequestMayHave_areRejected() throws Exception {
-    String[] records = new String[40];
-    for (int i = 0; i < records.length; i++) {
-      long nanos = (1_795_823_197L - i * 31L * 86_400) * 1_000_000_000;
-      records[i] =
-          record(i % 2 == 0 ? "future_event" : "compaction")
-              .replace("1795823197018000000", Long.toString(nanos));
-    }
-
-    MappedRecords mapped = map(records);
-
-    assertThat(mapped.observations()).hasSize(36);
-    assertThat(mapped.rejected().byReason()).isEqualTo(Map.of(Rejection.TOO_MANY_MONTHS, 4));
-  }
-
-  @Test
-  void whatNoKindOfEventFits_isKept() throws Exception {
-    MappedRecords mapped = map(record("compaction", "trigger", "manual", "pre_tokens", "9000"));
-
-    assertThat(mapped.events()).isEmpty();
-    assertThat(mapped.observations()).hasSize(1);
-    assertThat(mapped.observations().get(0).name()).isEqualTo("compaction");
-    assertThat(mapped.observations().get(0).data().toString())
-        .isEqualTo("{\"trigger\":\"manual\",\"pre_tokens\":\"9000\"}");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.tallyhouse.otlp.SampleRun;
 import io.tallyhouse.otlp.Signal;
 import io.tallyhouse.otlp.UnreadableBodyException;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Records as the public documentation of other agents describes them. */
@@ -66,7 +67,7 @@ class OtherAgentsTest {
     assertThat(events).extracting(event -> event.origin().harness()).containsOnly("codex");
     assertThat(events).extracting(Event::sessionId).containsOnly(events.get(0).sessionId());
     Event.Response response = (Event.Response) events.get(2);
-    assertThat(response.message().usage().tokens()).isEqualTo(new TokenUsage(400, 70, 0, 0, 600));
+    assertThat(tokens(response)).isEqualTo(new TokenUsage(400, 70, 0, 0, 600));
     assertThat(response.data().toString()).contains("\"reasoning_token_count\":\"20\"");
     assertThat(((Event.Prompt) events.get(1)).message().texts()).containsExactly("tidy up");
     assertThat(((Event.ToolResult) events.get(4)).denied()).isTrue();
@@ -124,7 +125,7 @@ class OtherAgentsTest {
             EventType.TOOL_USE,
             EventType.TOOL_RESULT);
     assertThat(events).extracting(event -> event.origin().harness()).containsOnly("gemini-cli");
-    assertThat(((Event.Response) events.get(2)).message().usage().tokens())
+    assertThat(tokens((Event.Response) events.get(2)))
         .isEqualTo(new TokenUsage(400, 65, 0, 0, 500));
     assertThat(events.get(3).model()).as("no model made it").isEmpty();
     assertThat(((Event.ToolResult) events.get(5)).durationMs()).isEqualTo(12);
@@ -135,6 +136,10 @@ class OtherAgentsTest {
         .as("the same when they come again")
         .extracting(Event::identity)
         .isEqualTo(events.stream().map(Event::identity).toList());
+  }
+
+  private static TokenUsage tokens(Event.Response response) {
+    return Objects.requireNonNull(response.message().usage()).tokens();
   }
 
   private static List<Event> map(String service, String... records) throws UnreadableBodyException {

@@ -15,6 +15,7 @@ import io.tallyhouse.otlp.Signal;
 import io.tallyhouse.otlp.UnreadableBodyException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class SpanRecordsTest {
   void inputOfClaudeCode_isWithoutTheCaches() {
     List<TokenUsage> used =
         MAPPING.map(new SampleRun("tour").spans(), SampleRun.NOW_MS).events().stream()
-            .map(event -> ((Event.Response) event).message().usage().tokens())
+            .map(event -> tokens((Event.Response) event))
             .toList();
 
     assertThat(used).extracting(TokenUsage::input).containsExactly(10L, 8L, 8L, 8L, 20L, 5L, 6L);
@@ -108,7 +109,7 @@ class SpanRecordsTest {
     assertThat(response.message().key()).isEqualTo(EventIdentity.ofRequestId("resp-1"));
     assertThat(response.model()).isEqualTo("gpt-x-2026");
     assertThat(response.origin().harness()).isEqualTo("copilot-chat");
-    assertThat(response.message().usage().tokens()).isEqualTo(new TokenUsage(300, 50, 0, 0, 700));
+    assertThat(tokens(response)).isEqualTo(new TokenUsage(300, 50, 0, 0, 700));
     assertThat(response.data().toString()).contains("\"future.attribute\":\"kept\"");
   }
 
@@ -139,6 +140,10 @@ class SpanRecordsTest {
     assertThat(mapped.events()).isEmpty();
     assertThat(mapped.observations()).isEmpty();
     assertThat(mapped.rejected().total()).isZero();
+  }
+
+  private static TokenUsage tokens(Event.Response response) {
+    return Objects.requireNonNull(response.message().usage()).tokens();
   }
 
   private static Map<Long, Long> outputs(List<Event> events) {

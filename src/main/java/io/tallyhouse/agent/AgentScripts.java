@@ -16,7 +16,7 @@ public final class AgentScripts {
   private static final String PLUGIN = "/plugins/tallyhouse/bin/";
   private static final String CONNECT = "/plugins/connect/";
   private static final String SCRIPTS = "# SCRIPTS\n";
-  private static final String END = "END_OF_TALLYHOUSE_SCRIPT";
+  private static final String END = "END_OF_THE_SCRIPT";
 
   private AgentScripts() {}
 

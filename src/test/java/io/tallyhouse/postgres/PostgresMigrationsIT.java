@@ -29,7 +29,8 @@ class PostgresMigrationsIT {
           "0003_model_prices",
           "0004_sync",
           "0005_rate_limits",
-          "0006_demo_data");
+          "0006_demo_data",
+          "0007_sync_files_host");
 
   private final PostgresConfig config = TestEngines.newPostgresDatabase();
 

@@ -24,12 +24,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Every described parameter that is no free text refuses every metacharacter, and is named. What
  * free texts find is compared by {@link DashboardMetacharactersIT}, {@link AgntMetacharactersIT}
- * and {@link AdminMetacharactersIT}, of {@code prefix} by {@link QueryApiIT}.
+ * and {@link AdminMetacharactersIT}, of {@code prefix} by {@link QueryApiIT}, of {@code host} by
+ * {@link TranscriptPushIT}.
  */
 class MetacharactersIT {
   /** Parameters that take any text. */
   private static final Set<String> TEXTS =
-      Set.of("projectPath", "model", "assistant", "user", "account", "key", "prefix");
+      Set.of("projectPath", "model", "assistant", "user", "account", "key", "prefix", "host");
 
   /** A document, whose violations name its own fields: see {@link QueryApiIT}. */
   private static final String DOCUMENT = "q";

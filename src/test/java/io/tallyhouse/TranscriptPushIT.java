@@ -9,6 +9,7 @@ import io.tallyhouse.testing.SampleHooks;
 import io.tallyhouse.testing.TallyhouseServer;
 import io.tallyhouse.testing.TestServers;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Transcripts of other machines, pushed in parts. */
 class TranscriptPushIT {
@@ -105,6 +108,26 @@ class TranscriptPushIT {
     assertThat(rows.get(0).path("user").asText()).isEqualTo("ada");
     assertThat(rows.get(0).path("host").asText()).isEqualTo("lap top é");
     assertThat(rows.get(0).path("calls").asInt()).isEqualTo(6);
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @FieldSource("io.tallyhouse.model.Metacharacters#NAMES")
+  void hostOfAnyName_isListedAlone(String host) throws IOException {
+    Path file = files().get(0);
+    push("laptop", file.toString(), 0, Files.readAllBytes(file));
+    // As the sender has it in its header.
+    String encoded = URLEncoder.encode(host, StandardCharsets.UTF_8).replace("+", "%20");
+    if (host.chars().anyMatch(Character::isISOControl)) {
+      client
+          .post(PATH, new byte[] {'\n'}, headers(encoded, "/x.jsonl", 0, ""))
+          .error(400, "VALIDATION_ERROR");
+      return;
+    }
+    push(encoded, "/of-that-host.jsonl", 0, Files.readAllBytes(file));
+
+    JsonNode listed = client.get(PATH, "host", host).data().path("files");
+    assertThat(listed).hasSize(1);
+    assertThat(listed.get(0).path("path").asText()).isEqualTo("/of-that-host.jsonl");
   }
 
   @Test

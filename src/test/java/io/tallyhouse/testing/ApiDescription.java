@@ -117,8 +117,16 @@ public final class ApiDescription {
    */
   public static void checkRefusal(RawResponse response) {
     List<String> closest = List.of("no such status is described");
-    for (String envelope : ENVELOPES) {
-      String pointer = "/components/responses/" + envelope + response.status();
+    List<String> names = new ArrayList<>();
+    ENVELOPES.forEach(envelope -> names.add(envelope + response.status()));
+    names.add(
+        switch (response.status()) {
+          case 401 -> "Otlp401";
+          case 429, 503 -> "OtlpLater";
+          default -> "OtlpError";
+        });
+    for (String name : names) {
+      String pointer = "/components/responses/" + name;
       if (!SERVED.document.at(pointer).isMissingNode()) {
         closest = SERVED.faults(pointer, lists(response.headers()), Optional.of(response.body()));
       }

@@ -1,12 +1,9 @@
 package io.tallyhouse.clickhouse;
 
-import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
 import io.tallyhouse.event.JsonSlice;
 import io.tallyhouse.observation.Observation;
 import io.tallyhouse.observation.ObservationStore;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 
 /** Observations in ClickHouse's table of that name. Not thread-safe. */
 public final class ClickHouseObservationStore implements ObservationStore {
@@ -16,8 +13,7 @@ public final class ClickHouseObservationStore implements ObservationStore {
   /** Digits after the point of a value: millionths. */
   private static final int VALUE_DIGITS = 6;
 
-  private final ClickHouseConnection connection;
-  private final ClickHouseListener listener;
+  private final TableInserts inserts;
   private final NativeBlock block = new NativeBlock();
   private final NativeBlock.Column accountId = block.uint32("account_id");
   private final NativeBlock.Column kind = block.string("kind");
@@ -43,8 +39,7 @@ public final class ClickHouseObservationStore implements ObservationStore {
    * @param listener notified of every insert
    */
   public ClickHouseObservationStore(ClickHouseConnection connection, ClickHouseListener listener) {
-    this.connection = connection;
-    this.listener = listener;
+    this.inserts = new TableInserts(connection, listener, TABLE, ROUTE);
   }
 
   @Override
@@ -57,15 +52,7 @@ public final class ClickHouseObservationStore implements ObservationStore {
         rows++;
       }
     }
-    byte[] bytes = block.toByteArray(rows);
-    long start = System.nanoTime();
-    boolean succeeded = false;
-    try {
-      connection.insertNative(TABLE, MergedBlocks.of(bytes, Set.of()), UUID.randomUUID(), ROUTE);
-      succeeded = true;
-    } finally {
-      listener.ended(Operation.INSERT, ROUTE, System.nanoTime() - start, succeeded);
-    }
+    inserts.insert(block.toByteArray(rows));
   }
 
   private void put(int account, Observation observation) {

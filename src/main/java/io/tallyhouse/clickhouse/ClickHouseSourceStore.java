@@ -1,11 +1,8 @@
 package io.tallyhouse.clickhouse;
 
-import io.tallyhouse.clickhouse.ClickHouseListener.Operation;
 import io.tallyhouse.source.SourceCount;
 import io.tallyhouse.source.SourceStore;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 
 /** Counts of sources in ClickHouse's table {@code source_hours}. Not thread-safe. */
 public final class ClickHouseSourceStore implements SourceStore {
@@ -14,8 +11,7 @@ public final class ClickHouseSourceStore implements SourceStore {
   private static final long HOUR_MS = 3_600_000;
   private static final long MS_PER_SECOND = 1000;
 
-  private final ClickHouseConnection connection;
-  private final ClickHouseListener listener;
+  private final TableInserts inserts;
   private final NativeBlock block = new NativeBlock();
   private final NativeBlock.Column accountId = block.uint32("account_id");
   private final NativeBlock.Column hour = block.dateTime("hour");
@@ -30,8 +26,7 @@ public final class ClickHouseSourceStore implements SourceStore {
    * @param listener notified of every insert
    */
   public ClickHouseSourceStore(ClickHouseConnection connection, ClickHouseListener listener) {
-    this.connection = connection;
-    this.listener = listener;
+    this.inserts = new TableInserts(connection, listener, TABLE, ROUTE);
   }
 
   @Override
@@ -47,14 +42,6 @@ public final class ClickHouseSourceStore implements SourceStore {
       heard.putLong(count.heard());
       added.putLong(count.added());
     }
-    byte[] bytes = block.toByteArray(counts.size());
-    long start = System.nanoTime();
-    boolean succeeded = false;
-    try {
-      connection.insertNative(TABLE, MergedBlocks.of(bytes, Set.of()), UUID.randomUUID(), ROUTE);
-      succeeded = true;
-    } finally {
-      listener.ended(Operation.INSERT, ROUTE, System.nanoTime() - start, succeeded);
-    }
+    inserts.insert(block.toByteArray(counts.size()));
   }
 }

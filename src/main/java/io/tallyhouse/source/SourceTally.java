@@ -1,6 +1,5 @@
 package io.tallyhouse.source;
 
-import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Origin;
 import io.tallyhouse.ingest.EventRow;
 import io.tallyhouse.ingest.IngestRequest;
@@ -13,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,27 +51,44 @@ public final class SourceTally implements SourceListener, AutoCloseable {
   @Override
   public void heard(IngestRequest request) {
     long now = clock.millis();
-    Map<SourceCount.Key, Long> heard = new HashMap<>(2);
-    Origin last = null;
-    SourceCount.Key key = null;
-    for (Event event : request.events()) {
-      // Neighbours are mostly of one source.
-      if (key == null || !event.origin().equals(last)) {
-        last = event.origin();
-        key = keyOf(request.accountId(), last);
-      }
-      heard.merge(key, 1L, Long::sum);
-    }
-    heard.forEach((of, events) -> add(new SourceCount(of, now, events, 0)));
+    Runs runs = new Runs((key, count) -> add(new SourceCount(key, now, count, 0)));
+    request.events().forEach(event -> runs.next(request.accountId(), event.origin()));
+    runs.end();
   }
 
   @Override
   public void added(List<EventRow> rows) {
-    Map<SourceCount.Key, Long> added = new HashMap<>(2);
-    for (EventRow row : rows) {
-      added.merge(keyOf(row.accountId(), row.event().origin()), 1L, Long::sum);
+    Runs runs = new Runs((key, count) -> add(new SourceCount(key, 0, 0, count)));
+    rows.forEach(row -> runs.next(row.accountId(), row.event().origin()));
+    runs.end();
+  }
+
+  /** Counts neighbours of one source together, which most are: this is done for every event. */
+  private static final class Runs {
+    private final ObjLongConsumer<SourceCount.Key> counted;
+    private int accountId;
+    private @Nullable Origin origin;
+    private long length;
+
+    Runs(ObjLongConsumer<SourceCount.Key> counted) {
+      this.counted = counted;
     }
-    added.forEach((of, count) -> add(new SourceCount(of, 0, 0, count)));
+
+    void next(int ofAccount, Origin of) {
+      if (ofAccount != accountId || !of.equals(origin)) {
+        end();
+        accountId = ofAccount;
+        origin = of;
+      }
+      length++;
+    }
+
+    void end() {
+      if (origin != null) {
+        counted.accept(keyOf(accountId, origin), length);
+      }
+      length = 0;
+    }
   }
 
   private static SourceCount.Key keyOf(int accountId, Origin origin) {

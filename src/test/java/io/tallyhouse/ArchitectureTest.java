@@ -91,7 +91,8 @@ class ArchitectureTest {
               "api.dashboard",
               Set.of("account", "event", "http", "http.auth", "ingest", "query", "sql", "sync")),
           Map.entry(
-              "api.transcripts", Set.of("account", "http", "http.auth", "ingest", "query", "sync")),
+              "api.transcripts",
+              Set.of("account", "http", "http.auth", "http.limits", "ingest", "sync")),
           Map.entry(
               "api.trenchcoat",
               Set.of("account", "event", "http", "http.auth", "ingest", "query", "sql")),

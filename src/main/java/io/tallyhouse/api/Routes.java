@@ -118,7 +118,7 @@ final class Routes {
         .addTo(withKey, "/api/v1/events");
     events(new HookDecoder(), Routes::nothing, services, rateLimiter)
         .addLinesTo(withKey, "/api/v1/hooks/claude-code");
-    new TranscriptsRoutes(services.sync().pushed(), services.data().queryThreads()).addTo(withKey);
+    new TranscriptsRoutes(vertx, services.sync().pushed()).addTo(withKey);
     new AnalyticsRoutes(queries, services.clock()).addTo(withKey);
     new QueryRoutes(queries, services.clock()).addTo(withKey);
     new DashboardRoutes(queries, services.clock()).addTo(withKeyOrLoopback);

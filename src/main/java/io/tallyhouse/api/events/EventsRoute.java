@@ -25,7 +25,6 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -83,7 +82,8 @@ public final class EventsRoute {
     DecodedRequest decoded = decoder.decode(body, idempotencyKey(context), clock.millis());
     if (decoded instanceof DecodedRequest.Events events) {
       Principal sender = ApiKeyAuth.principal(context);
-      requireWithinLimit(context, sender, events);
+      int count = events.events().size() + events.rejected().total();
+      RateLimitHeaders.requireEvents(context, rateLimiter, count, listener::limited);
       listener.decoded(decoded);
       store(context, new IngestRequest(sender.accountId(), events.events(), body.length), events);
     } else {
@@ -100,17 +100,6 @@ public final class EventsRoute {
             "Batch size exceeds limit of "
                 + EventDecoder.BATCH_EVENTS_MAX
                 + " events per request.");
-  }
-
-  private void requireWithinLimit(
-      RoutingContext context, Principal sender, DecodedRequest.Events events) {
-    int count = events.events().size() + events.rejected().total();
-    Optional<RateLimiter.Decision> decision =
-        sender.key().flatMap(key -> rateLimiter.events(key, count));
-    if (decision.isPresent() && !RateLimitHeaders.admits(context, decision.get())) {
-      listener.limited(count);
-      throw RateLimitHeaders.refusal("events", decision.get());
-    }
   }
 
   private void store(RoutingContext context, IngestRequest request, DecodedRequest.Events events) {

@@ -5,7 +5,6 @@ import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.OtlpEnvelope;
 import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.auth.ApiKeyAuth;
-import io.tallyhouse.http.auth.Principal;
 import io.tallyhouse.http.auth.RateLimitHeaders;
 import io.tallyhouse.http.auth.RateLimiter;
 import io.tallyhouse.http.auth.RouteTable;
@@ -31,7 +30,6 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -88,11 +86,13 @@ public final class OtlpRoutes {
       RoutingContext context, Signal<T> signal, RecordMapping<T> mapping) {
     byte[] body = RequestBody.of(context);
     MappedRecords mapped = mapping.map(read(context, signal, body), clock.millis());
-    Principal sender = ApiKeyAuth.principal(context);
-    requireWithinLimit(context, sender, mapped);
+    int events = mapped.events().size() + mapped.observations().size();
+    RateLimitHeaders.requireEvents(
+        context, rateLimiter, events, count -> listeners.events().limited(mapped.events().size()));
     mapped.report(listeners.records());
     Context vertxContext = context.vertx().getOrCreateContext();
-    Future.fromCompletionStage(submit(sender.accountId(), mapped, body.length), vertxContext)
+    Future.fromCompletionStage(
+            submit(ApiKeyAuth.principal(context).accountId(), mapped, body.length), vertxContext)
         .onSuccess(outcome -> respond(context, signal, outcome, mapped))
         .onFailure(context::fail);
   }
@@ -103,16 +103,6 @@ public final class OtlpRoutes {
       return signal.reader(OtlpEnvelope.encoding(context)).read(body);
     } catch (UnreadableBodyException e) {
       throw new ApiError(ApiError.Kind.VALIDATION_ERROR, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void requireWithinLimit(RoutingContext context, Principal sender, MappedRecords mapped) {
-    int events = mapped.events().size() + mapped.observations().size();
-    Optional<RateLimiter.Decision> decision =
-        sender.key().flatMap(key -> rateLimiter.events(key, events));
-    if (decision.isPresent() && !RateLimitHeaders.admits(context, decision.get())) {
-      listeners.events().limited(mapped.events().size());
-      throw RateLimitHeaders.refusal("events", decision.get());
     }
   }
 

@@ -11,21 +11,22 @@ import io.tallyhouse.http.RequestBody;
 import io.tallyhouse.http.TrenchcoatEnvelope;
 import io.tallyhouse.http.auth.ApiKeyAuth;
 import io.tallyhouse.http.auth.RouteTable;
+import io.tallyhouse.http.limits.MemoryBudget;
 import io.tallyhouse.ingest.Violation;
-import io.tallyhouse.query.QueryThreads;
 import io.tallyhouse.sync.FileState;
 import io.tallyhouse.sync.PushedTranscripts;
 import io.tallyhouse.sync.PushedTranscripts.FileId;
 import io.tallyhouse.sync.PushedTranscripts.Part;
 import io.tallyhouse.sync.PushedTranscripts.Result;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 
 /**
  * {@code POST /api/v1/transcripts} takes a part of a transcript of another machine, {@code GET}
@@ -53,17 +54,19 @@ public final class TranscriptsRoutes {
   private static final String ROUTE = "/api/v1/transcripts";
   private static final int OFFSET_DIGITS_MAX = 15;
 
-  private final PushedTranscripts transcripts;
-  private final QueryThreads threads;
+  /** Parts that are read at once: each waits until its events are acknowledged. */
+  private static final int PARTS_AT_ONCE = 4;
 
-  /**
-   * Creates the routes.
-   *
-   * @param threads run what blocks
-   */
-  public TranscriptsRoutes(PushedTranscripts transcripts, QueryThreads threads) {
+  /** Bytes of all parts that are read or wait to be; past it requests get a 503. */
+  private static final long PARTS_BYTES_MAX = 64L << 20;
+
+  private final PushedTranscripts transcripts;
+  private final WorkerExecutor workers;
+  private final MemoryBudget budget = new MemoryBudget(PARTS_BYTES_MAX);
+
+  public TranscriptsRoutes(Vertx vertx, PushedTranscripts transcripts) {
     this.transcripts = transcripts;
-    this.threads = threads;
+    this.workers = vertx.createSharedWorkerExecutor("transcripts", PARTS_AT_ONCE);
   }
 
   /** Adds the routes. */
@@ -85,8 +88,13 @@ public final class TranscriptsRoutes {
     if (!violations.isEmpty()) {
       throw ApiError.invalidBody(violations);
     }
-    Part part = new Part(file, offset, user, RequestBody.of(context));
-    respond(context, account, () -> json(transcripts.take(part)));
+    byte[] body = RequestBody.of(context);
+    MemoryBudget.Reservation reserved = budget.reserve(body.length);
+    if (reserved == null) {
+      throw later();
+    }
+    Part part = new Part(file, offset, user, body);
+    respond(context, () -> json(transcripts.take(part))).onComplete(done -> reserved.close());
   }
 
   private void list(RoutingContext context) {
@@ -100,7 +108,6 @@ public final class TranscriptsRoutes {
     String host = named == null ? "" : named;
     respond(
         context,
-        account,
         () -> {
           ObjectNode json = object();
           ArrayNode files = json.putArray("files");
@@ -111,9 +118,9 @@ public final class TranscriptsRoutes {
         });
   }
 
-  private void respond(RoutingContext context, int account, Supplier<ObjectNode> json) {
-    CompletableFuture<ObjectNode> stage = CompletableFuture.supplyAsync(json, threads.of(account));
-    Future.fromCompletionStage(stage, context.vertx().getOrCreateContext())
+  private Future<ObjectNode> respond(RoutingContext context, Callable<ObjectNode> json) {
+    return workers
+        .executeBlocking(json, false)
         .onSuccess(data -> TrenchcoatEnvelope.data(context, 200, data))
         .onFailure(context::fail);
   }
@@ -128,8 +135,12 @@ public final class TranscriptsRoutes {
     throw result instanceof Result.Refused
         ? new ApiError(
             ApiError.Kind.INTERNAL_ERROR, "The database refuses these events; none is stored.")
-        : new ApiError(
-            ApiError.Kind.SERVICE_UNAVAILABLE, "The transcript can't be taken now. Send it again.");
+        : later();
+  }
+
+  private static ApiError later() {
+    return new ApiError(
+        ApiError.Kind.SERVICE_UNAVAILABLE, "The transcript can't be taken now. Send it again.");
   }
 
   private static String header(

@@ -4,6 +4,8 @@ import io.tallyhouse.http.ApiError;
 import io.tallyhouse.http.JsonResponse;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * How a response shows a key's limit: {@code RateLimitHeaders-Limit}, {@code
@@ -18,7 +20,7 @@ public final class RateLimitHeaders {
    *
    * @return whether the request may go on; if not, {@link #refusal} is its response
    */
-  public static boolean admits(RoutingContext context, RateLimiter.Decision decision) {
+  static boolean admits(RoutingContext context, RateLimiter.Decision decision) {
     HttpServerResponse response = context.response();
     response
         .putHeader("RateLimit-Limit", Long.toString(decision.limit()))
@@ -35,7 +37,7 @@ public final class RateLimitHeaders {
    *
    * @param counted what is limited, for people to read
    */
-  public static ApiError refusal(String counted, RateLimiter.Decision decision) {
+  static ApiError refusal(String counted, RateLimiter.Decision decision) {
     return new ApiError(
         ApiError.Kind.RATE_LIMITED,
         "This API key has sent too many "
@@ -43,5 +45,21 @@ public final class RateLimitHeaders {
             + ". Try again in "
             + decision.retryAfterSeconds()
             + " s.");
+  }
+
+  /**
+   * Takes the events of an authenticated request into account.
+   *
+   * @param limited notified of them if they are over the key's limit
+   * @throws ApiError if they are
+   */
+  public static void requireEvents(
+      RoutingContext context, RateLimiter rateLimiter, int events, IntConsumer limited) {
+    Optional<RateLimiter.Decision> decision =
+        ApiKeyAuth.principal(context).key().flatMap(key -> rateLimiter.events(key, events));
+    if (decision.isPresent() && !admits(context, decision.get())) {
+      limited.accept(events);
+      throw refusal("events", decision.get());
+    }
   }
 }

@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +104,7 @@ public final class AgentConnection {
       if (!Files.exists(dir)) {
         // It is to hold prompts until they are sent.
         Files.createDirectories(dir);
-        setPermissions(dir, "rwx------");
+        AgentFiles.setPermissions(dir, "rwx------");
       }
       if (options.hooks()) {
         installScripts(options);
@@ -116,10 +113,10 @@ public final class AgentConnection {
       if (change.base == null) {
         Files.deleteIfExists(backup);
       } else {
-        replace(backup, change.base);
+        AgentFiles.replace(backup, change.base);
       }
-      replace(state(), stateOf(options, change));
-      write(settings, change.after);
+      AgentFiles.replace(state(), stateOf(options, change));
+      AgentFiles.write(settings, change.after);
     } catch (IOException e) {
       throw new ConnectException(settings + " can't be written: " + e.getMessage(), e);
     }
@@ -131,7 +128,8 @@ public final class AgentConnection {
    * @throws ConnectException if the settings can't be understood
    */
   public Optional<List<String>> previewUndo() {
-    return readState().map(known -> diff(read(settings), base(read(settings), known)));
+    byte[] current = AgentFiles.read(settings);
+    return readState().map(known -> diff(current, base(current, known)));
   }
 
   /**
@@ -145,9 +143,9 @@ public final class AgentConnection {
     if (known.isEmpty()) {
       return;
     }
-    byte[] base = base(read(settings), known.get());
+    byte[] base = base(AgentFiles.read(settings), known.get());
     try {
-      write(settings, base);
+      AgentFiles.write(settings, base);
       Files.deleteIfExists(backup);
       for (String script : AgentScripts.NAMES) {
         Files.deleteIfExists(bin().resolve(script));
@@ -161,7 +159,7 @@ public final class AgentConnection {
   }
 
   private Change change(AgentOptions options, ClientVersion version) {
-    byte[] before = read(settings);
+    byte[] before = AgentFiles.read(settings);
     Optional<JsonNode> known = readState();
     byte[] base = known.isPresent() ? base(before, known.get()) : before;
     SettingsText text = parse(base);
@@ -176,7 +174,7 @@ public final class AgentConnection {
   private byte @Nullable [] base(byte @Nullable [] current, JsonNode state) {
     byte[] written = state.path("written").asText().getBytes(StandardCharsets.UTF_8);
     if (current != null && Arrays.equals(current, written)) {
-      return state.path("existed").asBoolean() ? read(backup) : null;
+      return state.path("existed").asBoolean() ? AgentFiles.read(backup) : null;
     }
     if (current == null) {
       return null;
@@ -209,7 +207,7 @@ public final class AgentConnection {
   }
 
   private Optional<JsonNode> readState() {
-    byte[] state = read(state());
+    byte[] state = AgentFiles.read(state());
     try {
       JsonNode known = state == null ? null : JSON.readTree(state);
       return Optional.ofNullable(known)
@@ -227,11 +225,11 @@ public final class AgentConnection {
     Files.createDirectories(bin());
     for (Map.Entry<String, String> script : AgentScripts.texts().entrySet()) {
       Path file = bin().resolve(script.getKey());
-      replace(file, script.getValue().getBytes(StandardCharsets.UTF_8));
-      setPermissions(file, "rwx------");
+      AgentFiles.replace(file, script.getValue().getBytes(StandardCharsets.UTF_8));
+      AgentFiles.setPermissions(file, "rwx------");
     }
     String content = options.content() ? "full" : "metadata";
-    replace(
+    AgentFiles.replace(
         dir.resolve("agent.conf"),
         "url=%s%nkey=%s%nuser=%s%ncontent=%s%n"
             .formatted(options.address(), options.key(), options.user(), content)
@@ -258,48 +256,5 @@ public final class AgentConnection {
 
   private static String text(byte @Nullable [] bytes) {
     return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static byte @Nullable [] read(Path file) {
-    try {
-      return Files.exists(file) ? Files.readAllBytes(file) : null;
-    } catch (IOException e) {
-      throw new ConnectException(file + " can't be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(Path file, byte @Nullable [] bytes) throws IOException {
-    if (bytes == null) {
-      Files.deleteIfExists(file);
-    } else {
-      replace(file, bytes);
-    }
-  }
-
-  /** Replaces a file at once; a new one only its owner can read, as it has the key. */
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    Path parent = file.toAbsolutePath().getParent();
-    Files.createDirectories(parent);
-    Path temporary = Files.createTempFile(parent, ".tallyhouse", ".tmp");
-    try {
-      Files.write(temporary, bytes);
-      if (Files.exists(file) && isPosix()) {
-        Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(file));
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
-  }
-
-  private static void setPermissions(Path file, String permissions) throws IOException {
-    if (isPosix()) {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
-    }
-  }
-
-  private static boolean isPosix() {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.JsonNames;
 import io.tallyhouse.event.JsonSlice;
-import io.tallyhouse.transcript.MessageText;
+import io.tallyhouse.event.JsonText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -113,7 +113,7 @@ final class HookPayloadReader {
 
   private static String text(JsonParser parser, JsonToken value, int lengthMax) throws IOException {
     return value == JsonToken.VALUE_STRING && parser.getTextLength() <= lengthMax
-        ? MessageText.wellFormed(parser.getText())
+        ? JsonText.wellFormed(parser.getText())
         : "";
   }
 

@@ -16,6 +16,9 @@ import java.util.UUID;
  */
 public record Observation(
     Kind kind, String name, Key key, long micros, Sender by, Details details, JsonSlice data) {
+  /** Of {@link #micros} in a value of 1. */
+  public static final long MICROS = 1_000_000;
+
   /** Most that a value may be, either way: what a column of 18 digits can add up a lot of. */
   public static final double VALUE_MAX = 1e10;
 

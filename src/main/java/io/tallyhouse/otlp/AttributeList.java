@@ -1,6 +1,7 @@
 package io.tallyhouse.otlp;
 
 import com.google.common.base.Utf8;
+import io.tallyhouse.event.JsonText;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -58,28 +59,9 @@ final class AttributeList {
     if (text.length() > OtlpLimits.VALUE_BYTES_MAX) {
       return null;
     }
-    String wellFormed = wellFormed(text);
+    String wellFormed = JsonText.wellFormed(text);
     return Utf8.encodedLength(wellFormed) > OtlpLimits.VALUE_BYTES_MAX
         ? null
         : new Value.Text(wellFormed);
-  }
-
-  /** The text with U+FFFD for each half of a surrogate pair. */
-  static String wellFormed(String text) {
-    StringBuilder replaced = null;
-    for (int i = 0; i < text.length(); i++) {
-      if (!Character.isSurrogate(text.charAt(i))) {
-        continue;
-      }
-      if (Character.isHighSurrogate(text.charAt(i))
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-        continue;
-      }
-      replaced = replaced == null ? new StringBuilder(text) : replaced;
-      replaced.setCharAt(i, '\ufffd');
-    }
-    return replaced == null ? text : replaced.toString();
   }
 }

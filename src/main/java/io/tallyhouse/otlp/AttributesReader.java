@@ -2,6 +2,7 @@ package io.tallyhouse.otlp;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tallyhouse.event.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class AttributesReader {
       String field = json.currentName();
       JsonToken token = json.nextToken();
       if (field.equals("key") && token == JsonToken.VALUE_STRING) {
-        key = AttributeList.wellFormed(json.getText());
+        key = JsonText.wellFormed(json.getText());
       } else if (field.equals("value")) {
         value = value(depth);
       } else {

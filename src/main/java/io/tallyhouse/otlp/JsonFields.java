@@ -2,6 +2,7 @@ package io.tallyhouse.otlp;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tallyhouse.event.JsonText;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -52,7 +53,7 @@ final class JsonFields {
 
   static String text(JsonParser json) throws IOException {
     if (json.currentToken() == JsonToken.VALUE_STRING) {
-      return AttributeList.wellFormed(json.getText());
+      return JsonText.wellFormed(json.getText());
     }
     json.skipChildren();
     return "";

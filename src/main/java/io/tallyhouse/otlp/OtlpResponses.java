@@ -1,9 +1,9 @@
 package io.tallyhouse.otlp;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.google.protobuf.CodedOutputStream;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.tallyhouse.event.JsonText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +41,7 @@ public final class OtlpResponses {
           partial
               ? utf8(
                   "{\"partialSuccess\":{\"%s\":\"%d\",\"errorMessage\":%s}}"
-                      .formatted(signal.rejectedField(), rejected, quote(message)))
+                      .formatted(signal.rejectedField(), rejected, JsonText.quoted(message)))
               : utf8("{}");
     };
   }
@@ -54,7 +54,7 @@ public final class OtlpResponses {
   public static byte[] status(Encoding encoding, int code, String message) {
     return switch (encoding) {
       case PROTOBUF -> protobufStatus(code, message);
-      case JSON -> utf8("{\"code\":%d,\"message\":%s}".formatted(code, quote(message)));
+      case JSON -> utf8("{\"code\":%d,\"message\":%s}".formatted(code, JsonText.quoted(message)));
     };
   }
 
@@ -69,10 +69,6 @@ public final class OtlpResponses {
       throw new UncheckedIOException("writing to memory", e);
     }
     return bytes.toByteArray();
-  }
-
-  private static String quote(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
   private static byte[] utf8(String text) {

@@ -3,6 +3,7 @@ package io.tallyhouse.transcript;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.JsonText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.OptionalLong;
@@ -64,7 +65,7 @@ final class JsonFields {
   String text(String name) throws IOException {
     if (json.currentToken() == JsonToken.VALUE_STRING) {
       if (json.getTextLength() <= FIELD_CHARS_MAX) {
-        return MessageText.wellFormed(json.getText());
+        return JsonText.wellFormed(json.getText());
       }
       problem(name);
     } else {
@@ -76,7 +77,7 @@ final class JsonFields {
   /** A text of no consequence: what is no text, or too long a one, is as good as none. */
   String lenientText() throws IOException {
     if (json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() <= FIELD_CHARS_MAX) {
-      return MessageText.wellFormed(json.getText());
+      return JsonText.wellFormed(json.getText());
     }
     json.skipChildren();
     return "";

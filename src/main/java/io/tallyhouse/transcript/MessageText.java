@@ -46,18 +46,6 @@ public final class MessageText {
     return text.toString();
   }
 
-  /** The text with each lone surrogate replaced. */
-  public static String wellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        StringBuilder replaced = new StringBuilder(text.length());
-        text.codePoints().map(MessageText::wellFormed).forEach(replaced::appendCodePoint);
-        return replaced.toString();
-      }
-    }
-    return text;
-  }
-
   private void append(String block) {
     // Nearly every text fits whatever its characters are, and has no surrogates.
     if (bytes + (long) block.length() * CHAR_BYTES_MAX <= TEXT_BYTES_MAX && !cut) {

@@ -1,5 +1,6 @@
 package io.tallyhouse.transcript;
 
+import io.tallyhouse.event.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
@@ -38,7 +39,7 @@ public record SessionId(UUID uuid, String external) {
             : relativePath.endsWith(ENDING)
                 ? relativePath.substring(0, relativePath.length() - ENDING.length())
                 : relativePath;
-    String wellFormed = MessageText.wellFormed(path);
+    String wellFormed = JsonText.wellFormed(path);
     return of(wellFormed.substring(wellFormed.lastIndexOf('/') + 1), OF_A_FILE + wellFormed);
   }
 

@@ -1,7 +1,7 @@
 package io.tallyhouse.transcript;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.JsonText;
 import java.nio.charset.StandardCharsets;
 
 /** Writes the data of tool calls and results as hooks send it. Pure and thread-safe. */
@@ -15,13 +15,18 @@ public final class ToolData {
 
   /** The data of a call; its texts well-formed, the input copied from what is read. */
   public static JsonSlice ofCall(String name, String toolUseId, JsonSlice input) {
-    byte[] head = utf8("{\"tool_name\":" + quote(name) + ",\"tool_use_id\":" + quote(toolUseId));
+    byte[] head =
+        utf8(
+            "{\"tool_name\":"
+                + JsonText.quoted(name)
+                + ",\"tool_use_id\":"
+                + JsonText.quoted(toolUseId));
     return object(head, "tool_input", input);
   }
 
   /** The data of a result; its text well-formed, the content copied from what is read. */
   public static JsonSlice ofResult(String toolUseId, boolean error, JsonSlice content) {
-    byte[] head = utf8("{\"tool_use_id\":" + quote(toolUseId) + ",\"is_error\":" + error);
+    byte[] head = utf8("{\"tool_use_id\":" + JsonText.quoted(toolUseId) + ",\"is_error\":" + error);
     return object(head, "tool_response", content);
   }
 
@@ -40,10 +45,6 @@ public final class ToolData {
         value.body(), value.offset(), data, head.length + field.length, value.length());
     data[bytes - 1] = '}';
     return new JsonSlice(data, 0, bytes);
-  }
-
-  private static String quote(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
   private static byte[] utf8(String text) {

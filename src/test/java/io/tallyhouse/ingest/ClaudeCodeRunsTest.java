@@ -21,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -33,53 +34,54 @@ class ClaudeCodeRunsTest {
   private static final LogEvents MAPPING =
       new LogEvents(
           usage -> PRICES.costNanoUsd(usage.model(), usage.timeMs(), usage.billable()), 36);
+
+  /** Runs whose other sources can be joined with OTLP. */
+  static final List<String> JOINED =
+      List.of(
+          "tour",
+          "captured-protobuf",
+          "2.1.120-tour",
+          "2.1.197-tour",
+          "2.1.240-tour",
+          "2.1.283-tour",
+          "2.1.305-tour",
+          "2.1.332-denied",
+          "2.1.332-broken",
+          "2.1.332-refusal",
+          "2.1.332-mcp",
+          "2.1.332-background",
+          "2.1.332-unknowntool",
+          "2.1.332-private",
+          "2.1.332-compact",
+          "2.1.332-commit",
+          "2.1.332-cumul",
+          "2.1.332-extra",
+          "2.1.332-first",
+          "2.1.332-write",
+          "2.1.332-maxtokens");
+
+  /** Runs without a transcript, or without the ids that it has. */
+  static final List<String> ALONE = List.of("2.1.110-tour", "2.1.116-tour", "2.1.332-tty");
+
   private static final int ORDERS = 15;
 
   private @TempDir Path directory;
-  private FakeEventStore store = new FakeEventStore();
-  private List<EventRow> rows = new ArrayList<>();
-  private DirectLedger ledger = new DirectLedger(store, 1 << 20);
+  private AdmittedEvents admitted = new AdmittedEvents();
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "tour",
-        "captured-protobuf",
-        "2.1.110-tour",
-        "2.1.116-tour",
-        "2.1.120-tour",
-        "2.1.197-tour",
-        "2.1.240-tour",
-        "2.1.283-tour",
-        "2.1.305-tour",
-        "2.1.332-denied",
-        "2.1.332-broken",
-        "2.1.332-refusal",
-        "2.1.332-mcp",
-        "2.1.332-background",
-        "2.1.332-unknowntool",
-        "2.1.332-private",
-        "2.1.332-compact",
-        "2.1.332-commit",
-        "2.1.332-cumul",
-        "2.1.332-extra",
-        "2.1.332-first",
-        "2.1.332-write",
-        "2.1.332-maxtokens",
-        "2.1.332-tty"
-      })
+  @FieldSource({"JOINED", "ALONE"})
   void otlpAlone_countsWhatTheApiResponded(String name) {
     SampleRun run = new SampleRun(name);
-    admit(events(run.read()));
+    admitted.admit(events(run.read()));
 
-    RunFigures figures = RunFigures.of(rows);
+    RunFigures figures = RunFigures.of(admitted.rows());
     RunFigures expected = ApiRecount.expected(run, List.of());
     assertThat(figures.responses()).isEqualTo(expected.responses());
     assertThat(figures.tokens()).isEqualTo(ApiRecount.expectedTokens(run, figures.tokens()));
     assertThat(figures.nanoUsd()).isEqualTo(ApiRecount.cost(run, ApiRecount.apart(run)));
-    int before = rows.size();
-    admit(events(run.read()));
-    assertThat(rows).as("a repeated body adds nothing").hasSize(before);
+    int before = admitted.rows().size();
+    admitted.admit(events(run.read()));
+    assertThat(admitted.rows()).as("a repeated body adds nothing").hasSize(before);
   }
 
   @ParameterizedTest
@@ -107,9 +109,9 @@ class ClaudeCodeRunsTest {
       long errors,
       long denied,
       long failures) {
-    admit(events(new SampleRun(name).read()));
+    admitted.admit(events(new SampleRun(name).read()));
 
-    RunFigures figures = RunFigures.of(rows);
+    RunFigures figures = RunFigures.of(admitted.rows());
     assertThat(figures.tools()).isEqualTo(new RunFigures.Tools(calls, results, errors, denied));
     assertThat(figures.prompts()).isEqualTo(prompts);
     assertThat(figures.failures()).isEqualTo(failures);
@@ -117,30 +119,7 @@ class ClaudeCodeRunsTest {
 
   /** Every subset of the sources of a run, in random pieces and orders, repeated, with restarts. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "tour",
-        "captured-protobuf",
-        "2.1.120-tour",
-        "2.1.197-tour",
-        "2.1.240-tour",
-        "2.1.283-tour",
-        "2.1.305-tour",
-        "2.1.332-denied",
-        "2.1.332-broken",
-        "2.1.332-refusal",
-        "2.1.332-mcp",
-        "2.1.332-background",
-        "2.1.332-unknowntool",
-        "2.1.332-private",
-        "2.1.332-compact",
-        "2.1.332-commit",
-        "2.1.332-cumul",
-        "2.1.332-extra",
-        "2.1.332-first",
-        "2.1.332-write",
-        "2.1.332-maxtokens"
-      })
+  @FieldSource("JOINED")
   void anySources_countOnce_inAnyOrder(String name) {
     SampleRun run = new SampleRun(name);
     List<RunSource> sources = RunSource.of(run, directory, MAPPING, PRICES);
@@ -152,17 +131,19 @@ class ClaudeCodeRunsTest {
         }
       }
       String what = some.stream().map(RunSource::name).toList().toString();
-      startAnew();
-      some.forEach(source -> admitAll(source.groups()));
-      RunFigures expected = RunFigures.of(rows);
+      admitted = new AdmittedEvents();
+      some.forEach(source -> admitted.admitAll(source.groups()));
+      RunFigures expected = RunFigures.of(admitted.rows());
       assertRecounted(what, run, some, expected);
-      int once = rows.size();
-      some.forEach(source -> admitAll(source.groups()));
-      assertThat(rows).as("%s again", what).hasSize(once);
+      int once = admitted.rows().size();
+      some.forEach(source -> admitted.admitAll(source.groups()));
+      assertThat(admitted.rows()).as("%s again", what).hasSize(once);
       for (int seed = 0; seed < ORDERS; seed++) {
-        startAnew();
+        admitted = new AdmittedEvents();
         admitShuffled(some, new Random(seed));
-        assertThat(RunFigures.of(rows)).as("%s, seed %d", what, seed).isEqualTo(expected);
+        assertThat(RunFigures.of(admitted.rows()))
+            .as("%s, seed %d", what, seed)
+            .isEqualTo(expected);
       }
     }
   }
@@ -191,14 +172,14 @@ class ClaudeCodeRunsTest {
       assertThat(figures.tokens().output()).as(what).isEqualTo(expected.tokens().output());
     }
     if (!lines.isEmpty()) {
-      startAnew();
-      admitAll(lines);
-      RunFigures ofTranscripts = RunFigures.of(rows);
+      admitted = new AdmittedEvents();
+      admitted.admitAll(lines);
+      RunFigures ofTranscripts = RunFigures.of(admitted.rows());
       assertThat(figures.tools()).as(what).isEqualTo(ofTranscripts.tools());
       assertThat(figures.prompts()).as(what).isEqualTo(ofTranscripts.prompts());
       assertThat(figures.failures()).as(what).isEqualTo(ofTranscripts.failures());
-      startAnew();
-      some.forEach(source -> admitAll(source.groups()));
+      admitted = new AdmittedEvents();
+      some.forEach(source -> admitted.admitAll(source.groups()));
     }
   }
 
@@ -207,23 +188,11 @@ class ClaudeCodeRunsTest {
   @ValueSource(strings = {"tour", "2.1.120-tour", "2.1.332-background"})
   void measuredDurations_stay_whenTheTranscriptComesLater(String name) {
     List<RunSource> sources = RunSource.of(new SampleRun(name), directory, MAPPING, PRICES);
-    admitAll(RunSource.of(sources, RunSource.Kind.LOGS).groups());
-    Map<Long, Long> durations = RunFigures.durations(rows);
-    admitAll(RunSource.of(sources, RunSource.Kind.TRANSCRIPT).groups());
+    admitted.admitAll(RunSource.of(sources, RunSource.Kind.LOGS).groups());
+    Map<Long, Long> durations = RunFigures.durations(admitted.rows());
+    admitted.admitAll(RunSource.of(sources, RunSource.Kind.TRANSCRIPT).groups());
 
-    assertThat(RunFigures.durations(rows)).isNotEmpty().containsAllEntriesOf(durations);
-  }
-
-  private void startAnew() {
-    store = new FakeEventStore();
-    rows = new ArrayList<>();
-    ledger = new DirectLedger(store, 1 << 20);
-  }
-
-  private void admitAll(List<List<Event>> groups) {
-    List<Event> all = new ArrayList<>();
-    groups.forEach(all::addAll);
-    admit(all);
+    assertThat(RunFigures.durations(admitted.rows())).isNotEmpty().containsAllEntriesOf(durations);
   }
 
   /** Some groups come twice. Hooks come in their order, as the sender sends them. */
@@ -245,22 +214,12 @@ class ClaudeCodeRunsTest {
     int at = 0;
     while (at < groups.size()) {
       int to = Math.min(groups.size(), at + 1 + random.nextInt(12));
-      admitAll(groups.subList(at, to));
+      admitted.admitAll(groups.subList(at, to));
       at = to;
       if (random.nextInt(4) == 0) {
-        ledger = new DirectLedger(store, 1 << 20);
+        admitted.restart();
       }
     }
-  }
-
-  private void admit(List<Event> events) {
-    if (events.isEmpty()) {
-      return;
-    }
-    List<EventRow> admitted = ledger.admit(List.of(new IngestRequest(1, events, 100))).rows();
-    store.store(admitted);
-    rows.addAll(admitted);
-    ledger.commit();
   }
 
   private static List<Event> events(ReadRecords<LogRecord> read) {

@@ -37,9 +37,7 @@ class HookRunsTest {
   private static final int ORDERS = 50;
 
   private @TempDir Path directory;
-  private FakeEventStore store = new FakeEventStore();
-  private List<EventRow> rows = new ArrayList<>();
-  private DirectLedger ledger = new DirectLedger(store, 1 << 20);
+  private AdmittedEvents admitted = new AdmittedEvents();
 
   /**
    * What must be the same in any order.
@@ -74,10 +72,10 @@ class HookRunsTest {
   @MethodSource("runs")
   void hooksAlone_countWhatHappened_andOnce(String name) {
     SampleHooks run = new SampleHooks(name);
-    admitAll(RunSource.hooks(run));
-    int once = rows.size();
-    admitAll(RunSource.hooks(run));
-    assertThat(rows).as("delivered again").hasSize(once);
+    admitted.admitAll(RunSource.hooks(run));
+    int once = admitted.rows().size();
+    admitted.admitAll(RunSource.hooks(run));
+    assertThat(admitted.rows()).as("delivered again").hasSize(once);
     Set<Long> posted = new HashSet<>();
     for (SampleHooks.Hook hook : run.hooks()) {
       // The oldest client names no call: its transcripts alone do.
@@ -85,13 +83,13 @@ class HookRunsTest {
         posted.add(EventIdentity.ofToolUseId(hook.payload().path("tool_use_id").asText()));
       }
     }
-    assertThat(Counted.of(rows).calls()).containsAll(posted);
+    assertThat(Counted.of(admitted.rows()).calls()).containsAll(posted);
     long starts =
         run.hooks().stream()
             .filter(hook -> hook.name().equals("SessionStart"))
             .filter(hook -> !hook.payload().path("source").asText().equals("compact"))
             .count();
-    assertThat(Counted.of(rows).events().getOrDefault(EventType.SESSION_START, 0L))
+    assertThat(Counted.of(admitted.rows()).events().getOrDefault(EventType.SESSION_START, 0L))
         .isEqualTo(starts);
   }
 
@@ -100,8 +98,8 @@ class HookRunsTest {
   void durations_areThoseOfTheHooks(String name) {
     SampleHooks run = new SampleHooks(name);
     run.writeTranscripts(directory);
-    admitAll(RunSource.hooks(run));
-    admitAll(SampleTranscripts.events(directory, PRICES, NOW_MS));
+    admitted.admitAll(RunSource.hooks(run));
+    admitted.admitAll(SampleTranscripts.events(directory, PRICES, NOW_MS));
     Map<Long, Long> measured = new HashMap<>();
     for (SampleHooks.Hook hook : run.hooks()) {
       JsonNode payload = hook.payload();
@@ -111,7 +109,7 @@ class HookRunsTest {
             payload.path("duration_ms").asLong());
       }
     }
-    assertThat(RunFigures.durations(rows)).containsAllEntriesOf(measured);
+    assertThat(RunFigures.durations(admitted.rows())).containsAllEntriesOf(measured);
   }
 
   @ParameterizedTest
@@ -121,30 +119,30 @@ class HookRunsTest {
     run.writeTranscripts(directory);
     List<List<Event>> hooks = RunSource.hooks(run);
     List<List<Event>> lines = SampleTranscripts.events(directory, PRICES, NOW_MS);
-    admitAll(lines);
-    RunFigures ofTranscripts = RunFigures.of(rows);
+    admitted.admitAll(lines);
+    RunFigures ofTranscripts = RunFigures.of(admitted.rows());
 
-    startAnew();
-    admitAll(hooks);
-    admitAll(lines);
-    Counted expected = Counted.of(rows);
+    admitted = new AdmittedEvents();
+    admitted.admitAll(hooks);
+    admitted.admitAll(lines);
+    Counted expected = Counted.of(admitted.rows());
     if (!lines.isEmpty()) {
       assertThat(expected.figures()).as("as transcripts alone").isEqualTo(ofTranscripts);
       assertResponses(run, expected.figures());
     }
-    int once = rows.size();
-    admitAll(hooks);
-    admitAll(lines);
-    assertThat(rows).as("both again").hasSize(once);
+    int once = admitted.rows().size();
+    admitted.admitAll(hooks);
+    admitted.admitAll(lines);
+    assertThat(admitted.rows()).as("both again").hasSize(once);
 
-    startAnew();
-    admitAll(lines);
-    admitAll(hooks);
-    assertThat(Counted.of(rows)).as("transcripts first").isEqualTo(expected);
+    admitted = new AdmittedEvents();
+    admitted.admitAll(lines);
+    admitted.admitAll(hooks);
+    assertThat(Counted.of(admitted.rows())).as("transcripts first").isEqualTo(expected);
     for (int seed = 0; seed < ORDERS; seed++) {
-      startAnew();
+      admitted = new AdmittedEvents();
       admitShuffled(hooks, lines, new Random(seed));
-      assertThat(Counted.of(rows)).as("seed %d", seed).isEqualTo(expected);
+      assertThat(Counted.of(admitted.rows())).as("seed %d", seed).isEqualTo(expected);
     }
   }
 
@@ -169,18 +167,6 @@ class HookRunsTest {
         .isEqualTo(List.of(input, read, write));
   }
 
-  private void startAnew() {
-    store = new FakeEventStore();
-    rows = new ArrayList<>();
-    ledger = new DirectLedger(store, 1 << 20);
-  }
-
-  private void admitAll(List<List<Event>> groups) {
-    List<Event> all = new ArrayList<>();
-    groups.forEach(all::addAll);
-    admit(all);
-  }
-
   /** Hooks come in their order, as the sender sends them, and lines in theirs; some come twice. */
   private void admitShuffled(List<List<Event>> hooks, List<List<Event>> lines, Random random) {
     int hook = 0;
@@ -190,30 +176,20 @@ class HookRunsTest {
       int size = 1 + random.nextInt(8);
       if (ofHooks) {
         int to = Math.min(hooks.size(), hook + size);
-        admitAll(hooks.subList(Math.max(0, hook - random.nextInt(3)), to));
+        admitted.admitAll(hooks.subList(Math.max(0, hook - random.nextInt(3)), to));
         hook = to;
       } else {
         int to = Math.min(lines.size(), line + size);
-        admitAll(lines.subList(Math.max(0, line - random.nextInt(3)), to));
+        admitted.admitAll(lines.subList(Math.max(0, line - random.nextInt(3)), to));
         line = to;
       }
       if (random.nextInt(4) == 0) {
-        ledger = new DirectLedger(store, 1 << 20);
+        admitted.restart();
       }
     }
     List<List<Event>> again = new ArrayList<>(hooks);
     again.addAll(lines);
     Collections.shuffle(again, random);
-    again.subList(0, random.nextInt(again.size())).forEach(this::admit);
-  }
-
-  private void admit(List<Event> events) {
-    if (events.isEmpty()) {
-      return;
-    }
-    List<EventRow> admitted = ledger.admit(List.of(new IngestRequest(1, events, 100))).rows();
-    store.store(admitted);
-    rows.addAll(admitted);
-    ledger.commit();
+    again.subList(0, random.nextInt(again.size())).forEach(admitted::admit);
   }
 }

@@ -21,6 +21,16 @@ import java.util.UUID;
  * is known by its time and all that it says. Immutable.
  */
 final class AgentRecord {
+  /** Makes the events of a record. */
+  interface Mapping {
+    /**
+     * The events.
+     *
+     * @throws RejectedRecordException if it lacks what its events need
+     */
+    List<Event> of(AgentRecord record) throws RejectedRecordException;
+  }
+
   private final LogRecord record;
   private final SentAttributes attributes;
   private final UUID sessionId;

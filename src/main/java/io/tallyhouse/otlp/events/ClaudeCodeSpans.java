@@ -23,7 +23,6 @@ final class ClaudeCodeSpans {
   private static final String PREFIX = "claude_code.";
   private static final String BLOCKED = PREFIX + "tool.blocked_on_user";
   private static final String REQUEST = PREFIX + "llm_request";
-  private static final long MICROS = 1_000_000;
 
   /** Of others nothing is known. */
   private static final Set<String> KNOWN =
@@ -66,7 +65,7 @@ final class ClaudeCodeSpans {
         Observation.Kind.SPAN,
         ObservedNames.PERMISSION_WAIT,
         key(span, span.startMs()),
-        Math.max(0, Math.min(waitedMs, (long) Observation.VALUE_MAX)) * MICROS,
+        Math.max(0, Math.min(waitedMs, (long) Observation.VALUE_MAX)) * Observation.MICROS,
         attributes.sender(),
         new Observation.Details("", "", attributes.id("decision"), attributes.id("source"), "", ""),
         JsonSlice.NONE);
@@ -80,7 +79,7 @@ final class ClaudeCodeSpans {
             Observation.Kind.SPAN,
             ObservedNames.MODEL_REQUEST,
             key(span, span.endMs()),
-            Math.max(0, attributes.count("attempt") - 1) * MICROS,
+            Math.max(0, attributes.count("attempt") - 1) * Observation.MICROS,
             attributes.sender(),
             new Observation.Details(model, "", "", "", attributes.id("stop_reason"), ""),
             JsonSlice.NONE);

@@ -3,7 +3,6 @@ package io.tallyhouse.otlp.events;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Pricing;
 import io.tallyhouse.event.TokenUsage;
-import io.tallyhouse.otlp.RejectedRecordException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +27,6 @@ final class CodexLogs {
   /** What a stream has when a response is whole; all its other events are parts of one. */
   private static final String COMPLETED = "response.completed";
 
-  /** Makes the events of a record. */
-  private interface Mapping {
-    List<Event> of(AgentRecord record) throws RejectedRecordException;
-  }
-
   private CodexLogs() {}
 
   /** Its table. */
@@ -50,7 +44,7 @@ final class CodexLogs {
         Set.of("api_request", "websocket_event", "websocket_request"));
   }
 
-  private static AgentLogs.Mapping mapping(Mapping mapping) {
+  private static AgentLogs.Mapping mapping(AgentRecord.Mapping mapping) {
     return record -> mapping.of(new AgentRecord(record, NOT_IN_DATA));
   }
 

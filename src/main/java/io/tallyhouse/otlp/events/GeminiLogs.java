@@ -3,7 +3,6 @@ package io.tallyhouse.otlp.events;
 import io.tallyhouse.event.Event;
 import io.tallyhouse.event.Pricing;
 import io.tallyhouse.event.TokenUsage;
-import io.tallyhouse.otlp.RejectedRecordException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +17,6 @@ final class GeminiLogs {
 
   private static final Set<String> NOT_IN_DATA =
       Set.of("session.id", "event.name", "event.timestamp", "user.email", "prompt");
-
-  /** Makes the events of a record. */
-  private interface Mapping {
-    List<Event> of(AgentRecord record) throws RejectedRecordException;
-  }
 
   private GeminiLogs() {}
 
@@ -41,7 +35,7 @@ final class GeminiLogs {
         Set.of("api_request"));
   }
 
-  private static AgentLogs.Mapping mapping(Mapping mapping) {
+  private static AgentLogs.Mapping mapping(AgentRecord.Mapping mapping) {
     return record -> mapping.of(new AgentRecord(record, NOT_IN_DATA));
   }
 

@@ -18,8 +18,6 @@ final class KeptRecords {
   /** In place of a name that is not there. */
   static final String NAMELESS = "(nameless)";
 
-  private static final long MICROS = 1_000_000;
-
   private final Map<Long, Integer> equal = new HashMap<>();
 
   /**
@@ -33,7 +31,7 @@ final class KeptRecords {
         Observation.Kind.RECORD,
         name.isEmpty() ? NAMELESS : name.substring(0, Math.min(name.length(), NAME_LENGTH_MAX)),
         new Observation.Key(record.timeMs(), identity(name, record), 0),
-        MICROS,
+        Observation.MICROS,
         attributes.sender(),
         new Observation.Details(
             attributes.model("model", "gen_ai.request.model"),

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tallyhouse.event.JsonSlice;
+import io.tallyhouse.event.JsonText;
 import io.tallyhouse.otlp.Attributes;
 import io.tallyhouse.otlp.Value;
 import java.io.ByteArrayOutputStream;
@@ -46,7 +46,7 @@ final class RecordData {
 
   /** Adds a text. */
   RecordData addText(String key, String text) {
-    return add(key, quote(text));
+    return add(key, JsonText.quoted(text));
   }
 
   /** Adds the body of a record, if it has one. */
@@ -59,7 +59,7 @@ final class RecordData {
     if (text.isEmpty()) {
       return this;
     }
-    return add(key, isObject(text) ? text : quote(text));
+    return add(key, isObject(text) ? text : JsonText.quoted(text));
   }
 
   /** All that was added. */
@@ -89,7 +89,8 @@ final class RecordData {
 
   private RecordData add(String key, String json) {
     byte[] pair =
-        ((out.size() == 0 ? "{" : ",") + quote(key) + ":" + json).getBytes(StandardCharsets.UTF_8);
+        ((out.size() == 0 ? "{" : ",") + JsonText.quoted(key) + ":" + json)
+            .getBytes(StandardCharsets.UTF_8);
     if (out.size() + pair.length < DATA_BYTES_MAX) {
       out.writeBytes(pair);
     }
@@ -104,7 +105,7 @@ final class RecordData {
 
   private static void write(StringBuilder json, Value value) {
     if (value instanceof Value.Text text) {
-      json.append(quote(text.text()));
+      json.append(JsonText.quoted(text.text()));
     } else if (value instanceof Value.Whole whole) {
       json.append(whole.number());
     } else if (value instanceof Value.Real real) {
@@ -122,15 +123,11 @@ final class RecordData {
     } else if (value instanceof Value.Fields fields) {
       String separator = "{";
       for (Map.Entry<String, Value> field : fields.attributes().all().entrySet()) {
-        json.append(separator).append(quote(field.getKey())).append(':');
+        json.append(separator).append(JsonText.quoted(field.getKey())).append(':');
         write(json, field.getValue());
         separator = ",";
       }
       json.append(fields.attributes().all().isEmpty() ? "{}" : "}");
     }
-  }
-
-  private static String quote(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 }
